@@ -1,0 +1,60 @@
+#include "actions/catalogue.hpp"
+
+#include <map>
+#include <stdexcept>
+
+#include "base/json.hpp"
+
+namespace standfirm::actions {
+namespace {
+struct Entry {
+  Hazard hazard;
+  bool before_agreement;
+  bool restarts;
+  const char* title;
+};
+const std::map<std::string, Entry, std::less<>>& entries() {
+  using enum Hazard;
+  static const std::map<std::string, Entry, std::less<>> all{
+      {"read_facts", {reads, true, false, "Read the machine's facts"}},
+      {"isolate", {reversible, true, false, "Isolate from the network"}},
+      {"release", {reversible, true, false, "Release from isolation"}},
+      {"enter_safe_mode", {reversible, false, true, "Restart into safe mode"}},
+      {"leave_safe_mode", {reversible, false, true, "Restart to normal"}},
+      {"restart", {reversible, false, true, "Restart"}},
+      {"scan", {reversible, false, false, "Run an approved tool"}},
+      {"list_startup_entries", {reads, true, false, "List start-up entries"}},
+      {"remove_startup_entry", {reversible, false, false, "Remove a start-up entry"}},
+      {"quarantine_file", {reversible, false, false, "Quarantine a file"}},
+      {"restore_file", {reversible, false, false, "Put a quarantined file back"}},
+      {"verify_system_files", {reads, true, false, "Verify system files"}},
+      {"list_restore_points", {reads, true, false, "List restore points"}},
+      {"make_restore_point", {reversible, false, false, "Make a restore point"}},
+      {"roll_back", {destructive, false, true, "Roll back to a restore point"}},
+      {"apply_updates", {reversible, false, false, "Apply all updates"}},
+      {"sign_in_as_user", {reversible, false, false, "Sign in as the user and watch"}},
+      {"log_off_user", {reversible, true, false, "Log the user off"}},
+      {"remove_administrator", {destructive, false, false, "Remove from the local administrators"}},
+      {"add_administrator", {destructive, false, false, "Put back into the local administrators"}},
+  };
+  return all;
+}
+const Entry& entry(std::string_view kind) {
+  const auto found = entries().find(kind);
+  if (found == entries().end()) throw std::out_of_range("no such action: " + std::string(kind));
+  return found->second;
+}
+}  // namespace
+
+const std::string& kind_of(const Action& action) { return json::type_of(action); }
+bool is_known_kind(std::string_view kind) { return entries().contains(kind); }
+Hazard hazard_of(std::string_view kind) { return entry(kind).hazard; }
+bool allowed_before_agreement(std::string_view kind) { return entry(kind).before_agreement; }
+bool restarts_machine(std::string_view kind) { return entry(kind).restarts; }
+std::string title_of(std::string_view kind) { return entry(kind).title; }
+bool answers(const Action& action, const Result& result) {
+  static_assert(std::variant_size_v<Action> == std::variant_size_v<Result>);
+  return action.index() == result.index();
+}
+
+}  // namespace standfirm::actions

@@ -1,0 +1,71 @@
+#include "base/ids.hpp"
+
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <stdexcept>
+
+namespace standfirm {
+namespace {
+void stamp(Uuid& id, TimePoint now) {
+  const auto ms = static_cast<std::uint64_t>(now.time_since_epoch().count());
+  for (unsigned i = 0; i < 6; ++i) id.bytes[i] = static_cast<std::uint8_t>(ms >> (8 * (5 - i)));
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x70);
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
+}
+int nibble(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+}  // namespace
+
+std::string to_text(const Uuid& id) {
+  static constexpr char hex[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(36);
+  for (unsigned i = 0; i < 16; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) out += '-';
+    out += hex[id.bytes[i] >> 4];
+    out += hex[id.bytes[i] & 15];
+  }
+  return out;
+}
+
+std::expected<Uuid, std::string> uuid_from_text(std::string_view text) {
+  const auto wrong = [&] { return std::unexpected(fmt::format("'{}' is not an id; it looks like 0192f3c4-5a6b-7c8d-9e0f-112233445566", text.substr(0, 48))); };
+  if (text.size() != 36) return wrong();
+  Uuid id;
+  unsigned byte = 0;
+  for (std::size_t i = 0; i < 36;) {
+    if (i == 8 || i == 13 || i == 18 || i == 23) {
+      if (text[i] != '-') return wrong();
+      ++i;
+      continue;
+    }
+    const int high = nibble(text[i]), low = nibble(text[i + 1]);
+    if (high < 0 || low < 0) return wrong();
+    id.bytes[byte++] = static_cast<std::uint8_t>(high * 16 + low);
+    i += 2;
+  }
+  return id;
+}
+
+Uuid RandomIds::next(TimePoint now) {
+  Uuid id;
+  if (getrandom(id.bytes.data(), id.bytes.size(), 0) != 16) throw std::runtime_error("the operating system gave no random bytes");
+  stamp(id, now);
+  return id;
+}
+
+Uuid CountingIds::next(TimePoint now) {
+  const std::lock_guard lock(mutex_);
+  Uuid id;
+  const std::uint64_t n = counter_++;
+  for (unsigned i = 0; i < 8; ++i) id.bytes[15 - i] = static_cast<std::uint8_t>(n >> (8 * i));
+  stamp(id, now);
+  return id;
+}
+
+}  // namespace standfirm

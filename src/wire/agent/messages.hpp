@@ -1,0 +1,57 @@
+// src/wire/agent/messages.hpp: what crosses the socket between an agent and the server's agent listener. JSON text frames,
+// {"type": ..., ...}. The agent opens the socket (TLS 1.3, mutual); the server never calls a machine.
+// Orders and outcomes are texts here: what they mean is src/actions/order.hpp.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+
+namespace standfirm::wire::agent {
+
+inline constexpr std::size_t max_frame_bytes = 1 << 20;     ///< larger frames close the socket
+inline constexpr std::size_t max_chunk_bytes = 256 * 1024;  ///< of evidence, before base64
+inline constexpr Seconds heartbeat{30};
+
+/// POST /enrol on the agent listener (server certificate pinned, no client certificate yet). The key pair stays on the machine.
+struct Enrol { std::string token; std::string certificate_request; std::string host_name; std::string agent_version; std::string operating_system; };
+BOOST_DESCRIBE_STRUCT(Enrol, (), (token, certificate_request, host_name, agent_version, operating_system))
+/// `order_key`: the firm's Ed25519 public key, base64; only its orders will ever be carried out.
+struct Enrolled { MachineId machine; ClientId client; std::string certificate; std::string order_key; std::string firm_name; };
+BOOST_DESCRIBE_STRUCT(Enrolled, (), (machine, client, certificate, order_key, firm_name))
+
+// ---- machine -> server ----
+struct Hello { std::string agent_version; std::string boot_id; std::string mode; std::vector<OrderId> unfinished; };  ///< orders it holds without an accepted outcome
+BOOST_DESCRIBE_STRUCT(Hello, (), (agent_version, boot_id, mode, unfinished))
+struct Facts { std::string facts; };  ///< actions::MachineFacts as JSON text
+BOOST_DESCRIBE_STRUCT(Facts, (), (facts))
+struct OrderReceived { OrderId order; };  ///< written to the machine's journal: from here it runs at most once
+BOOST_DESCRIBE_STRUCT(OrderReceived, (), (order))
+struct Progress { OrderId order; std::string doing; std::uint64_t done = 0, of = 0; std::string output; };  ///< `output`: new lines of the tool; of = 0: unknown
+BOOST_DESCRIBE_STRUCT(Progress, (), (order, doing, done, of, output))
+struct EvidenceChunk { OrderId order; std::string name; std::uint64_t offset = 0; Bytes data; bool last = false; };
+BOOST_DESCRIBE_STRUCT(EvidenceChunk, (), (order, name, offset, data, last))
+struct OrderOutcome { OrderId order; std::string outcome; };  ///< actions::Outcome as JSON text; repeated until accepted
+BOOST_DESCRIBE_STRUCT(OrderOutcome, (), (order, outcome))
+struct Alive { std::string boot_id; };  ///< each heartbeat
+BOOST_DESCRIBE_STRUCT(Alive, (), (boot_id))
+
+using FromMachine = std::variant<Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive>;
+
+// ---- server -> machine ----
+struct Welcome { TimePoint now{}; std::string firm_name; };
+BOOST_DESCRIBE_STRUCT(Welcome, (), (now, firm_name))
+struct Carry { std::string document; std::string signature; std::string key; };  ///< actions::SignedOrder; may arrive twice, runs once
+BOOST_DESCRIBE_STRUCT(Carry, (), (document, signature, key))
+struct OutcomeAccepted { OrderId order; };  ///< durable at the server: the machine may forget it
+BOOST_DESCRIBE_STRUCT(OutcomeAccepted, (), (order))
+struct SendFacts {};
+BOOST_DESCRIBE_STRUCT(SendFacts, (), ())
+
+using FromServer = std::variant<Welcome, Carry, OutcomeAccepted, SendFacts>;
+
+}  // namespace standfirm::wire::agent
