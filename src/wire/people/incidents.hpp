@@ -124,6 +124,11 @@ BOOST_DESCRIBE_STRUCT(OrderView, (), (id, machine, action, title, step, hazard, 
 
 struct EvidenceView { EvidenceId id; std::string name, media_type, sha256; std::uint64_t size = 0; TimePoint at{}; std::optional<OrderId> order; };
 BOOST_DESCRIBE_STRUCT(EvidenceView, (), (id, name, media_type, sha256, size, at, order))
+struct EvidencePage { std::vector<EvidenceView> items; std::optional<std::string> next; };
+BOOST_DESCRIBE_STRUCT(EvidencePage, (), (items, next))
+/// POST /v1/incidents/{id}/evidence: a file a person hands in; its hash is taken by the server.
+struct AddEvidence { std::string name, media_type; Bytes content; };
+BOOST_DESCRIBE_STRUCT(AddEvidence, (), (name, media_type, content))
 
 struct IncidentView {
   IncidentId id;

@@ -1,0 +1,19 @@
+// /v1/incidents: report one, list them, read one, its time line and its report.
+#include "server/routes/route.hpp"
+#include "wire/people/incidents.hpp"
+
+namespace standfirm::server {
+
+void add_incidents(RouteTable& to) {
+  using enum RefusalCode;
+  using namespace wire::people;
+  to.get<DeskPage>("/v1/incidents", "list_incidents", "Incidents, newest first, closed ones too.")
+      .of("incidents").by(staff()).paged().taking({"client", "only this client's"}).taking({"search", "only those whose number, client or summary contains this"});
+  to.post<ReportIncident, CommandDone>("/v1/incidents", "report_incident", "Opens an incident; a report about a machine with an open incident joins that one.")
+      .of("incidents").by(staff()).answering(201).versioned().refusing({not_found, person_not_of_this_client, machine_not_of_this_client});
+  to.get<IncidentView>("/v1/incidents/{incident}", "read_incident", "One incident: steps, clock, machines, orders, money, and what may be done now.").of("incidents").by(staff()).versioned();
+  to.get<TimelinePage>("/v1/incidents/{incident}/timeline", "read_timeline", "Everything that happened, oldest first.").of("incidents").by(staff()).paged();
+  to.get_document("/v1/incidents/{incident}/report.pdf", "print_report", "The incident report for the client.", "application/pdf").of("incidents").by(staff());
+}
+
+}  // namespace standfirm::server

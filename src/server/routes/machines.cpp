@@ -1,0 +1,14 @@
+// /v1/machines: the clients' machines and what they said about themselves.
+#include "server/routes/route.hpp"
+#include "wire/people/clients.hpp"
+
+namespace standfirm::server {
+
+void add_machines(RouteTable& to) {
+  using namespace wire::people;
+  to.get<MachinePage>("/v1/machines", "list_machines", "The machines of all clients, or of one.")
+      .of("machines").by(staff()).paged().taking({"client", "only this client's"}).taking({"search", "only those whose name contains this"});
+  to.get<MachineView>("/v1/machines/{machine}", "read_machine", "One machine with the facts it last sent.").of("machines").by(staff()).versioned();
+}
+
+}  // namespace standfirm::server
