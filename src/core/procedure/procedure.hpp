@@ -46,9 +46,9 @@ struct Procedure {
   std::vector<std::string> approved_tools;        ///< names of binder/tools/*.yaml, in the firm's order
   std::map<std::string, std::string> way_steps;   ///< disposition word (rolled_back, reinstalled, replaced, cleaned) -> the step that way starts at
 
-  [[nodiscard]] const Step* find(std::string_view id) const {
+  [[nodiscard]] const Step* find(std::string_view step_id) const {
     for (const auto& step : steps)
-      if (step.id == id) return &step;
+      if (step.id == step_id) return &step;
     return nullptr;
   }
 };

@@ -200,6 +200,9 @@ struct CorrectClock { Seconds by{0}; std::string reason; };  ///< negative takes
 BOOST_DESCRIBE_STRUCT(CorrectClock, (), (by, reason))
 struct OrderAction { MachineId machine; std::string step; json::Value action; };  ///< `action`: {"type": "scan", ...}, as the view offers it
 BOOST_DESCRIBE_STRUCT(OrderAction, (), (machine, step, action))
+/// What came of an order that a machine took but did not, or could not, answer for.
+struct ResolveOrder { OrderId order; bool succeeded = false; std::string statement; };
+BOOST_DESCRIBE_STRUCT(ResolveOrder, (), (order, succeeded, statement))
 struct EndStep { std::string step; bool succeeded = true; std::string statement; };
 BOOST_DESCRIBE_STRUCT(EndStep, (), (step, succeeded, statement))
 struct ChooseWay { Disposition way{}; std::string reason; };  ///< cleaned = go on cleaning; rolled_back, reinstalled, replaced

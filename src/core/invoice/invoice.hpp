@@ -1,0 +1,94 @@
+// src/core/invoice/invoice.hpp: one invoice from draft to paid. Issued invoices never change; a wrong one is voided and another made.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/actor.hpp"
+#include "base/json.hpp"
+#include "base/refusal.hpp"
+#include "base/words.hpp"
+#include "core/billing/billing.hpp"
+
+namespace standfirm::invoice {
+
+/// Drafted by the engine when an incident closes. Refused with already_done when the stream exists.
+struct Draft {
+  InvoiceId invoice;
+  ClientId client;
+  std::string client_name;
+  std::optional<IncidentId> incident;
+  std::optional<std::string> incident_number;
+  billing::Draft contents;
+  unsigned payment_days = 14;
+  std::optional<InvoiceId> replaces;  ///< the voided one that this stands for
+};
+BOOST_DESCRIBE_STRUCT(Draft, (), (invoice, client, client_name, incident, incident_number, contents, payment_days, replaces))
+/// New contents for a draft (the incident was reopened and closed again). Refused with invoice_not_draft once issued.
+struct Redraft { billing::Draft contents; };
+BOOST_DESCRIBE_STRUCT(Redraft, (), (contents))
+/// `number` is the next of the store's gapless series; `on` the client's calendar day, from which the due day is counted.
+struct Issue { std::string number; std::chrono::year_month_day on{}; };
+BOOST_DESCRIBE_STRUCT(Issue, (), (number, on))
+/// An issued invoice stops counting; a draft is thrown away by this too. Refused without a reason.
+struct Void { std::string reason; std::optional<InvoiceId> replaced_by; };
+BOOST_DESCRIBE_STRUCT(Void, (), (reason, replaced_by))
+struct RecordSent { std::string to; };
+BOOST_DESCRIBE_STRUCT(RecordSent, (), (to))
+struct RecordPaid { Money amount; std::chrono::year_month_day on{}; };
+BOOST_DESCRIBE_STRUCT(RecordPaid, (), (amount, on))
+using Command = std::variant<Draft, Redraft, Issue, Void, RecordSent, RecordPaid>;
+
+struct InvoiceDrafted {
+  InvoiceId invoice;
+  ClientId client;
+  std::string client_name;
+  std::optional<IncidentId> incident;
+  std::optional<std::string> incident_number;
+  billing::Draft contents;
+  unsigned payment_days = 14;
+  std::optional<InvoiceId> replaces;
+};
+BOOST_DESCRIBE_STRUCT(InvoiceDrafted, (), (invoice, client, client_name, incident, incident_number, contents, payment_days, replaces))
+struct InvoiceRedrafted { billing::Draft contents; };
+BOOST_DESCRIBE_STRUCT(InvoiceRedrafted, (), (contents))
+struct InvoiceIssued { std::string number; std::chrono::year_month_day on{}, due_on{}; };
+BOOST_DESCRIBE_STRUCT(InvoiceIssued, (), (number, on, due_on))
+struct InvoiceVoided { std::string reason; std::optional<InvoiceId> replaced_by; };
+BOOST_DESCRIBE_STRUCT(InvoiceVoided, (), (reason, replaced_by))
+struct InvoiceSent { std::string to; };
+BOOST_DESCRIBE_STRUCT(InvoiceSent, (), (to))
+struct InvoicePaid { Money amount; std::chrono::year_month_day on{}; };
+BOOST_DESCRIBE_STRUCT(InvoicePaid, (), (amount, on))
+using Event = std::variant<InvoiceDrafted, InvoiceRedrafted, InvoiceIssued, InvoiceVoided, InvoiceSent, InvoicePaid>;
+
+struct State {
+  std::uint64_t version = 0;
+  InvoiceId id;
+  ClientId client;
+  std::string client_name;
+  std::optional<IncidentId> incident;
+  std::optional<std::string> incident_number;
+  InvoiceStatus status{};
+  std::optional<std::string> number;
+  billing::Draft contents;
+  unsigned payment_days = 14;
+  TimePoint drafted_at{};
+  std::optional<TimePoint> issued_at, sent_at;
+  std::optional<std::string> sent_to;
+  std::optional<std::chrono::year_month_day> issued_on, due_on, paid_on;
+  std::optional<InvoiceId> replaces, replaced_by;
+  std::optional<std::string> void_reason;
+};
+BOOST_DESCRIBE_STRUCT(State, (), (version, id, client, client_name, incident, incident_number, status, number, contents, payment_days, drafted_at, issued_at, sent_at, sent_to, issued_on, due_on, paid_on, replaces, replaced_by, void_reason))
+
+[[nodiscard]] Allowed<std::vector<Event>> decide(const State&, const Command&);
+[[nodiscard]] State evolve(State, const Event&, TimePoint at);
+/// "2026-0001": the n-th invoice of a year. The series' name in the store is "invoice/2026".
+[[nodiscard]] std::string number_text(int year, std::uint64_t nth);
+/// The event as a sentence for people.
+[[nodiscard]] std::string sentence_for(const Event&);
+
+}  // namespace standfirm::invoice
