@@ -1,0 +1,155 @@
+#include "core/machine/machine.hpp"
+
+#include <algorithm>
+
+#include "core/contact.hpp"
+
+namespace standfirm::machine {
+namespace {
+
+constexpr auto facts_kept_for = std::chrono::hours(1);  // unchanged facts make one event an hour, not one a heartbeat
+
+/// The same but for what changes with every look.
+bool same_but_for_the_moment(actions::MachineFacts a, const actions::MachineFacts& b) {
+  a.read_at = b.read_at;
+  a.disk_free_bytes = b.disk_free_bytes;
+  return json::write_text(a) == json::write_text(b);
+}
+
+struct Decide {
+  const State& state;
+  const Facts& facts;
+
+  Decision operator()(const Add& c) const {
+    if (!state.id.is_nil()) return refuse(RefusalCode::already_done, "This machine is already on the books.");
+    if (auto wrong = name_problem(c.name)) return std::unexpected(*wrong);
+    return std::vector<Event>{MachineAdded{c.id, c.client, c.name}};
+  }
+  Decision operator()(const Rename& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    if (c.name == state.name) return refuse(RefusalCode::nothing_to_do, "That is the machine's name.");
+    if (auto wrong = name_problem(c.name)) return std::unexpected(*wrong);
+    return std::vector<Event>{MachineRenamed{c.name}};
+  }
+  Decision operator()(const Enrol& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    if (c.key_fingerprint.size() != 64 || c.key_fingerprint.find_first_not_of("0123456789abcdef") != std::string::npos)
+      return refuse(RefusalCode::invalid_argument, "That is not the fingerprint of a key.", "Send SHA-256 as 64 hex digits.", "key_fingerprint");
+    if (c.agent_version.size() > 60) return refuse(RefusalCode::invalid_argument, "The agent's version is too long.", "Send at most 60 bytes.", "agent_version");
+    if (facts.key_taken)
+      return refuse(RefusalCode::already_done, "Another machine is enrolled with this key.", "Make a new key on this machine.", "key_fingerprint");
+    if (state.enrolment && state.enrolment->key_fingerprint != c.key_fingerprint)
+      return refuse(RefusalCode::already_done, "This machine is enrolled with another key.", "Revoke that enrolment first.", "key_fingerprint");
+    if (state.enrolment) return std::vector<Event>{};
+    return std::vector<Event>{MachineEnrolled{c.key_fingerprint, c.agent_version, c.now}};
+  }
+  Decision operator()(const RevokeEnrolment& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    if (!state.enrolment) return refuse(RefusalCode::machine_not_enrolled, "No agent is enrolled on this machine.");
+    if (c.reason.empty()) return refuse(RefusalCode::reason_missing, "Say why the machine's key is revoked.", "Give a reason.", "reason");
+    return std::vector<Event>{EnrolmentRevoked{c.reason}};
+  }
+  Decision operator()(const RecordFacts& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    const bool fresh = state.facts && c.facts.read_at - state.facts->read_at < facts_kept_for;
+    if (fresh && same_but_for_the_moment(c.facts, *state.facts)) return std::vector<Event>{};
+    std::vector<Event> events{FactsRecorded{c.facts}};
+    // The machine undid it by itself (its dead-man time), or somebody at the machine did.
+    if (c.facts.isolated && !*c.facts.isolated && state.isolated) events.emplace_back(MachineReleased{});
+    if (c.facts.mode == "normal" && state.safe_mode) events.emplace_back(SafeModeEnded{});
+    return events;
+  }
+  Decision operator()(const RecordResult& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    return std::visit([&](const auto& result) { return from(result, c.now); }, c.result);
+  }
+
+ private:
+  template <class Result>
+  Decision from(const Result&, TimePoint) const { return std::vector<Event>{}; }  // leaves nothing on the machine that lasts
+  Decision from(const actions::FactsRead& r, TimePoint now) const { return (*this)(RecordFacts{r.facts, now}); }
+  Decision from(const actions::Isolated& r, TimePoint) const { return std::vector<Event>{MachineIsolated{r.undo_at}}; }
+  Decision from(const actions::Released& r, TimePoint) const {
+    if (!state.isolated || !r.rules_gone) return std::vector<Event>{};
+    return std::vector<Event>{MachineReleased{}};
+  }
+  Decision from(const actions::SafeModeEntered& r, TimePoint) const {
+    if (r.mode == "normal") return std::vector<Event>{};
+    return std::vector<Event>{SafeModeBegun{r.undo_at}};
+  }
+  Decision from(const actions::SafeModeLeft& r, TimePoint) const { return normal_again(r.mode); }
+  Decision from(const actions::Restarted& r, TimePoint) const { return normal_again(r.mode); }
+  Decision from(const actions::RolledBack&, TimePoint) const { return normal_again("normal"); }
+  Decision from(const actions::RestorePointsListed& r, TimePoint now) const { return std::vector<Event>{RestorePointsSeen{r.points, now}}; }
+  Decision from(const actions::RestorePointMade& r, TimePoint now) const {
+    auto points = state.restore_points;
+    if (std::ranges::none_of(points, [&](const auto& p) { return p.id == r.point.id; })) points.push_back(r.point);
+    return std::vector<Event>{RestorePointsSeen{std::move(points), now}};
+  }
+  Decision normal_again(const std::string& mode) const {
+    if (!state.safe_mode || mode != "normal") return std::vector<Event>{};
+    return std::vector<Event>{SafeModeEnded{}};
+  }
+  std::optional<Refusal> known() const {
+    if (state.id.is_nil()) return Refusal{RefusalCode::not_found, "There is no such machine.", {}, {}};
+    return std::nullopt;
+  }
+  std::optional<Refusal> name_problem(const std::string& name) const {
+    if (auto wrong = contact::name_problem(name, "name")) return wrong;
+    if (facts.name_taken) return Refusal{RefusalCode::already_done, "The client has another machine of this name.", "Use another name.", "name"};
+    return std::nullopt;
+  }
+};
+
+struct Evolve {
+  State& s;
+  void operator()(const MachineAdded& e) const {
+    s.id = e.id;
+    s.client = e.client;
+    s.name = e.name;
+  }
+  void operator()(const MachineRenamed& e) const { s.name = e.name; }
+  void operator()(const MachineEnrolled& e) const { s.enrolment = Enrolment{e.key_fingerprint, e.agent_version, e.at}; }
+  void operator()(const EnrolmentRevoked&) const { s.enrolment.reset(); }
+  void operator()(const FactsRecorded& e) const {
+    s.facts = e.facts;
+    if (e.facts.restore_points) {
+      s.restore_points = *e.facts.restore_points;
+      s.restore_points_at = e.facts.read_at;
+      by_age();
+    }
+  }
+  void operator()(const MachineIsolated& e) const {
+    s.isolated = true;
+    s.isolation_undo_at = e.undo_at;
+  }
+  void operator()(const MachineReleased&) const {
+    s.isolated = false;
+    s.isolation_undo_at.reset();
+  }
+  void operator()(const SafeModeBegun& e) const {
+    s.safe_mode = true;
+    s.safe_mode_undo_at = e.undo_at;
+  }
+  void operator()(const SafeModeEnded&) const {
+    s.safe_mode = false;
+    s.safe_mode_undo_at.reset();
+  }
+  void operator()(const RestorePointsSeen& e) const {
+    s.restore_points = e.points;
+    s.restore_points_at = e.at;
+    by_age();
+  }
+  void by_age() const { std::ranges::stable_sort(s.restore_points, {}, &actions::RestorePoint::made_at); }
+};
+
+}  // namespace
+
+Decision decide(const State& state, const Command& command, const Facts& facts) { return std::visit(Decide{state, facts}, command); }
+
+State evolve(State state, const Event& event) {
+  std::visit(Evolve{state}, event);
+  return state;
+}
+
+}  // namespace standfirm::machine
