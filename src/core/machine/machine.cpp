@@ -1,6 +1,7 @@
 #include "core/machine/machine.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/contact.hpp"
 
@@ -140,7 +141,9 @@ struct Evolve {
     s.restore_points_at = e.at;
     by_age();
   }
-  void by_age() const { std::ranges::stable_sort(s.restore_points, {}, &actions::RestorePoint::made_at); }
+  void by_age() const {
+    std::ranges::sort(s.restore_points, [](const auto& a, const auto& b) { return std::tie(a.made_at, a.id) < std::tie(b.made_at, b.id); });
+  }
 };
 
 }  // namespace
