@@ -38,7 +38,7 @@ struct Settings {
   bool acknowledge_reports = true;   ///< write to who reported by e-mail
 };
 
-/// Of a list: `after` is the cursor of the page before; `limit` 1..200.
+/// Of a list: `after` is the cursor of the page before (another text: invalid_argument); `limit` 1..200.
 struct ListQuery { std::optional<ClientId> client; std::string search; std::optional<std::string> after; unsigned limit = 50; };
 
 /// An order as the machine must get it, not yet signed. `order.firm` and `order.nonce` are the signer's to fill.
@@ -70,25 +70,25 @@ class Engine {
   [[nodiscard]] Allowed<Done> act(Request, Caller, Options = {});  ///< the same, waiting; throws the outage
 
   // ---- questions ----
-  [[nodiscard]] wire::people::DeskPage desk(const ListQuery&) const;       ///< open ones, what breaches first on top
-  [[nodiscard]] wire::people::DeskPage incidents(const ListQuery&) const;  ///< all, newest first
+  [[nodiscard]] Allowed<wire::people::DeskPage> desk(const ListQuery&) const;       ///< open ones, what breaches first on top
+  [[nodiscard]] Allowed<wire::people::DeskPage> incidents(const ListQuery&) const;  ///< all, newest first
   [[nodiscard]] Allowed<wire::people::IncidentView> incident(IncidentId, const Caller& as) const;  ///< what may be done now is tried as this caller
   [[nodiscard]] Allowed<wire::people::TimelinePage> timeline(IncidentId, std::optional<std::string> after = {}, unsigned limit = 50) const;
   [[nodiscard]] std::optional<IncidentId> incident_by_number(std::string_view number) const;
   [[nodiscard]] std::optional<ClientId> client_of(IncidentId) const;
   [[nodiscard]] Allowed<EvidenceFile> evidence(IncidentId, EvidenceId) const;
 
-  [[nodiscard]] wire::people::ClientPage clients(const ListQuery&) const;
+  [[nodiscard]] Allowed<wire::people::ClientPage> clients(const ListQuery&) const;
   [[nodiscard]] Allowed<wire::people::ClientView> client(ClientId) const;
   [[nodiscard]] std::optional<Reporter> reporter_by_email(std::string_view email) const;
-  [[nodiscard]] wire::people::MachinePage machines(const ListQuery&) const;
+  [[nodiscard]] Allowed<wire::people::MachinePage> machines(const ListQuery&) const;
   [[nodiscard]] Allowed<wire::people::MachineView> machine(MachineId) const;
   [[nodiscard]] std::optional<MachineIdentity> machine_identity(MachineId) const;
   [[nodiscard]] std::optional<MachineIdentity> machine_by_key(std::string_view key_fingerprint) const;
-  [[nodiscard]] wire::people::TechnicianPage technicians(const ListQuery&) const;
+  [[nodiscard]] Allowed<wire::people::TechnicianPage> technicians(const ListQuery&) const;
   [[nodiscard]] std::optional<Technician> technician(TechnicianId) const;
   [[nodiscard]] std::optional<Technician> technician_by_email(std::string_view email) const;
-  [[nodiscard]] wire::people::InvoicePage invoices(const ListQuery&) const;
+  [[nodiscard]] Allowed<wire::people::InvoicePage> invoices(const ListQuery&) const;
   [[nodiscard]] Allowed<wire::people::InvoiceView> invoice(InvoiceId) const;
   /// What the token's holder may see; refused with not_found (not ours, or forged) or link_expired.
   [[nodiscard]] Allowed<wire::people::LinkView> link(std::string_view token) const;
