@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
@@ -34,7 +35,7 @@ struct Step {
   std::vector<StepAction> actions;
   std::vector<Need> needs;
   std::string on_success;                 ///< a step's id, or "close"
-  std::optional<std::string> on_failure;  ///< a step's id; absent: the step cannot fail (it only reads or talks)
+  std::optional<std::string> on_failure;  ///< a step's id, or "close"; absent: the step cannot fail (it only reads or talks)
 };
 BOOST_DESCRIBE_STRUCT(Step, (), (id, title, phase, do_this, say, actions, needs, on_success, on_failure))
 
