@@ -41,6 +41,21 @@ double Solver::value(const Place& place) const {
   return row(place.asks, place.tools, place.verify_failed, place.rolled)[at(place.t)];
 }
 
+std::size_t Solver::key(const Place& place) const {
+  return ((((place.asks * codes_ + place.tools) * 2 + (place.verify_failed ? 1 : 0)) * points_ + place.rolled) * 3 + static_cast<std::size_t>(place.wiped)) * width_ + at(place.t);
+}
+Place Solver::failed(Place place, std::size_t tool, int t, bool at_verification) const {
+  place.tools += power_[tool];
+  place.t = t;
+  if (at_verification && v_ == 2) place.verify_failed = true;
+  return place;
+}
+Place Solver::abandoned(Place place, std::size_t tool, int t) const {
+  place.tools += 2 * power_[tool];
+  place.t = t;
+  return place;
+}
+
 int Solver::limit(std::size_t asks) const { return p_.time.authorised_steps + (asked(asks, 0) == AskState::granted ? p_.ask.hours.steps : 0); }
 std::size_t Solver::answered(std::size_t asks, int which, AskState answer) const {
   auto wanted = ask_states_[asks];
@@ -279,7 +294,7 @@ static_assert(sizeof(Components) == 14 * sizeof(double));
 }  // namespace
 
 Components Solver::at_best(const Place& place) {
-  const std::size_t key = ((((place.asks * codes_ + place.tools) * 2 + (place.verify_failed ? 1 : 0)) * points_ + place.rolled) * 3 + static_cast<std::size_t>(place.wiped)) * width_ + at(place.t);
+  const std::size_t key = this->key(place);
   if (const auto known = memo_.find(key); known != memo_.end()) return known->second;
   const auto all = choices(place, std::nullopt);
   std::size_t best = 0;

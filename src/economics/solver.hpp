@@ -33,7 +33,15 @@ class Solver {
   [[nodiscard]] Components expect(const Place& place, const Choice& choice, std::optional<Running> running);
   /// After how many steps in all the tool should be abandoned; empty: never before its last step.
   [[nodiscard]] std::optional<int> timebox(const Place& place, int tool, int elapsed) const;
-  [[nodiscard]] double weighted(const Components& c) const { return p_.view.msp * c.msp + p_.view.client * c.client; }
+  [[nodiscard]] const Problem& problem() const { return p_; }
+  [[nodiscard]] double value(const Place&) const;
+  /// Where an incident comes to next.
+  [[nodiscard]] Place failed(Place, std::size_t tool, int t, bool at_verification) const;
+  [[nodiscard]] Place abandoned(Place, std::size_t tool, int t) const;
+  [[nodiscard]] std::size_t answered(std::size_t asks, int which, AskState) const;
+  [[nodiscard]] int steps_of(std::size_t tool) const { return static_cast<int>(hazard_[tool].size()); }
+  /// One number for a place, the same for places that are the same to the solver.
+  [[nodiscard]] std::size_t key(const Place&) const;
 
  private:
   using Rowed = std::vector<double>;
@@ -46,13 +54,11 @@ class Solver {
 
   [[nodiscard]] double* row(std::size_t asks, std::size_t tools, bool v, unsigned rolled);
   [[nodiscard]] const double* row(std::size_t asks, std::size_t tools, bool v, unsigned rolled) const;
-  [[nodiscard]] double value(const Place&) const;
   [[nodiscard]] double wiped_value(std::size_t asks, int wiped, int t) const { return wiped_[(asks * 2 + static_cast<std::size_t>(wiped - 1)) * width_ + at(t)]; }
 
   [[nodiscard]] std::size_t at(int t) const { return static_cast<std::size_t>(t < last_ ? t : last_); }
   [[nodiscard]] int limit(std::size_t asks) const;          ///< A(z)
   [[nodiscard]] AskState asked(std::size_t asks, int which) const { return ask_states_[asks][static_cast<std::size_t>(which)]; }
-  [[nodiscard]] std::size_t answered(std::size_t asks, int which, AskState) const;
   [[nodiscard]] int billable(int t, int steps) const;
   [[nodiscard]] double work(int t, int steps, double wall) const;
   [[nodiscard]] double closing(int way, double relapse) const;
