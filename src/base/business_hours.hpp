@@ -37,7 +37,7 @@ class BusinessHours {
 
  private:
   struct Open { TimePoint from, to; };
-  [[nodiscard]] std::vector<Open> open_on(std::chrono::local_days) const;
+  [[nodiscard]] std::vector<Open> open_on(std::chrono::local_days) const;  ///< in order; exact where clocks change
   std::string zone_;
   std::array<std::vector<Span>, 7> week_;  ///< by weekday::c_encoding: Sunday first
   std::vector<std::chrono::year_month_day> holidays_;  ///< sorted

@@ -1,0 +1,98 @@
+#include "core/billing/billing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace standfirm::billing {
+namespace {
+Money nothing(Currency currency) { return {0, currency}; }
+
+std::string ordinal(unsigned n) {
+  const unsigned last = n % 10, two = n % 100;
+  const char* ending = two >= 11 && two <= 13 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
+  return n == 1 ? "first" : fmt::format("{}{}", n, ending);
+}
+
+Line line(const Worked& worked, Bucket bucket, Minutes minutes, Money rate) {
+  Line out;
+  out.minutes = minutes;
+  out.hours = hours_text(minutes);
+  out.hourly_rate = rate;
+  out.amount = at_hourly_rate(rate, minutes);
+  out.normal_price = at_hourly_rate(bucket == Bucket::authorised ? rate : worked.hourly_rate, minutes);
+  out.bucket = bucket;
+  const char* why = bucket == Bucket::courtesy ? "courtesy" : bucket == Bucket::included ? "included in the agreement" : "as authorised";
+  out.text = fmt::format("Virus incident {}: {} h at {} ({})", worked.incident_number, out.hours, rate.amount_text(), why);
+  return out;
+}
+
+std::vector<std::string> sentences_of(const Worked& worked, Money normal, Money net) {
+  std::vector<std::string> out;
+  const Money rate = worked.hourly_rate;
+  if (worked.courtesy) {
+    out.push_back(fmt::format("This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour.", ordinal(worked.nth), hours_text(worked.included), nothing(rate.currency).text()));
+    if (normal != net) out.push_back(fmt::format("The normal price is {}.", normal.text()));
+  } else if (worked.included > Minutes{0}) {
+    out.push_back(fmt::format("{} hours of each virus incident are included in the agreement.", hours_text(worked.included)));
+    if (normal != net) out.push_back(fmt::format("The normal price is {}.", normal.text()));
+  }
+  const Money next = worked.next_hourly_rate;
+  if (worked.next_is_courtesy)
+    out.push_back(fmt::format("The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour.", hours_text(worked.next_included), next.text()));
+  else if (worked.next_included > Minutes{0})
+    out.push_back(fmt::format("The next virus incident includes {} hours; beyond that it is billed at {} an hour.", hours_text(worked.next_included), next.text()));
+  else
+    out.push_back(fmt::format("The next virus incident is billed at {} an hour.", next.text()));
+  return out;
+}
+}  // namespace
+
+Minutes billed_minutes(const Worked& worked) {
+  if (worked.attended <= Seconds{0}) return Minutes{0};
+  const std::int64_t increment = std::max<std::int64_t>(1, worked.increment.count()) * 60;
+  const Minutes rounded{(worked.attended.count() + increment - 1) / increment * increment / 60};
+  // Inside what is included, rounding never makes a client pay: it costs 0.00 however it is rounded.
+  if (worked.attended <= Seconds{worked.included}) return rounded;
+  // Beyond it, never more than the client said yes to.
+  Minutes limit = worked.included;
+  for (const auto& yes : worked.authorised) limit += yes.minutes;
+  return std::min(rounded, std::max(limit, std::chrono::ceil<Minutes>(worked.attended)));
+}
+
+Draft draft(const Worked& worked) {
+  Draft out;
+  const Currency currency = worked.hourly_rate.currency;
+  const Minutes billed = billed_minutes(worked);
+  const bool crossed = worked.attended > Seconds{worked.included};
+  const Minutes free = crossed ? std::min(billed, worked.included) : billed;
+  if (free > Minutes{0}) out.lines.push_back(line(worked, worked.courtesy ? Bucket::courtesy : Bucket::included, free, nothing(currency)));
+  Minutes rest = billed - free;
+  for (const auto& yes : worked.authorised) {  // used up in the order they were given; one line a rate
+    const Minutes used = std::min(rest, yes.minutes);
+    if (used <= Minutes{0}) continue;
+    rest -= used;
+    if (!out.lines.empty() && out.lines.back().bucket == Bucket::authorised && out.lines.back().hourly_rate == yes.hourly_rate)
+      out.lines.back() = line(worked, Bucket::authorised, out.lines.back().minutes + used, yes.hourly_rate);
+    else
+      out.lines.push_back(line(worked, Bucket::authorised, used, yes.hourly_rate));
+  }
+  // Law 2 leaves nothing here; if a ledger of old should, it is shown and costs nothing.
+  if (rest > Minutes{0}) {
+    out.lines.push_back(line(worked, Bucket::written_off, rest, nothing(currency)));
+    out.lines.back().text = fmt::format("Virus incident {}: {} h written off", worked.incident_number, out.lines.back().hours);
+  }
+
+  Money normal = nothing(currency);
+  out.net = nothing(currency);
+  for (const auto& one : out.lines) {
+    out.net = out.net + one.amount;
+    normal = normal + one.normal_price;
+  }
+  out.tax = percentage(out.net, worked.tax_percent_millis);
+  out.total = out.net + out.tax;
+  out.sentences = sentences_of(worked, normal, out.net);
+  return out;
+}
+
+}  // namespace standfirm::billing

@@ -1,0 +1,113 @@
+// How long it may take and what it may cost: agreed, asked for, authorised, declined, overridden.
+#include <fmt/format.h>
+
+#include "base/business_hours.hpp"
+#include "core/incident/clock.hpp"
+#include "core/incident/deciding.hpp"
+
+namespace standfirm::incident {
+namespace {
+constexpr Minutes most_minutes{10'000};  // about a week of days and nights: more is a typing mistake
+
+Verdict wrong_minutes(Minutes minutes, Minutes least, std::string_view field) {
+  if (minutes >= least && minutes <= most_minutes) return {};
+  return no(RefusalCode::invalid_argument, fmt::format("{} minutes can't be authorised.", minutes.count()),
+            fmt::format("Name between {} and {} minutes.", least.count(), most_minutes.count()), std::string(field));
+}
+
+/// The targets stood still since the client was asked.
+void targets_go_on(Deciding& d) {
+  const State& state = d.state();
+  if (!state.asked || !d.facts.agreement || (!state.resolve_by && !state.respond_by)) return;
+  const auto& terms = d.facts.agreement->terms;
+  const auto hours = BusinessHours::from_text(terms.business_hours, d.facts.time_zone, terms.holidays);
+  if (!hours) return;
+  const auto waited = std::chrono::floor<Minutes>(hours->open_between(state.asked->at, d.now));
+  if (waited <= Minutes{0}) return;
+  TargetsMoved moved{waited, state.respond_by, state.resolve_by};
+  if (moved.respond_by && !state.responded_at) moved.respond_by = hours->add_business_minutes(*moved.respond_by, waited);
+  if (moved.resolve_by) moved.resolve_by = hours->add_business_minutes(*moved.resolve_by, waited);
+  d.happens(moved);
+}
+}  // namespace
+
+Verdict decide(Deciding& d, const AgreeLimits& asked) {
+  const State& state = d.state();
+  if (auto refusal = closed(state)) return refusal;
+  if (!state.priority) return no(RefusalCode::not_triaged, "The incident is not triaged yet.", "Say how urgent it is and how many it hits.");
+  if (!d.facts.agreement)
+    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name), "Make an agreement with the client first.");
+  if (auto refusal = not_an_approver(d.facts, d.actor, asked.with, "with")) return refusal;
+  const auto& in_force = *d.facts.agreement;
+  const auto& terms = in_force.terms;
+  if (terms.hourly_rate.currency != d.facts.currency)
+    return no(RefusalCode::currency_differs, fmt::format("The agreement is in {}, the client pays in {}.", terms.hourly_rate.currency.text(), d.facts.currency.text()), "Agree terms in the client's currency.");
+  if (state.terms) return no(RefusalCode::already_done, "The limits are agreed already.", "Ask for more time, or let the client authorise it.");
+  if (auto refusal = wrong_minutes(asked.authorised, Minutes{0}, "authorised")) return refusal;
+
+  std::vector<MachineId> machines;
+  for (const auto& m : state.machines) machines.push_back(m.id);
+  const auto count = count_of(terms, d.facts.earlier, state.reported_at, state.reported_by, machines);
+  d.happens(LimitsAgreed{asked.with, asked.heard_by, asked.at_limit, in_force.id, in_force.version, count.nth, count.courtesy, count.included, terms.hourly_rate,
+                         count.next_is_courtesy, count.next_is_courtesy ? terms.courtesy_minutes : terms.included_minutes, terms.hourly_rate, terms.increment,
+                         terms.tax_percent_millis, terms.watch_days, terms.payment_days});
+  if (asked.authorised > Minutes{0})
+    d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.with, asked.authorised, terms.hourly_rate, asked.heard_by, asked.at_limit});
+  responded(d);
+  return {};
+}
+
+Verdict decide(Deciding& d, const AskForTime& asked) {
+  if (auto refusal = closed(d.state())) return refusal;
+  if (auto refusal = not_an_approver(d.facts, d.actor, asked.of, "of")) return refusal;
+  if (!d.state().terms) return limits_not_agreed();
+  if (auto refusal = wrong_minutes(asked.minutes, Minutes{1}, "minutes")) return refusal;
+  d.happens(TimeAskedFor{asked.of, asked.minutes, d.state().terms->hourly_rate, asked.at_limit});
+  responded(d);
+  return {};
+}
+
+Verdict decide(Deciding& d, const AuthoriseTime& asked) {
+  if (asked.heard_by == Channel::link && !d.state().asked)
+    return no(RefusalCode::link_already_used, "This question was answered already.", "Ask the firm if anything should change.");
+  if (auto refusal = closed(d.state())) return refusal;
+  if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
+  if (!d.state().terms) return limits_not_agreed();
+  if (auto refusal = wrong_minutes(asked.minutes, Minutes{1}, "minutes")) return refusal;
+  targets_go_on(d);
+  d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.by, asked.minutes, d.state().terms->hourly_rate, asked.heard_by, asked.at_limit});
+  return {};
+}
+
+Verdict decide(Deciding& d, const DeclineTime& asked) {
+  if (asked.heard_by == Channel::link && !d.state().asked)
+    return no(RefusalCode::link_already_used, "This question was answered already.", "Ask the firm if anything should change.");
+  if (auto refusal = closed(d.state())) return refusal;
+  if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
+  if (!d.state().asked) return no(RefusalCode::nothing_to_do, "Nobody has been asked for time.");
+  if (auto refusal = too_long("reason", asked.reason)) return refusal;
+  targets_go_on(d);
+  d.happens(TimeDeclined{asked.by, asked.heard_by, asked.reason});
+  return {};
+}
+
+Verdict decide(Deciding& d, const OverrideTerms& asked) {
+  const State& state = d.state();
+  if (auto refusal = closed(state)) return refusal;
+  if (!d.facts.agreement)
+    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name), "Make an agreement with the client first.");
+  const auto& terms = d.facts.agreement->terms;
+  const Minutes included = asked.courtesy ? terms.courtesy_minutes : terms.included_minutes;
+  const Seconds attended = attended_at(state, d.now);
+  if (state.terms && Seconds{included} + authorised_of(state) < attended)
+    return no(RefusalCode::limit_reached, fmt::format("{} minutes have been worked already; these terms would cover fewer.", std::chrono::ceil<Minutes>(attended).count()),
+              "Let the client authorise the difference first.");
+  if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
+  const bool now_courtesy = state.terms ? state.terms->courtesy : state.override_terms && state.override_terms->courtesy;
+  if ((state.terms || state.override_terms) && now_courtesy == asked.courtesy)
+    return no(RefusalCode::already_done, asked.courtesy ? "The incident is a courtesy already." : "The incident is at the rate already.");
+  d.happens(TermsOverridden{asked.courtesy, included, asked.reason});
+  return {};
+}
+
+}  // namespace standfirm::incident
