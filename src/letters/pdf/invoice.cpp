@@ -1,0 +1,105 @@
+#include "letters/pdf/invoice.hpp"
+
+#include <fmt/format.h>
+
+#include "base/json.hpp"
+#include "letters/text.hpp"
+
+namespace standfirm::letters {
+namespace {
+
+using wire::people::InvoiceLineView;
+using wire::people::InvoiceView;
+
+Values lines_of(const std::vector<std::string>& from, std::size_t most) {
+  Values list(Values::type::list);
+  for (std::size_t i = 0; i < from.size() && i < most; ++i) list << Values(one_line(from[i]));
+  return list;
+}
+
+Values line_values(const InvoiceLineView& line) {
+  Values values;
+  values.set("text", Values(one_line(line.text, 600)));
+  values.set("hours", Values(line.hours));
+  values.set("rate", Values(amount_text(line.hourly_rate)));
+  values.set("amount", Values(amount_text(line.amount)));
+  values.set("normal_price", Values(amount_text(line.normal_price)));
+  values.set("reduced", Values(line.normal_price.minor != line.amount.minor));
+  const auto said = fmt::format("{} h at {}", line.hours, amount_text(line.hourly_rate));
+  put(values, "said", line.text.contains(said) ? "" : said);
+  const char* why = "";
+  switch (line.bucket) {
+    case Bucket::courtesy: why = "courtesy"; break;
+    case Bucket::included: why = "included in your agreement"; break;
+    case Bucket::authorised: why = "authorised by you"; break;
+    case Bucket::over: why = "beyond the agreed time"; break;
+    case Bucket::written_off: why = "not charged"; break;
+  }
+  values.set("why", Values(std::string(why)));
+  return values;
+}
+
+std::string title_of(const InvoiceView& invoice) {
+  if (invoice.number) return "Invoice " + *invoice.number;
+  return "Draft invoice";
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> invoice_page(const Stationery& stationery, const InvoiceLetter& letter) {
+  const auto& invoice = letter.invoice;
+  const auto dated = invoice.issued_at.value_or(invoice.drafted_at);
+  Values values = head_values(letter.from);
+  values.set("created", Values(to_text(dated)));
+  put(values, "title", one_line(title_of(invoice)));
+  put(values, "number", one_line(invoice.number.value_or("")));
+  put(values, "client_name", one_line(invoice.client_name));
+  put(values, "attention", one_line(letter.attention));
+  values.set("client_address", lines_of(letter.client_address, 8));
+  put(values, "incident", one_line(invoice.incident_number.value_or("")));
+  put(values, "date", day_text(dated, letter.time_zone));
+  const bool nothing_due = invoice.total.minor == 0;
+  put(values, "due", invoice.due_on && !nothing_due && invoice.status != InvoiceStatus::voided ? day_text(*invoice.due_on) : "");
+  values.set("nothing_due", Values(nothing_due));
+  values.set("currency", Values(std::string(invoice.total.currency.text())));
+  values.set("total", Values(amount_text(invoice.total)));
+  values.set("net", Values(amount_text(invoice.net)));
+  values.set("tax", Values(amount_text(invoice.tax)));
+
+  Values lines(Values::type::list);
+  Money normal{0, invoice.total.currency}, saved{0, invoice.total.currency};
+  for (const auto& line : invoice.lines) {
+    lines << line_values(line);
+    normal = normal + line.normal_price;
+    saved = saved + (line.normal_price - line.amount);
+  }
+  values.set("lines", lines);
+  put(values, "normal_total", saved.minor > 0 ? amount_text(normal) : "");
+  put(values, "saved", saved.minor > 0 ? amount_text(saved) : "");
+  values.set("sentences", lines_of(invoice.sentences, 12));
+  values.set("has_sentences", Values(!invoice.sentences.empty()));
+
+  values.set("draft", Values(invoice.status == InvoiceStatus::draft));
+  values.set("voided", Values(invoice.status == InvoiceStatus::voided));
+  values.set("paid", Values(invoice.status == InvoiceStatus::paid));
+  put(values, "void_reason", one_line(invoice.void_reason.value_or(""), 300));
+  put(values, "replaces", one_line(letter.replaces_number.value_or("")));
+  put(values, "replaced_by", one_line(letter.replaced_by_number.value_or("")));
+  values.set("asks_to_pay", Values(!nothing_due && (invoice.status == InvoiceStatus::issued) && !letter.from.bank.empty()));
+  return stationery.fill("invoice.html", values);
+}
+
+std::expected<std::string, std::string> invoice_pdf(const Stationery& stationery, const Printer& printer, const InvoiceLetter& letter) {
+  const auto page = invoice_page(stationery, letter);
+  if (!page) return page;
+  return printer.print(*page, letter.invoice.issued_at.value_or(letter.invoice.drafted_at));
+}
+
+std::string invoice_file_name(const InvoiceView& invoice) {
+  std::string name = "Invoice-" + invoice.number.value_or("draft");
+  for (char& c : name)
+    if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-') c = '-';
+  return name + ".pdf";
+}
+
+}  // namespace standfirm::letters
