@@ -7,7 +7,9 @@ namespace {
 
 template <class Body>
 Route& command(RouteTable& to, std::string summary, std::vector<RefusalCode> refusals) {
-  const auto& address = json::name_of<Body>();  // the command's word is its address
+  // The command's word is its address: as core/incident says it, where "incident" is understood.
+  std::string address = json::name_of<Body>();
+  if (address.ends_with("_incident")) address.resize(address.size() - std::string_view("_incident").size());
   refusals.push_back(RefusalCode::incident_closed);
   return to.post<Body, wire::people::CommandDone>("/v1/incidents/{incident}/" + address, address, std::move(summary))
       .of("incident commands").by({Role::owner, Role::technician}).with_if_match().refusing(std::move(refusals));
