@@ -26,6 +26,11 @@ if(SF_SANITIZE)
   add_link_options(-fsanitize=${SF_SANITIZE})
 endif()
 
+set(SF_FUZZ OFF CACHE BOOL "build libFuzzer programs (the fuzz preset)")
+if(SF_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})

@@ -1,6 +1,7 @@
 # sf_part(NAME [DEPS part...] [LINK target...]): the library sf_NAME from every .cpp below this folder, except
 # *_test.cpp, which become the test program NAME_test; *_fuzz.cpp, each a fuzzer; and main*.cpp, which belong to programs.
 # A folder or file is picked up by being there; no list to keep.
+add_custom_target(fuzzers)
 function(sf_part name)
   cmake_parse_arguments(P "" "" "DEPS;LINK;TEST_DEPS;TEST_LINK;EXCLUDE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -8,6 +9,8 @@ function(sf_part name)
     list(FILTER sources EXCLUDE REGEX "${pattern}")
   endforeach()
   set(tests ${sources})
+  set(fuzzers ${sources})
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_bench)\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "/main[a-z_]*\\.cpp$")
@@ -25,6 +28,28 @@ function(sf_part name)
   if(tests)
     sf_test_program(${name}_test SOURCES ${tests} LINK sf_${name} ${P_TEST_DEPS} ${P_TEST_LINK})
   endif()
+  foreach(fuzzer ${fuzzers})
+    sf_fuzzer(${fuzzer} LINK sf_${name} ${P_TEST_DEPS} ${P_TEST_LINK})
+  endforeach()
+endfunction()
+
+# sf_fuzzer(FILE LINK ...): x_fuzz.cpp with LLVMFuzzerTestOneInput. The tests replay the inputs kept in tests/fuzz/corpus/x and
+# changed copies of them; with the fuzz preset it is a libFuzzer program in fuzz/, run by `./dev fuzz`.
+function(sf_fuzzer file)
+  cmake_parse_arguments(F "" "" "LINK" ${ARGN})
+  get_filename_component(name ${file} NAME_WE)
+  string(REGEX REPLACE "_fuzz$" "" subject ${name})
+  set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${subject})
+  if(SF_FUZZ)
+    add_executable(${name} ${file})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+    target_link_libraries(${name} PRIVATE ${F_LINK})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+    add_dependencies(fuzzers ${name})
+  endif()
+  sf_test_program(${name}_test SOURCES ${file} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay.cpp LINK ${F_LINK})
+  target_compile_definitions(${name}_test PRIVATE SF_FUZZ_CORPUS="${corpus}")
 endfunction()
 
 # sf_test_program(NAME SOURCES ... LINK ... [KIND fast|slow|root]): a GoogleTest program, listed for `./dev test`.
