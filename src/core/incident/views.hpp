@@ -57,11 +57,12 @@ BOOST_DESCRIBE_STRUCT(RestorePointState, (), (id, made_at, description, usable, 
 /// For the machine's row on the screen.
 struct MachineProgress { bool restarted_after_cleaning = false, verified_as_user = false, updates_applied = false, new_restore_point = false; };
 BOOST_DESCRIBE_STRUCT(MachineProgress, (), (restarted_after_cleaning, verified_as_user, updates_applied, new_restore_point))
-[[nodiscard]] MachineProgress progress_of(const Machine&, const Facts&);
+[[nodiscard]] MachineProgress progress_of(const State&, const Machine&, const Facts&);
 
-/// The action a step offers, with arguments filled in from the incident (restore point, first evidence, undo times, user).
-/// Nothing when the preset can't be completed, e.g. no usable restore point is known.
-[[nodiscard]] std::optional<actions::Action> filled_in(const State&, const procedure::StepAction&, MachineId, const Facts&);
+/// What a step's preset comes to on one machine, arguments filled in from the incident: one roll_back for each restore point known,
+/// one quarantine_file for each threat a scan left, one remove_startup_entry for each entry no package owns, the user to sign in
+/// as, the administrator whose removal is proposed. None when nothing is known yet that it could be done to.
+[[nodiscard]] std::vector<actions::Action> offered(const State&, const procedure::StepAction&, MachineId, const Facts&);
 
 /// What was worked so far, as billing wants it; nothing before the limits are agreed.
 [[nodiscard]] std::optional<billing::Worked> worked(const State&, TimePoint now);
@@ -70,7 +71,7 @@ BOOST_DESCRIBE_STRUCT(MachineProgress, (), (restarted_after_cleaning, verified_a
 
 /// The event as a sentence for the time line. `before` is the state just before it.
 [[nodiscard]] std::string sentence_for(const Event&, const State& before, const Facts&);
-/// "Dana Reyes", "the machine FRONT-DESK", "the schedule".
+/// "Dana Reyes", "the machine FRONT-DESK", "Standfirm (schedule)".
 [[nodiscard]] std::string who(const Actor&, const Facts&);
 
 /// Sentences about the past that belong into the conversation: earlier incidents and what they cost.
