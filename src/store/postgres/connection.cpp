@@ -163,7 +163,10 @@ Answer Connection::take() {
   return answer;
 }
 
-void Connection::later(const std::string& sql, const Values& values) { send(sql, values); }
+void Connection::later(const std::string& sql, const Values& values) {
+  send(sql, values);
+  if (sent_ >= max_unanswered) settle();
+}
 
 void Connection::sync() {
   if (PQpipelineSync(handle_.get()) != 1) fail({Outage::Kind::unavailable, "the database has gone away"});

@@ -58,6 +58,8 @@ class Connection {
   static constexpr int connect_timeout_s = 5;
   static constexpr int answer_timeout_ms = 20'000;  ///< beyond the server's own limits below
   static constexpr int statement_timeout_ms = 10'000;
+  static constexpr std::size_t max_unanswered =
+      2'000;  ///< statements on the wire, so that a long command's memory is bounded
   static constexpr int idle_in_transaction_timeout_ms = 30'000;
 
   /// `address` is a libpq connection string or URI. Throws Outage::unavailable with the server's own sentence.
