@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -16,6 +17,15 @@ namespace standfirm::wire::agent {
 inline constexpr std::size_t max_frame_bytes = 1 << 20;     ///< larger frames close the socket
 inline constexpr std::size_t max_chunk_bytes = 256 * 1024;  ///< of evidence, before base64
 inline constexpr Seconds heartbeat{30};
+
+inline constexpr std::string_view enrol_path = "/enrol";      ///< POST, the only question answered without a machine's certificate
+inline constexpr std::string_view socket_path = "/agent";     ///< WebSocket, with it
+inline constexpr std::string_view server_name = "standfirm-server";  ///< what the agent listener's certificate says, wherever it is
+
+/// The enrolment file as JSON (wire::people::EnrolmentToken::file): put on the machine by a person, deleted once used.
+/// `addresses` are literal; `authority`: PEM of the firm's own authority, the only one the machine will believe.
+struct EnrolmentFile { std::string server_name; std::vector<std::string> addresses; std::uint16_t port = 0; std::string authority; std::string token; };
+BOOST_DESCRIBE_STRUCT(EnrolmentFile, (), (server_name, addresses, port, authority, token))
 
 /// POST /enrol on the agent listener (server certificate pinned, no client certificate yet). The key pair stays on the machine.
 struct Enrol { std::string token; std::string certificate_request; std::string host_name; std::string agent_version; std::string operating_system; };
