@@ -1,0 +1,114 @@
+// api/incidents.ts: the desk, incidents, their time line and evidence, and every command on an incident.
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { answered, ApiProblem, at, client, Unreachable, type Schemas } from "./client.ts";
+import { heardServerTime } from "./server_time.ts";
+import type { paths } from "./schema.d.ts";
+
+export type DeskRow = Schemas["desk_row"];
+export type Incident = Schemas["incident_view"];
+export type Step = Schemas["step_view"];
+export type Order = Schemas["order_view"];
+export type TimelineEntry = Schemas["timeline_entry"];
+
+type Post<P extends keyof paths> = paths[P] extends { post: { requestBody: { content: { "application/json": infer Body } } } } ? Body : never;
+type CommandName = Extract<keyof paths, `/v1/incidents/{incident}/${string}`> extends infer P
+  ? P extends `/v1/incidents/{incident}/${infer Name}` ? (Post<P & keyof paths> extends never ? never : Name) : never
+  : never;
+/** The commands of an incident by the last part of their address, with their bodies. */
+export type Commands = { [N in Exclude<CommandName, "evidence">]: Post<`/v1/incidents/{incident}/${N}` & keyof paths> };
+
+const page_limit = 200;
+
+export const deskQuery = () =>
+  queryOptions({
+    queryKey: ["desk"],
+    queryFn: async ({ signal }) => {
+      const items: DeskRow[] = [];
+      let after: string | undefined;
+      do {
+        const page = await answered(client.GET("/v1/desk", { params: { query: { limit: page_limit, ...(after === undefined ? {} : { after }) } }, signal }));
+        items.push(...page.items);
+        after = page.next;
+      } while (after !== undefined && items.length < 10_000);
+      return items;
+    },
+  });
+
+export const incidentsQuery = (filter: { client?: string; search?: string }) =>
+  queryOptions({
+    queryKey: ["incidents", filter],
+    queryFn: ({ signal }) => answered(client.GET("/v1/incidents", { params: { query: { ...filter, limit: 50 } }, signal })),
+  });
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", id],
+    queryFn: async ({ signal }) => {
+      const incident = await answered(client.GET("/v1/incidents/{incident}", { params: { path: { incident: id } }, signal }));
+      heardServerTime(incident.clock.as_of);
+      return incident;
+    },
+  });
+
+export const timelineQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["incident", id, "timeline"],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      answered(
+        client.GET("/v1/incidents/{incident}/timeline", {
+          params: { path: { incident: id }, query: { limit: page_limit, ...(pageParam === undefined ? {} : { after: pageParam }) } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (last) => last.next,
+  });
+
+export const reportIncident = (body: Schemas["report_incident"], idempotencyKey: string) =>
+  answered(client.POST("/v1/incidents", { body, headers: { "Idempotency-Key": idempotencyKey } }));
+
+/** Sends a command made against `version`; the server refuses it when somebody else was faster. */
+export function commandIncident<N extends keyof Commands>(incident: string, name: N, body: Commands[N], version: number, idempotencyKey: string): Promise<Schemas["command_done"]> {
+  // The address is one of the documented ones by the type of `name`; the compiler cannot follow a joined one.
+  const address = `/v1/incidents/{incident}/${name}` as "/v1/incidents/{incident}/add_note";
+  return answered(
+    client.POST(address, { params: { path: { incident } }, body: body as Commands["add_note"], headers: at(version, idempotencyKey) }),
+  );
+}
+
+export const evidenceAddress = (incident: string, evidence: string) => `/v1/incidents/${encodeURIComponent(incident)}/evidence/${encodeURIComponent(evidence)}`;
+export const reportAddress = (incident: string) => `/v1/incidents/${encodeURIComponent(incident)}/report.pdf`;
+
+/** The first `limit` bytes of a piece of evidence. Evidence is only ever shown as text or bytes, never run or rendered. */
+export const evidenceQuery = (incident: string, evidence: string, limit_bytes: number) =>
+  queryOptions({
+    queryKey: ["evidence", incident, evidence],
+    staleTime: Infinity,
+    queryFn: async ({ signal }) => {
+      let response: Response;
+      try {
+        response = await fetch(evidenceAddress(incident, evidence), { signal, credentials: "same-origin" });
+      } catch {
+        throw new Unreachable();
+      }
+      if (!response.ok) throw new ApiProblem(response.status, response.status === 404 ? "not_found" : `http_${response.status}`, `HTTP ${response.status}`);
+      const reader = response.body?.getReader();
+      const parts: Uint8Array[] = [];
+      let size = 0;
+      while (reader !== undefined && size < limit_bytes) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        parts.push(value);
+        size += value.length;
+      }
+      await reader?.cancel();
+      const bytes = new Uint8Array(Math.min(size, limit_bytes));
+      let filled = 0;
+      for (const part of parts) {
+        const fits = part.subarray(0, bytes.length - filled);
+        bytes.set(fits, filled);
+        filled += fits.length;
+      }
+      return bytes;
+    },
+  });

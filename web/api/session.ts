@@ -1,0 +1,19 @@
+// api/session.ts: signing in, who am I, signing out.
+import { answered, client, useCsrf, type Schemas } from "./client.ts";
+
+export type Session = Schemas["session_view"];
+
+export async function readSession(): Promise<Session> {
+  const session = await answered(client.GET("/v1/sessions/current"));
+  useCsrf(session.csrf);
+  return session;
+}
+export async function signIn(email: string, password: string): Promise<Session> {
+  const session = await answered(client.POST("/v1/sessions", { body: { email, password } }));
+  useCsrf(session.csrf);
+  return session;
+}
+export async function signOut(): Promise<void> {
+  await answered(client.DELETE("/v1/sessions/current"));
+  useCsrf(undefined);
+}

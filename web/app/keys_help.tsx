@@ -1,0 +1,30 @@
+// app/keys_help.tsx: the keys, for who asks with "?".
+import { Kbd, Modal } from "@mantine/core";
+import { words } from "./words/words.ts";
+import css from "./keys_help.module.css";
+
+const groups: [string, [string[], string][]][] = [
+  [words.keys.anywhere, [[["Ctrl", "K"], words.keys.palette], [["n"], words.keys.report], [["g"], words.keys.desk_go], [["?"], words.keys.this]]],
+  [words.keys.desk, [[["j", "k"], words.keys.move], [["Enter"], words.keys.open], [["/"], words.keys.search]]],
+  [words.keys.incident, [[["s"], words.keys.clock], [["e"], words.keys.end], [["w"], words.keys.note]]],
+];
+
+export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {
+  return (
+    <Modal opened={opened} onClose={close} title={words.keys.title}>
+      {groups.map(([title, keys]) => (
+        <section key={title} className={css.group}>
+          <h3 className={css.title}>{title}</h3>
+          <dl className={css.keys}>
+            {keys.map(([names, does]) => (
+              <div key={does} className={css.row}>
+                <dt>{names.map((name) => <Kbd key={name}>{name}</Kbd>)}</dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Modal>
+  );
+}
