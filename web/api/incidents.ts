@@ -64,6 +64,20 @@ export const timelineQuery = (id: string) =>
     getNextPageParam: (last) => last.next,
   });
 
+/** Sentences of what happened after `version`, oldest first. */
+export async function whatHappenedSince(id: string, version: number): Promise<string[]> {
+  const said: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await answered(
+      client.GET("/v1/incidents/{incident}/timeline", { params: { path: { incident: id }, query: { limit: page_limit, ...(after === undefined ? {} : { after }) } } }),
+    );
+    for (const entry of page.items) if (entry.version > version) said.push(entry.who === "" ? entry.sentence : `${entry.who}: ${entry.sentence}`);
+    after = page.next;
+  } while (after !== undefined);
+  return said;
+}
+
 export const reportIncident = (body: Schemas["report_incident"], idempotencyKey: string) =>
   answered(client.POST("/v1/incidents", { body, headers: { "Idempotency-Key": idempotencyKey } }));
 

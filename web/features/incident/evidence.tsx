@@ -1,0 +1,82 @@
+// features/incident/evidence.tsx: what is kept about the incident, and one piece of it opened in place as text or bytes; never run, never rendered.
+import { Button, Modal, SegmentedControl, UnstyledButton } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { evidenceAddress, evidenceQuery, type Incident } from "~api/incidents.ts";
+import { serverNow } from "~api/server_time.ts";
+import { words } from "~app/words/words.ts";
+import { bytes, moment } from "~kit/format.ts";
+import { Icon } from "~kit/icon.tsx";
+import { Failed, Facts, Loading } from "~kit/layout.tsx";
+import { Terminal } from "./orders.tsx";
+import css from "./evidence.module.css";
+
+const w = words.timeline;
+const shown_bytes = 128 * 1024;
+const hex_bytes = 8 * 1024;
+
+export function EvidenceList({ incident, open }: { incident: Incident; open: (id: string) => void }) {
+  if (incident.evidence.length === 0) return <p className={css.none}>{w.evidence_none}</p>;
+  return (
+    <ul className={css.list}>
+      {[...incident.evidence].reverse().map((one) => (
+        <li key={one.id}>
+          <UnstyledButton className={css.item ?? ""} onClick={() => open(one.id)}>
+            <Icon name="file" size={18} />
+            <span className={css.name}>{one.name}</span>
+            <span className={`${css.detail} figure`}>{bytes(one.size)} · {moment(one.at, serverNow())}</span>
+          </UnstyledButton>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** "00000010  7f 45 4c 46 …  .ELF": 16 bytes a line. */
+export function hexOf(content: Uint8Array): string {
+  const lines: string[] = [];
+  for (let at = 0; at < Math.min(content.length, hex_bytes); at += 16) {
+    const part = [...content.subarray(at, at + 16)];
+    const hex = part.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    const plain = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("");
+    lines.push(`${at.toString(16).padStart(8, "0")}  ${hex.padEnd(47)}  ${plain}`);
+  }
+  return lines.join("\n");
+}
+
+/** Text with control characters made visible, so that a log can't pretend to be another line of the screen. */
+export function plainText(content: Uint8Array): string {
+  const control = (one: string) => `\\x${one.charCodeAt(0).toString(16).padStart(2, "0")}`;
+   
+  return new TextDecoder("utf-8").decode(content).replaceAll("\r\n", "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, control);
+}
+
+const looksBinary = (content: Uint8Array) => content.subarray(0, 1024).includes(0);
+
+export function EvidenceDialog({ incident, id, close }: { incident: Incident; id: string | undefined; close: () => void }) {
+  const one = incident.evidence.find((evidence) => evidence.id === id);
+  return (
+    <Modal opened={id !== undefined} onClose={close} size={860} title={one?.name ?? w.evidence}>
+      {id !== undefined && <Content key={id} incident={incident} id={id} />}
+    </Modal>
+  );
+}
+
+function Content({ incident, id }: { incident: Incident; id: string }) {
+  const one = incident.evidence.find((evidence) => evidence.id === id);
+  const content = useQuery(evidenceQuery(incident.id, id, shown_bytes));
+  const [as, setAs] = useState<string>();
+  const shown = as ?? (content.data !== undefined && looksBinary(content.data) ? "hex" : "text");
+  const text = useMemo(() => (content.data === undefined ? "" : shown === "hex" ? hexOf(content.data) : plainText(content.data)), [content.data, shown]);
+  return (
+    <div className={css.content}>
+      {one !== undefined && <Facts rows={[[w.size, bytes(one.size)], [words.fields.at, moment(one.at, serverNow())], [w.sha, <code key="sha" className={css.sha}>{one.sha256}</code>]]} />}
+      <div className={css.tools}>
+        <SegmentedControl size="xs" aria-label={w.evidence} value={shown} onChange={setAs} data={[{ value: "text", label: w.as_text }, { value: "hex", label: w.as_hex }]} />
+        <Button component="a" href={evidenceAddress(incident.id, id)} download size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />}>{w.download}</Button>
+      </div>
+      {content.data === undefined ? content.isError ? <Failed error={content.error} retry={() => void content.refetch()} /> : <Loading lines={3} /> : <Terminal text={text} label={one?.name ?? w.evidence} />}
+      {one !== undefined && one.size > (shown === "hex" ? hex_bytes : shown_bytes) && <p className={css.none}>{w.truncated}</p>}
+    </div>
+  );
+}
