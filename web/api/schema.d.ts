@@ -448,7 +448,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/incidents/{incident}/close_incident": {
+    "/v1/incidents/{incident}/close": {
         parameters: {
             query?: never;
             header?: never;
@@ -458,14 +458,14 @@ export interface paths {
         get?: never;
         put?: never;
         /** Closes the incident when everything the procedure asks for is there or waived. */
-        post: operations["close_incident"];
+        post: operations["close"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/incidents/{incident}/reopen_incident": {
+    "/v1/incidents/{incident}/reopen": {
         parameters: {
             query?: never;
             header?: never;
@@ -475,7 +475,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reopens a closed incident: the infection came back within the watch period. */
-        post: operations["reopen_incident"];
+        post: operations["reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4974,7 +4974,7 @@ export interface operations {
             };
         };
     };
-    close_incident: {
+    close: {
         parameters: {
             query?: never;
             header?: {
@@ -5109,7 +5109,7 @@ export interface operations {
             };
         };
     };
-    reopen_incident: {
+    reopen: {
         parameters: {
             query?: never;
             header?: {

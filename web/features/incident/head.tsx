@@ -24,7 +24,7 @@ export function Head() {
   const session = useSession();
   const others = usePresence(incident.id).filter((name) => name !== session.name);
   const closed = incident.phase === "closed";
-  const close = whyNot(incident, "close_incident");
+  const close = whyNot(incident, "close");
   const rest = incident.commands.filter((one) => !elsewhere.has(one.command) && hasForm(one.command));
   return (
     <header className={css.head}>
@@ -51,7 +51,7 @@ export function Head() {
           {incident.assigned_to?.name ?? w.unassigned}
         </WhyButton>
         <WhyButton variant="default" leftSection={<Icon name="note" size={16} />} why={whyNot(incident, "add_note")} onClick={() => open("add_note")} aria-keyshortcuts="w">{w.note}</WhyButton>
-        {close === undefined && <Button leftSection={<Icon name="check" size={16} stroke={2.4} />} onClick={() => open("close_incident")}>{words.commands.close_incident?.title}</Button>}
+        {close === undefined && <Button leftSection={<Icon name="check" size={16} stroke={2.4} />} onClick={() => open("close")}>{words.commands.close?.title}</Button>}
         <Menu position="bottom-end" width={320} shadow="md">
           <Menu.Target><Button variant="default" rightSection={<Icon name="down" size={14} />}>{w.more_commands}</Button></Menu.Target>
           <Menu.Dropdown>

@@ -19,6 +19,24 @@ const w = words.order_form;
 const argumentsOf = (action: PossibleAction): Plain => (isPlain(action.arguments) ? action.arguments : {});
 export const wholeAction = (action: PossibleAction, more: Plain = {}): Plain => ({ ...argumentsOf(action), ...more, type: action.action });
 
+/** What tells this action from others of its kind: the restore point, the start-up entry, the file, the tool, the user. */
+export function detailOf(action: PossibleAction, incident: Incident): string {
+  const given = argumentsOf(action);
+  switch (action.action) {
+    case "roll_back": {
+      const point = incident.machines.find((one) => one.id === action.machine)?.restore_points.find((one) => one.id === textOf(given, "restore_point"));
+      const made = point?.made_at ?? textOf(given, "made_at");
+      return [point?.description === undefined || point.description === "" ? textOf(given, "restore_point") : point.description, made === "" ? "" : moment(made, serverNow())].filter(Boolean).join(", ");
+    }
+    case "remove_startup_entry": return [textOf(given, "kind").replaceAll("_", " "), textOf(given, "location") || textOf(given, "name")].filter(Boolean).join(": ");
+    case "quarantine_file": return textOf(given, "path");
+    case "restore_file": return textOf(given, "vault_id");
+    case "scan": return [textOf(given, "tool"), given.clean === true ? words.order_form.cleans : ""].filter(Boolean).join(", ");
+    case "sign_in_as_user": case "log_off_user": case "remove_administrator": case "add_administrator": return textOf(given, "user");
+    default: return "";
+  }
+}
+
 /** Results of this kind from this machine, newest first. */
 const results = (incident: Incident, machine: string, kind: string): Plain[] =>
   [...incident.orders].reverse().filter((order) => order.machine === machine && kindOf(order.result) === kind).map((order) => order.result).filter(isPlain);
@@ -107,7 +125,12 @@ function OrderForm({ incident, asked, close }: { incident: Incident; asked: Aske
       submitLabel={destructive ? action.title : words.room.order}
       danger={destructive}
       cancel={close}
-      intro={destructive ? <p className={css.warning}>{words.room.destructive_confirm}</p> : undefined}
+      intro={
+        <>
+          {detailOf(action, incident) !== "" && <p className={css.detail}>{detailOf(action, incident)}</p>}
+          {destructive && <p className={css.warning}>{words.room.destructive_confirm}</p>}
+        </>
+      }
       changes={async () => {
         const since = seen.current;
         seen.current = (await queries.fetchQuery({ ...incidentQuery(incident.id), staleTime: 0 })).version;

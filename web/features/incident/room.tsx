@@ -23,7 +23,7 @@ import { missingFor, OrderDialog, wholeAction, type AskedOrder } from "./order_f
 import { Orders } from "./orders.tsx";
 import { RestorePoints } from "./restore_points.tsx";
 import { RoomContext, whyNot, type CommandName, type Room as RoomValue } from "./room_context.ts";
-import { StepPanel } from "./step.tsx";
+import { ClosePanel, StepPanel } from "./step.tsx";
 import { Steps } from "./steps.tsx";
 import { Timeline } from "./timeline.tsx";
 import css from "./room.module.css";
@@ -125,7 +125,8 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
           <div className={css.left}><Steps chosen={shown?.id ?? ""} choose={(step) => setChosen(step === incident.current_step ? undefined : step)} /></div>
           <div className={css.middle}>
             {problem !== undefined && <ProblemNote error={problem.error} changes={problem.changes} />}
-            {shown !== undefined && <StepPanel key={shown.id} step={shown} current={shown.id === incident.current_step} toCurrent={() => setChosen(undefined)} />}
+            {current === undefined && incident.phase !== "closed" && chosen === undefined && <ClosePanel />}
+            {shown !== undefined && (current !== undefined || chosen !== undefined || incident.phase === "closed") && <StepPanel key={shown.id} step={shown} current={shown.id === incident.current_step} toCurrent={() => setChosen(undefined)} />}
             {incident.past.length > 0 && (
               <aside className={css.past} aria-label={words.room.past}>
                 <h2><Icon name="history" size={15} />{words.room.past}</h2>

@@ -1,5 +1,6 @@
 // features/incident/step.tsx: the step in the middle: what to say, what to do, what the machine can be asked, what it waits for.
 import { Button } from "@mantine/core";
+import { useState } from "react";
 import type { Step } from "~api/incidents.ts";
 import type { Schemas } from "~api/client.ts";
 import { serverNow } from "~api/server_time.ts";
@@ -9,6 +10,7 @@ import { moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { WhyButton } from "~kit/why.tsx";
 import { RunningOrder } from "./orders.tsx";
+import { detailOf } from "./order_form.tsx";
 import { Needs } from "./steps.tsx";
 import { useRoom, whyNot, type CommandName, type PossibleAction } from "./room_context.ts";
 import css from "./step.module.css";
@@ -84,6 +86,25 @@ export function StepPanel({ step, current, toCurrent }: { step: Step; current: b
   );
 }
 
+/** After the last step: what closing asks for, and closing. */
+export function ClosePanel() {
+  const { incident, open } = useRoom();
+  const why = whyNot(incident, "close");
+  return (
+    <section className={css.panel} aria-labelledby="step-title" data-current="">
+      <header className={css.head}>
+        <div className={css.kicker}><span>{words.phase[incident.phase]}</span></div>
+        <h2 id="step-title" className={css.title}>{w.to_close_title}</h2>
+      </header>
+      <p className={css.do}>{w.to_close}</p>
+      <Needs needs={incident.closing_needs} help={(need) => <Help need={need} />} />
+      <footer className={css.foot}>
+        <WhyButton why={why} inline={why !== undefined} onClick={() => open("close")} leftSection={<Icon name="check" size={16} stroke={2.4} />}>{words.commands.close?.submit}</WhyButton>
+      </footer>
+    </section>
+  );
+}
+
 function Help({ need }: { need: Schemas["need"] }) {
   const { incident, open } = useRoom();
   return (helpFor[need.what] ?? []).map((command) =>
@@ -93,31 +114,62 @@ function Help({ need }: { need: Schemas["need"] }) {
   );
 }
 
+const shown_of_a_kind = 3;
+
 function Actions({ step }: { step: Step }) {
-  const { incident, order, busy } = useRoom();
-  const several = incident.machines.length > 1;
-  const nameOf = (id: string) => incident.machines.find((machine) => machine.id === id)?.name ?? "";
+  const byKind = new Map<string, PossibleAction[]>();
+  for (const action of step.actions) byKind.set(action.action, [...(byKind.get(action.action) ?? []), action]);
   return (
     <div>
       <h3 className={css.label}><Icon name="machine" size={15} />{w.actions}</h3>
       <ul className={css.actions}>
-        {step.actions.map((action, i) => (
-          <li key={`${action.action}-${action.machine}-${i}`} className={css.action}>
-            <WhyButton
-              inline
-              why={action.allowed ? undefined : (action.why_not ?? { sentence: action.title, mend: "" })}
-              variant={action.hazard === "destructive" ? "outline" : "light"}
-              color={action.hazard === "destructive" ? "red.8" : undefined}
-              loading={busy}
-              onClick={() => order(action, step.id)}
-            >
-              {several ? `${action.title}: ${nameOf(action.machine)}` : action.title}
-            </WhyButton>
-            <Hazard hazard={action.hazard} />
-          </li>
-        ))}
+        {[...byKind].map(([kind, list]) => <Kind key={kind} step={step} list={list} />)}
       </ul>
     </div>
+  );
+}
+
+/** Actions of one kind: the same for each machine, or one for each restore point, start-up entry, file. */
+function Kind({ step, list }: { step: Step; list: PossibleAction[] }) {
+  const [all, setAll] = useState(false);
+  const ordered = [...list].sort((a, b) => Number(b.allowed) - Number(a.allowed));
+  const shown = all ? ordered : ordered.slice(0, shown_of_a_kind);
+  return (
+    <>
+      {shown.map((action, i) => <OneAction key={`${action.machine}-${i}`} action={action} step={step} alone={list.length === 1} />)}
+      {list.length > shown_of_a_kind && !all && (
+        <li className={css.action}>
+          <Button size="compact-sm" variant="subtle" onClick={() => setAll(true)}>{w.all_of_kind(list.length, list[0]?.title ?? "")}</Button>
+        </li>
+      )}
+    </>
+  );
+}
+
+function OneAction({ action, step, alone }: { action: PossibleAction; step: Step; alone: boolean }) {
+  const { incident, order, busy } = useRoom();
+  const detail = detailOf(action, incident);
+  const machine = incident.machines.length > 1 ? incident.machines.find((one) => one.id === action.machine)?.name : undefined;
+  const about = [machine, detail].filter(Boolean).join(", ");
+  return (
+    <li className={css.action}>
+      <WhyButton
+        inline
+        why={action.allowed ? undefined : (action.why_not ?? { sentence: action.title, mend: "" })}
+        variant={action.hazard === "destructive" ? "outline" : "light"}
+        color={action.hazard === "destructive" ? "red.8" : undefined}
+        disabled={false}
+        aria-label={about === "" ? action.title : `${action.title}: ${about}`}
+        loading={busy && alone}
+        onClick={() => order(action, step.id)}
+      >
+        {action.title}
+      </WhyButton>
+      <span className={css.about}>
+        {about !== "" && <span className={css.detail}>{about}</span>}
+        <Hazard hazard={action.hazard} />
+      </span>
+    </li>
   );
 }
 

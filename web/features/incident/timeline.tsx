@@ -15,9 +15,9 @@ export type Kind = "work" | "machine" | "client" | "notes";
 
 /** Which part of the story an event belongs to, by its name. */
 export function kindOfEvent(type: string): Kind {
-  if (/note|waived/.test(type)) return "notes";
-  if (/order|machine|restore_point|evidence_(kept|added)|outcome|verified|isolat|safe_mode/.test(type)) return "machine";
-  if (/limits|authoris|approv|declin|link|reported|client|rights|letter|mail|asked/.test(type)) return "client";
+  if (/^(note_|need_waived)/.test(type)) return "notes";
+  if (/order|machine|evidence|confirmed_as_user/.test(type)) return "machine";
+  if (/^(limits_agreed|terms_|time_|rights_|link_|letter_|incident_reported)/.test(type)) return "client";
   return "work";
 }
 const pictures: Record<Kind, IconName> = { work: "clock", machine: "machine", client: "speech", notes: "note" };

@@ -2,7 +2,7 @@
 import { words } from "~app/words/words.ts";
 import { approverField, heardBy, machineField, one, options, reasonField, text, type Specs } from "./spec.ts";
 
-export const ending: Pick<Specs, "confirm_as_user" | "account_for_machine" | "waive" | "propose_rights_removal" | "agree_rights_removal" | "close_incident" | "reopen_incident"> = {
+export const ending: Pick<Specs, "confirm_as_user" | "account_for_machine" | "waive" | "propose_rights_removal" | "agree_rights_removal" | "close" | "reopen"> = {
   confirm_as_user: {
     fields: (incident, { people }) => [
       machineField(incident),
@@ -49,11 +49,11 @@ export const ending: Pick<Specs, "confirm_as_user" | "account_for_machine" | "wa
     ],
     body: (values) => ({ machine: one(values, "machine"), user: text(values, "user"), by: one(values, "by"), heard_by: one(values, "heard_by") }),
   },
-  close_incident: {
+  close: {
     fields: () => [{ kind: "text", name: "summary", label: words.fields.summary, hint: words.fields.summary_hint, lines: 4 }],
     body: (values) => ({ summary: text(values, "summary") }),
   },
-  reopen_incident: {
+  reopen: {
     fields: () => [reasonField],
     body: (values) => ({ reason: text(values, "reason") }),
   },
