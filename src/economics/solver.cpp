@@ -15,6 +15,12 @@ Solver::Solver(const Problem& problem) : p_(problem), beliefs_(problem.belief, p
   for (std::size_t k = 0; k < p_.tools.size(); ++k, codes_ *= 3) power_.push_back(codes_);
   points_ = std::size_t{1} << p_.rollbacks.size();
   v_ = beliefs_.by_cells() ? 2 : 1;
+  for (unsigned failed = 0; failed < 1u << p_.tools.size(); ++failed)
+    for (unsigned rolled = 0; rolled < points_; ++rolled)
+      for (const bool v : {false, true}) {
+        for (std::size_t k = 0; k < p_.tools.size(); ++k) tool_chances_.push_back(beliefs_.tool(k, failed, rolled, v));
+        for (std::size_t j = 0; j < p_.rollbacks.size(); ++j) rollback_chances_.push_back(beliefs_.rollback(j, failed, rolled, v));
+      }
 
   // The combinations of asks that can still come about, fewest open first.
   const auto options = [](AskState s) { return s == AskState::open ? std::vector{AskState::open, AskState::granted, AskState::refused} : std::vector{s}; };
@@ -79,6 +85,13 @@ unsigned Solver::failed_of(std::size_t tools) const {
   return failed;
 }
 
+const ToolChances& Solver::tool_chances(const Place& place, std::size_t k) const {
+  return tool_chances_[evidence(failed_of(place.tools), place.rolled, place.verify_failed) * p_.tools.size() + k];
+}
+const RollbackChances& Solver::rollback_chances(const Place& place, std::size_t j) const {
+  return rollback_chances_[evidence(failed_of(place.tools), place.rolled, place.verify_failed) * p_.rollbacks.size() + j];
+}
+
 double Solver::replace_cost(int t) const {
   const auto& r = *p_.replace;
   return work(t, r.steps, 0) + p_.view.client * (r.price + p_.money.downtime_h * r.wait_h) + closing(replaced, r.relapse);
@@ -89,7 +102,7 @@ double Solver::rebuild_cost(const Rebuild& r, int way, std::size_t asks, int t, 
 double Solver::rollback_cost(const Place& place, std::size_t j) const {
   const auto& r = p_.rollback;
   const int nv = p_.time.verify_steps, nf = p_.time.finish_steps;
-  const auto chances = beliefs_.rollback(j, failed_of(place.tools), place.rolled, place.verify_failed);
+  const auto& chances = rollback_chances(place, j);
   const int t = place.t, verified = t + r.steps + nv;
   const double works = p_.view.client * r.rework_per_day * p_.rollbacks[j].age_d + work(verified, nf, 1) + closing(rolled_back, chances.relapse);
   Place failed = place;
@@ -130,7 +143,7 @@ std::vector<std::pair<Choice, double>> Solver::wiped_choices(const Place& place)
 
 void Solver::tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned rolled, std::size_t k, std::vector<Rowed>& cost) const {
   const int nv = p_.time.verify_steps, nf = p_.time.finish_steps, cap = limit(asks);
-  const auto chances = beliefs_.tool(k, failed_of(tools), rolled, v);
+  const auto& chances = tool_chances({asks, tools, rolled, v, 0, 0}, k);
   const double wall = p_.tools[k].wall;
   const double* failed = row(asks, tools + power_[k], v, rolled);
   const double* failed_verify = row(asks, tools + power_[k], true, rolled);
@@ -222,7 +235,7 @@ std::vector<std::pair<Choice, double>> Solver::choices(const Place& place, std::
     here.tools += 2 * power_[k];  // everything else abandons it first
     if (here.t + 1 + nv + nf <= limit(here.asks)) {
       // cost[tau] already takes the better of continuing and abandoning; going on alone is what is asked here.
-      const auto chances = beliefs_.tool(k, failed_of(place.tools), place.rolled, place.verify_failed);
+      const auto& chances = tool_chances(place, k);
       const std::size_t next = at(here.t + 1);
       const double close = closing(clean, chances.relapse);
       const double done = chances.appears_clean * (work(here.t + 1, nv, 1) + chances.verified * (work(here.t + 1 + nv, nf, 1) + close) +
@@ -308,7 +321,7 @@ Components Solver::at_best(const Place& place) {
 Components Solver::run_tool(const Place& place, std::size_t k, int elapsed, bool starting) {
   Components c;
   const int nv = p_.time.verify_steps, nf = p_.time.finish_steps;
-  const auto chances = beliefs_.tool(k, failed_of(place.tools), place.rolled, place.verify_failed);
+  const auto& chances = tool_chances(place, k);
   std::vector<Rowed> cost;
   tool_costs(place.asks, place.tools, place.verify_failed, place.rolled, k, cost);
   Place failed = place, failed_verify = place, abandoned = place;
@@ -364,7 +377,7 @@ Components Solver::expect(const Place& place, const Choice& choice, std::optiona
     case Way::tool: return run_tool(here, static_cast<std::size_t>(choice.index), 0, true);
     case Way::rollback: {
       const auto j = static_cast<std::size_t>(choice.index);
-      const auto chances = beliefs_.rollback(j, failed_of(here.tools), here.rolled, here.verify_failed);
+      const auto& chances = rollback_chances(here, j);
       add_work(c, 1, t, p_.rollback.steps, p_.rollback.wall);
       add_work(c, 1, t + p_.rollback.steps, nv, 1);
       const double rework = p_.rollback.rework_per_day * p_.rollbacks[j].age_d;

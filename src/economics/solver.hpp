@@ -70,6 +70,9 @@ class Solver {
   [[nodiscard]] double rebuild_cost(const Rebuild&, int way, std::size_t asks, int t, int wiped_after) const;
   [[nodiscard]] double replace_cost(int t) const;
   [[nodiscard]] double rollback_cost(const Place&, std::size_t j) const;
+  [[nodiscard]] std::size_t evidence(unsigned failed, unsigned rolled, bool v) const { return (failed * points_ + rolled) * 2 + (v ? 1 : 0); }
+  [[nodiscard]] const ToolChances& tool_chances(const Place&, std::size_t k) const;
+  [[nodiscard]] const RollbackChances& rollback_chances(const Place&, std::size_t j) const;
   [[nodiscard]] std::vector<std::pair<Choice, double>> wiped_choices(const Place&) const;
 
   // Components, forward from one place under the best choices.
@@ -82,6 +85,8 @@ class Solver {
   Problem p_;
   Beliefs beliefs_;
   std::vector<std::vector<double>> hazard_;
+  std::vector<ToolChances> tool_chances_;          // by evidence, then tool: made once
+  std::vector<RollbackChances> rollback_chances_;  // by evidence, then restore point
   std::vector<std::array<AskState, 3>> ask_states_;
   std::vector<std::size_t> power_;
   std::size_t codes_ = 1, points_ = 1, v_ = 1, width_ = 1;
