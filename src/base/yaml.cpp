@@ -16,6 +16,24 @@ namespace {
 
 std::size_t line_of(const YAML::Mark& mark) { return mark.line < 0 ? 1 : static_cast<std::size_t>(mark.line) + 1; }
 
+/// The line of the first byte that is no UTF-8, or nothing.
+std::optional<std::size_t> line_of_broken_text(std::string_view text) {
+  std::size_t line = 1;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto first = static_cast<unsigned char>(text[i]);
+    if (first == '\n') ++line;
+    const std::size_t size = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    if (size == 0 || i + size > text.size()) return line;
+    for (std::size_t k = 1; k < size; ++k)
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return line;
+    const auto second = size > 2 ? static_cast<unsigned char>(text[i + 1]) : 0;
+    // Longer than needed, half of a pair, or beyond the last character.
+    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return line;
+    i += size;
+  }
+  return std::nullopt;
+}
+
 /// Builds our tree from the parser's events, and stops at the first thing that is not allowed here.
 class Builder final : public YAML::EventHandler {
  public:
@@ -150,6 +168,7 @@ json::Value Node::as_json() const {
 
 std::expected<Node, Error> parse(std::string_view text, const Limits& limits) {
   if (text.size() > limits.max_bytes) return std::unexpected(Error{1, fmt::format("the file is longer than {} bytes", limits.max_bytes)});
+  if (const auto line = line_of_broken_text(text)) return std::unexpected(Error{*line, "holds a byte that isn't UTF-8; save the file as UTF-8"});
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);

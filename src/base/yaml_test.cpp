@@ -42,6 +42,15 @@ TEST(Yaml, depth_size_and_count_are_limited) {
   EXPECT_FALSE(parse(many + "a]"));
 }
 
+TEST(Yaml, text_that_is_not_utf_8_is_refused_with_the_line) {
+  EXPECT_TRUE(parse("a: \"Gr\xC3\xBC\xC3\x9F" "e \xF0\x9F\xA6\xA0\"\n"));
+  for (const char* broken : {"a: 1\nb: \xFC\n", "a: 1\nb: \xC0\x80\n", "a: 1\nb: \xED\xA0\x80\n", "a: 1\nb: \xE2\x82"}) {
+    const auto tree = parse(broken);
+    ASSERT_FALSE(tree) << broken;
+    EXPECT_EQ(tree.error().line, 2u);
+  }
+}
+
 TEST(Yaml, tags_second_documents_and_broken_text_are_refused_with_the_line) {
   EXPECT_FALSE(parse("a: !!python/object:os.system x\n"));
   EXPECT_FALSE(parse("a: 1\n---\nb: 2\n"));
