@@ -120,8 +120,9 @@ class Engine {
   void rebuild_views();  ///< empties every view and makes it again from the events; nothing else changes
   [[nodiscard]] const Settings& settings() const;
 
+  struct Impl;  ///< impl.hpp, for the engine's own files
+
  private:
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -1,0 +1,98 @@
+#include "engine/questions/script.hpp"
+
+#include <fmt/format.h>
+
+#include "base/business_hours.hpp"
+
+namespace standfirm::engine {
+namespace {
+std::string ordinal(unsigned n) {
+  static constexpr const char* words[] = {"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+  if (n < std::size(words)) return words[n];
+  const unsigned last = n % 10, teens = n % 100;
+  const char* ending = teens >= 11 && teens <= 13 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
+  return std::to_string(n) + ending;
+}
+std::string counted(std::int64_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
+}  // namespace
+
+std::string spoken(Minutes m) {
+  const auto hours = m.count() / 60, minutes = m.count() % 60;
+  if (hours == 0) return counted(minutes, "minute");
+  return minutes == 0 ? counted(hours, "hour") : counted(hours, "hour") + " " + counted(minutes, "minute");
+}
+std::string spoken(Fallback f) {
+  switch (f) {
+    case Fallback::reinstall: return "reinstall the machine";
+    case Fallback::replace: return "replace the machine";
+    case Fallback::stop: return "stop";
+  }
+  return {};
+}
+
+std::vector<std::string> declined_sentences(const client::State& client) {
+  std::vector<std::string> out;
+  for (const auto& d : client.declined) {
+    const auto* by = client.person(d.by);
+    out.push_back(fmt::format("On {} {} declined: {}. Expected cost of that: {} a year.{}", local_text(d.at, client.time_zone).substr(0, 10), by ? by->name : "somebody",
+                              d.what, d.yearly_risk.text(), d.reason.empty() ? "" : " The reason given: " + d.reason));
+  }
+  return out;
+}
+
+procedure::ScriptValues script_values(const incident::State& s, const incident::Facts& facts, const client::State& client, const Settings& settings,
+                                      const std::string& technician, TimePoint now) {
+  procedure::ScriptValues v;
+  v.firm = settings.firm_name;
+  v.firm_phone = settings.firm_phone;
+  v.technician = technician;
+  v.client = client.name;
+  if (const auto* person = s.reported_by ? client.person(*s.reported_by) : nullptr) {
+    v.person = person->name;
+    v.person_first_name = person->name.substr(0, person->name.find(' '));
+    v.user = person->user_name.value_or("");
+  }
+  if (s.terms) v.approver = facts.name_of(s.terms->with);
+  else
+    for (const auto& p : client.people)
+      if (p.approver && !p.left && v.approver.empty()) v.approver = p.name;
+  if (!s.machines.empty()) v.machine = s.machines.front().name;
+  v.incident = s.number;
+  v.summary = s.summary;
+  if (s.priority) v.priority = std::string(json::enum_text(*s.priority));
+  if (s.respond_by && !s.responded_at) v.respond_by = local_text(*s.respond_by, client.time_zone);
+  if (const auto terms = incident::terms_of(s, facts)) {
+    v.nth = ordinal(terms->nth);
+    v.courtesy = terms->courtesy;
+    if (terms->included > Minutes(0)) v.included_time = spoken(terms->included);
+    v.hourly_rate = terms->hourly_rate.text();
+    v.next_hourly_rate = terms->next_hourly_rate.text();
+    v.increment = spoken(terms->increment);
+  }
+  const auto clock = incident::clock_at(s, now);
+  if (clock.attended > Seconds(0)) v.worked_time = spoken(std::chrono::ceil<Minutes>(clock.attended));
+  if (clock.authorised > Seconds(0)) v.authorised_time = spoken(std::chrono::floor<Minutes>(clock.authorised));
+  if (clock.left) v.time_left = spoken(std::chrono::floor<Minutes>(*clock.left));
+  if (s.terms) v.at_limit = spoken(s.at_limit);
+  if (facts.agreement) {
+    const auto& terms = facts.agreement->terms;
+    if (terms.replacement_guide_price.minor > 0) v.replacement_price = terms.replacement_guide_price.text();
+    if (terms.watch_days > 0) v.watch_days = std::to_string(terms.watch_days);
+    v.only_our_people_install_software = terms.only_our_people_install_software;
+  }
+  for (const auto& m : s.machines)
+    if (m.first_evidence && !v.first_evidence_known) {
+      v.first_evidence_known = true;
+      v.first_evidence = local_text(m.first_evidence->at, client.time_zone);
+    }
+  v.past = incident::past_of(facts);
+  for (auto& sentence : declined_sentences(client)) v.past.push_back(std::move(sentence));
+  return v;
+}
+
+std::string said(const std::string& line, const procedure::ScriptValues& values) {
+  auto text = procedure::render(line, values);
+  return text ? std::move(*text) : line;
+}
+
+}  // namespace standfirm::engine
