@@ -1,0 +1,25 @@
+// src/agent/tools/tools.hpp: the firm's approved tools as the runner is given them.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "actions/scan.hpp"
+#include "base/refusal.hpp"
+
+namespace standfirm::agent {
+
+/// What a running tool tells while it runs. `of` = 0: unknown.
+struct ScanWatch {
+  std::function<void(const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output)> progress;
+};
+
+class Tools {
+ public:
+  virtual ~Tools() = default;
+  /// Looks only; quarantining what was found is the runner's. Refused: tool_not_approved (no such tool here, or another definition).
+  [[nodiscard]] virtual Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) = 0;
+};
+
+}  // namespace standfirm::agent
