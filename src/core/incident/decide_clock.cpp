@@ -23,6 +23,9 @@ Verdict decide(Deciding& d, const PauseClock& asked) {
   if (auto refusal = closed(d.state())) return refusal;
   if (auto refusal = too_long("why", asked.why, 500)) return refusal;
   auto pause = pause_of(d.state(), d.technician(), d.now, asked.why);
+  // The limit may have stopped it this moment: then it is paused, as asked.
+  const auto& ran = d.before().running;
+  if (!pause && std::ranges::find(ran, d.technician(), &Running::technician) != ran.end()) return {};
   if (!pause) return no(RefusalCode::clock_not_running, "Your clock is not running.");
   d.happens(std::move(*pause));
   return {};

@@ -22,6 +22,8 @@ class Deciding {
 
   /// With everything that has happened so far in this decision.
   [[nodiscard]] const State& state();
+  /// Before time was let pass.
+  [[nodiscard]] const State& before() const { return before_; }
   void happens(Event);
   [[nodiscard]] std::vector<Event> take() { return std::move(events_); }
   [[nodiscard]] TechnicianId technician() const { return TechnicianId{actor.id}; }
