@@ -1,4 +1,5 @@
-// src/server/signer/blast_limit.hpp: how much may be done to how many machines in a short time, whoever asks. Reading is not counted.
+// src/server/signer/blast_limit.hpp: how much may be done to how many machines in a short time, whoever asks. Reading
+// is not counted.
 #pragma once
 #include <deque>
 #include <optional>
@@ -24,7 +25,12 @@ class BlastLimit {
   void count(OrderId, MachineId, ClientId, TimePoint signed_at);
 
  private:
-  struct Signed { OrderId order; MachineId machine; ClientId client; TimePoint at; };
+  struct Signed {
+    OrderId order;
+    MachineId machine;
+    ClientId client;
+    TimePoint at;
+  };
   BlastLimits limits_;
   std::deque<Signed> recent_;
 };

@@ -7,7 +7,8 @@
 
 namespace standfirm::server::signer {
 
-/// Whoever has orders signed. Calls wait (at most `answer_deadline`): from a worker's thread, never from a loop or the ledger's writer.
+/// Whoever has orders signed. Calls wait (at most `answer_deadline`): from a worker's thread, never from a loop or the
+/// ledger's writer.
 class Signs {
  public:
   virtual ~Signs() = default;

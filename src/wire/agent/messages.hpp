@@ -33,6 +33,9 @@ BOOST_DESCRIBE_STRUCT(Enrol, (), (token, certificate_request, host_name, agent_v
 /// `order_key`: the firm's Ed25519 public key, base64; only its orders will ever be carried out.
 struct Enrolled { MachineId machine; ClientId client; std::string certificate; std::string order_key; std::string firm_name; };
 BOOST_DESCRIBE_STRUCT(Enrolled, (), (machine, client, certificate, order_key, firm_name))
+/// Every other answer to it (400, 403, 409, 503): one sentence with the mend.
+struct EnrolRefused { std::string sentence; };
+BOOST_DESCRIBE_STRUCT(EnrolRefused, (), (sentence))
 
 // ---- machine -> server ----
 struct Hello { std::string agent_version; std::string boot_id; std::string mode; std::vector<OrderId> unfinished; };  ///< orders it holds without an accepted outcome
