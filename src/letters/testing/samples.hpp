@@ -1,5 +1,6 @@
 // src/letters/testing/samples.hpp: letters and documents named by what is special about them, for tests and for looking at.
 #pragma once
+#include "letters/pdf/incident_report.hpp"
 #include "letters/pdf/invoice.hpp"
 
 namespace standfirm::letters::testing {
@@ -13,6 +14,10 @@ namespace standfirm::letters::testing {
 [[nodiscard]] InvoiceLetter draft_invoice();
 [[nodiscard]] InvoiceLetter long_invoice();       ///< forty lines and a very long client
 [[nodiscard]] InvoiceLetter hostile_invoice();    ///< mark-up, templates, turned text, umlauts and other scripts in every field
+
+[[nodiscard]] IncidentReport closed_incident_report();   ///< found, came back, rolled back, closed
+[[nodiscard]] IncidentReport open_incident_report();     ///< just reported: nothing known yet
+[[nodiscard]] IncidentReport hostile_incident_report();  ///< strangers' words everywhere, and more rows than are printed
 
 [[nodiscard]] std::string binder_letters();       ///< the folder binder/letters of the source tree
 /// Writes `content` as `name` into the folder $STANDFIRM_KEEP_PAGES, when that is set: so that people can look.
