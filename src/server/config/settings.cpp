@@ -59,6 +59,7 @@ const std::vector<SettingKey>& all_settings() {
       {"mail", "imap_password", secret, "", "Its password."},
       {"mail", "imap_folder", text, "INBOX", "The folder that is read."},
       {"mail", "imap_every_s", number, "30", "How often it is looked into.", 1, 3600},
+      {"mail", "ca_file", text, "", "A PEM file of the authority that signed the mail servers' certificates; empty: the system's."},
       {"mail", "plain_text_allowed", yes_or_no, "false", "Whether a mail server without TLS may be spoken to; for one on this host."},
 
       {"log", "form", text, "auto", "json, text, or auto: text on a terminal, json otherwise."},
