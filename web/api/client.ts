@@ -43,7 +43,7 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: (request) => globalThis.fetch(request) });
+export const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "http://server.invalid", credentials: "same-origin", fetch: (request) => globalThis.fetch(request) });
 
 client.use({
   onRequest({ request }) {

@@ -1,8 +1,8 @@
 // app/app.tsx: which address shows which page, and whether somebody has to sign in first.
-import { Modal } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Component, lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Button } from "@mantine/core";
+import { Dialog } from "~kit/dialog.tsx";
 import { Route, Switch, useLocation } from "wouter";
 import { ApiProblem, onSignedOut } from "~api/client.ts";
 import { readSession } from "~api/session.ts";
@@ -63,7 +63,7 @@ function SignedIn() {
         </Shell>
       </LiveProvider>
       {/* The page below stays as it is, with what was typed, while somebody signs in again. */}
-      <Modal opened={ended} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={words.sign_in.again_title}>
+      <Dialog opened={ended} close={() => undefined} stays title={words.sign_in.again_title}>
         <SignInForm
           intro={words.sign_in.again}
           done={(signedIn) => {
@@ -72,7 +72,7 @@ function SignedIn() {
             void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
           }}
         />
-      </Modal>
+      </Dialog>
     </SessionContext>
   );
 }

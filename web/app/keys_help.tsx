@@ -1,5 +1,6 @@
 // app/keys_help.tsx: the keys, for who asks with "?".
-import { Kbd, Modal } from "@mantine/core";
+import { Kbd } from "@mantine/core";
+import { Dialog } from "~kit/dialog.tsx";
 import { words } from "./words/words.ts";
 import css from "./keys_help.module.css";
 
@@ -11,7 +12,7 @@ const groups: [string, [string[], string][]][] = [
 
 export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} title={words.keys.title}>
+    <Dialog opened={opened} close={close} title={words.keys.title}>
       {groups.map(([title, keys]) => (
         <section key={title} className={css.group}>
           <h3 className={css.title}>{title}</h3>
@@ -25,6 +26,6 @@ export function KeysHelp({ opened, close }: { opened: boolean; close: () => void
           </dl>
         </section>
       ))}
-    </Modal>
+    </Dialog>
   );
 }

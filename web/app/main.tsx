@@ -11,6 +11,7 @@ import { createRoot } from "react-dom/client";
 import { ApiProblem } from "~api/client.ts";
 import { App } from "./app.tsx";
 import { theme } from "./theme.ts";
+import { words } from "./words/words.ts";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -31,7 +32,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
-        <Notifications position="bottom-right" limit={3} />
+        <section aria-label={words.messages}><Notifications position="bottom-right" limit={3} withinPortal={false} /></section>
         <App />
       </QueryClientProvider>
     </MantineProvider>

@@ -1,9 +1,10 @@
 // app/palette.tsx: Ctrl+K: type where to go or what to do. Pages, open incidents, and what the page on the screen offers.
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo, useState, type KeyboardEvent } from "react";
 import { useLocation } from "wouter";
 import { deskQuery } from "~api/incidents.ts";
+import { Dialog } from "~kit/dialog.tsx";
 import { Icon, type IconName } from "~kit/icon.tsx";
 import { useOffers } from "~kit/offers.ts";
 import { words } from "./words/words.ts";
@@ -20,9 +21,9 @@ interface Entry {
 
 export function Palette({ opened, close }: { opened: boolean; close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} padding={0} size={560} yOffset="12vh" centered={false} aria-label={words.palette.label}>
+    <Dialog opened={opened} close={close} bare size={560} title={words.palette.label}>
       {opened && <PaletteList close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

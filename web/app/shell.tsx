@@ -85,15 +85,15 @@ export function Shell({ children }: { children: ReactNode }) {
             <UnstyledButton className={css.palette ?? ""} onClick={openPalette} aria-keyshortcuts="Control+K">
               <Icon name="search" size={16} />
               <span className={css.paletteText}>{words.nav.palette}</span>
-              <Kbd size="xs" className={css.kbd ?? ""} aria-hidden="true">Ctrl K</Kbd>
+              <Kbd size="xs" className={css.kbd ?? ""}>Ctrl K</Kbd>
             </UnstyledButton>
             <Button component={Link} href="/report" leftSection={<Icon name="plus" size={16} stroke={2.2} />} className={css.report ?? ""} aria-label={words.nav.report} aria-keyshortcuts="n">
               <span className={css.reportLong}>{words.nav.report}</span>
               <span className={css.reportShort}>{words.nav.report_short}</span>
             </Button>
-            <Menu position="bottom-end" width={240} shadow="md">
+            <Menu position="bottom-end" width={240} shadow="md" withInitialFocusPlaceholder={false} withinPortal={false}>
               <Menu.Target>
-                <ActionIcon variant="default" size={36} radius={18} aria-label={`${words.nav.account}: ${session.name}`}>
+                <ActionIcon variant="default" size={36} radius={18} aria-label={`${initials(session.name)}, ${session.name}, ${words.nav.account}`}>
                   <span className={css.initials} aria-hidden="true">{initials(session.name)}</span>
                 </ActionIcon>
               </Menu.Target>
@@ -120,12 +120,17 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <ConnectionBar />
       </header>
-      <Drawer opened={drawer} onClose={closeDrawer} size={280} title={session.firm_name} closeButtonProps={{ "aria-label": words.close }}>
+      <Drawer.Root opened={drawer} onClose={closeDrawer} size={280}>
+        <Drawer.Overlay backgroundOpacity={0.45} />
+        <Drawer.Content aria-label={words.nav.menu}>
+          <Drawer.Body pt="md">
         <nav className={css.drawer} aria-label={words.nav.label}>
           {places.map((place) => <Place key={place.to} {...place} onGo={closeDrawer} />)}
           <Place to="/report" icon="plus" label={words.nav.report} onGo={closeDrawer} />
         </nav>
-      </Drawer>
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <main id="content" tabIndex={-1} className={css.main}>{children}</main>
       <Palette opened={palette} close={closePalette} />
       <KeysHelp opened={help} close={closeHelp} />

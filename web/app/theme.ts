@@ -8,7 +8,7 @@ export const theme = createTheme({
   fontFamily: '"Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   primaryColor: "pine",
-  primaryShade: { light: 8, dark: 3 },
+  primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
   luminanceThreshold: 0.32,
   colors: { pine, dark: slate },
@@ -26,7 +26,6 @@ export const theme = createTheme({
   },
   components: {
     Button: { defaultProps: { radius: 8 }, styles: { label: { fontWeight: 560 } } },
-    Modal: { defaultProps: { centered: true, radius: 12, overlayProps: { backgroundOpacity: 0.45 }, closeButtonProps: { "aria-label": "Close" } } },
     TextInput: { defaultProps: { size: "sm" } },
     Tooltip: { defaultProps: { withArrow: true, multiline: true, maw: 340, openDelay: 150, transitionProps: { duration: 100 } } },
     Select: { defaultProps: { allowDeselect: false, checkIconPosition: "right", comboboxProps: { shadow: "md" } } },

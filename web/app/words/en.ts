@@ -5,6 +5,7 @@ export const en = {
   product: "Standfirm",
   jump_to_content: "Jump to the content",
   loading: "Loading",
+  messages: "Messages",
   none: "none",
   yes: "Yes",
   no: "No",
@@ -128,7 +129,7 @@ export const en = {
   step_state: { waiting: "To come", current: "Now", done: "Done", skipped: "Skipped", failed: "Did not work" } as Record<string, string>,
 
   time: {
-    hours_minutes: (h: number, m: number) => (h === 0 ? `${m} min` : m === 0 ? `${h} h` : `${h} h ${m} min`),
+    hours_minutes: (h: number, m: number) => (h === 0 ? `${m}\u00a0min` : m === 0 ? `${h}\u00a0h` : `${h}\u00a0h ${m}\u00a0min`),
     spoken: (h: number, m: number) => [h > 0 ? plural(h, "hour", "hours") : "", m > 0 || h === 0 ? plural(m, "minute", "minutes") : ""].filter(Boolean).join(" "),
     left: (span: string) => `${span} left`,
     overdue: (span: string) => `${span} overdue`,

@@ -1,5 +1,5 @@
 // features/clients/client.tsx: one client: the agreement in words, people, machines, incidents, enrolment.
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -8,6 +8,7 @@ import type { Schemas } from "~api/client.ts";
 import { incidentsQuery } from "~api/incidents.ts";
 import { words } from "~app/words/words.ts";
 import { Badge, PriorityBadge } from "~kit/badge.tsx";
+import { Dialog } from "~kit/dialog.tsx";
 import { Form, type Field } from "~kit/form.tsx";
 import { day, minutes, money } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
@@ -154,7 +155,7 @@ function AddDialog({ view, adding, close }: { view: ClientView; adding: Adding |
     { kind: "check", name: "approver", label: w.may_approve },
   ];
   return (
-    <Modal opened={adding !== undefined} onClose={close} title={adding === undefined ? "" : titles[adding]} size={adding === "enrolment" ? 640 : "md"}>
+    <Dialog opened={adding !== undefined} close={close} title={adding === undefined ? "" : titles[adding]} size={adding === "enrolment" ? 640 : "md"}>
       {adding === "person" && (
         <Form draftKey={`person-${id}`} fields={person} submitLabel={w.add_person} cancel={close}
           submit={async (v) => {
@@ -170,6 +171,6 @@ function AddDialog({ view, adding, close }: { view: ClientView; adding: Adding |
           }} />
       )}
       {adding === "enrolment" && <Enrolment client={id} machines={view.machines} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 // features/clients/clients.tsx: the firm's clients.
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useDebouncedValue, useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import type { Schemas } from "~api/client.ts";
 import { words } from "~app/words/words.ts";
 import { Badge } from "~kit/badge.tsx";
 import { saveCsv } from "~kit/csv.ts";
+import { Dialog } from "~kit/dialog.tsx";
 import { Form } from "~kit/form.tsx";
 import { Icon } from "~kit/icon.tsx";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
@@ -57,7 +58,7 @@ export function Clients() {
       ) : (
         <Table caption={w.title} columns={columns} rows={rows} to={(row) => `/clients/${row.id}`} idOf={(row) => row.id} />
       )}
-      <Modal opened={adding} onClose={close} title={w.add}>
+      <Dialog opened={adding} close={close} title={w.add}>
         <Form
           draftKey="add-client"
           submitLabel={w.add}
@@ -73,7 +74,7 @@ export function Clients() {
             go(`/clients/${made.id}`);
           }}
         />
-      </Modal>
+      </Dialog>
     </Page>
   );
 }

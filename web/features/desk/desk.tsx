@@ -67,7 +67,7 @@ export function Desk() {
       actions={
         <>
           <TextInput ref={input} className={css.search ?? ""} leftSection={<Icon name="search" size={16} />} placeholder={w.search} aria-label={w.search} aria-keyshortcuts="/" value={search} onChange={(e) => { setSearch(e.currentTarget.value); setAt(-1); }} />
-          <SegmentedControl aria-label={w.which} data={[{ value: "open", label: w.open_only }, { value: "all", label: w.all }]} value={shown} onChange={(v) => { setShown(v as Shown); setAt(-1); }} />
+          <SegmentedControl role="radiogroup" aria-label={w.which} data={[{ value: "open", label: w.open_only }, { value: "all", label: w.all }]} value={shown} onChange={(v) => { setShown(v as Shown); setAt(-1); }} />
           <Button variant="default" leftSection={<Icon name="download" size={16} />} onClick={save}>{words.export_csv}</Button>
         </>
       }

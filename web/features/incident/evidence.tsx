@@ -1,10 +1,11 @@
 // features/incident/evidence.tsx: what is kept about the incident, and one piece of it opened in place as text or bytes; never run, never rendered.
-import { Button, Modal, SegmentedControl, UnstyledButton } from "@mantine/core";
+import { Button, SegmentedControl, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { evidenceAddress, evidenceQuery, type Incident } from "~api/incidents.ts";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
+import { Dialog } from "~kit/dialog.tsx";
 import { bytes, moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Failed, Facts, Loading } from "~kit/layout.tsx";
@@ -56,9 +57,9 @@ const looksBinary = (content: Uint8Array) => content.subarray(0, 1024).includes(
 export function EvidenceDialog({ incident, id, close }: { incident: Incident; id: string | undefined; close: () => void }) {
   const one = incident.evidence.find((evidence) => evidence.id === id);
   return (
-    <Modal opened={id !== undefined} onClose={close} size={860} title={one?.name ?? w.evidence}>
+    <Dialog opened={id !== undefined} close={close} size={860} title={one?.name ?? w.evidence}>
       {id !== undefined && <Content key={id} incident={incident} id={id} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -72,7 +73,7 @@ function Content({ incident, id }: { incident: Incident; id: string }) {
     <div className={css.content}>
       {one !== undefined && <Facts rows={[[w.size, bytes(one.size)], [words.fields.at, moment(one.at, serverNow())], [w.sha, <code key="sha" className={css.sha}>{one.sha256}</code>]]} />}
       <div className={css.tools}>
-        <SegmentedControl size="xs" aria-label={w.evidence} value={shown} onChange={setAs} data={[{ value: "text", label: w.as_text }, { value: "hex", label: w.as_hex }]} />
+        <SegmentedControl role="radiogroup" size="xs" aria-label={w.evidence} value={shown} onChange={setAs} data={[{ value: "text", label: w.as_text }, { value: "hex", label: w.as_hex }]} />
         <Button component="a" href={evidenceAddress(incident.id, id)} download size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />}>{w.download}</Button>
       </div>
       {content.data === undefined ? content.isError ? <Failed error={content.error} retry={() => void content.refetch()} /> : <Loading lines={3} /> : <Terminal text={text} label={one?.name ?? w.evidence} />}

@@ -52,7 +52,7 @@ export function Head() {
         </WhyButton>
         <WhyButton variant="default" leftSection={<Icon name="note" size={16} />} why={whyNot(incident, "add_note")} onClick={() => open("add_note")} aria-keyshortcuts="w">{w.note}</WhyButton>
         {close === undefined && <Button leftSection={<Icon name="check" size={16} stroke={2.4} />} onClick={() => open("close")}>{words.commands.close?.title}</Button>}
-        <Menu position="bottom-end" width={320} shadow="md">
+        <Menu position="bottom-end" width="min(320px, calc(100vw - 40px))" shadow="md" withInitialFocusPlaceholder={false} withinPortal={false}>
           <Menu.Target><Button variant="default" rightSection={<Icon name="down" size={14} />}>{w.more_commands}</Button></Menu.Target>
           <Menu.Dropdown>
             {rest.map((one) => (

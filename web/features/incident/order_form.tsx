@@ -1,11 +1,11 @@
 // features/incident/order_form.tsx: what an action still needs to know before it can be ordered, and a last look before what cannot be undone.
-import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { commandIncident, incidentQuery, whatHappenedSince, type Incident } from "~api/incidents.ts";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import type { Values } from "~kit/draft.ts";
+import { Dialog } from "~kit/dialog.tsx";
 import { Form, type Field } from "~kit/form.tsx";
 import { moment } from "~kit/format.ts";
 import { makeOld } from "~kit/live.tsx";
@@ -107,9 +107,9 @@ export interface AskedOrder {
 export function OrderDialog({ incident, asked, close }: { incident: Incident; asked: AskedOrder | undefined; close: () => void }) {
   const machine = incident.machines.find((one) => one.id === asked?.action.machine)?.name ?? "";
   return (
-    <Modal opened={asked !== undefined} onClose={close} size={520} title={asked === undefined ? "" : w.title(asked.action.title, machine)}>
+    <Dialog opened={asked !== undefined} close={close} size={520} title={asked === undefined ? "" : w.title(asked.action.title, machine)}>
       {asked !== undefined && <OrderForm key={asked.action.action + asked.action.machine} incident={incident} asked={asked} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

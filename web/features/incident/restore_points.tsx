@@ -33,7 +33,7 @@ export function RestorePoints() {
     <Card
       title={w.title}
       icon="history"
-      aside={<SegmentedControl size="xs" aria-label={w.title} value={as} onChange={setAs} data={[{ value: "line", label: w.as_picture }, { value: "table", label: w.as_table }]} />}
+      aside={<SegmentedControl role="radiogroup" size="xs" aria-label={w.title} value={as} onChange={setAs} data={[{ value: "line", label: w.as_picture }, { value: "table", label: w.as_table }]} />}
     >
       <div className={css.machines}>
         {shown.map((machine) => (
@@ -68,7 +68,7 @@ function Line({ machine }: { machine: Machine }) {
           <>
             <span className={css.infected} style={{ left: percent(evidence) }} aria-hidden="true" />
             <span className={css.evidence} style={{ left: percent(evidence) }}>
-              <span className={css.flag} data-side={place(evidence) > 0.7 ? "left" : "right"}>
+              <span className={css.flag} data-side={place(evidence) > 0.5 ? "left" : "right"}>
                 <Icon name="flag" size={13} />
                 {w.first_evidence}
                 <span className={css.when}>{moment(machine.first_evidence_at ?? "", now)}</span>

@@ -156,9 +156,8 @@ function OneAction({ action, step, alone }: { action: PossibleAction; step: Step
       <WhyButton
         inline
         why={action.allowed ? undefined : (action.why_not ?? { sentence: action.title, mend: "" })}
-        variant={action.hazard === "destructive" ? "outline" : "light"}
-        color={action.hazard === "destructive" ? "red.8" : undefined}
-        disabled={false}
+        variant={action.hazard === "destructive" ? "default" : "light"}
+        className={action.hazard === "destructive" ? (css.destructive ?? "") : ""}
         aria-label={about === "" ? action.title : `${action.title}: ${about}`}
         loading={busy && alone}
         onClick={() => order(action, step.id)}

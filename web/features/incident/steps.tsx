@@ -69,7 +69,7 @@ export function Needs({ needs, help }: { needs: Schemas["need"][]; help?: (need:
                 <span className={css.needButtons}>
                   {help?.(need)}
                   {mayWaive && (
-                    <Button size="compact-xs" variant="subtle" onClick={() => open("waive", { need: need.what })}>
+                    <Button size="compact-xs" variant="subtle" color="gray" c="var(--ink-2)" onClick={() => open("waive", { need: need.what })}>
                       {words.room.waive}
                       <span className="unseen">: {need.sentence}</span>
                     </Button>

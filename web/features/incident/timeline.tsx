@@ -78,7 +78,7 @@ function Entry({ entry, openEvidence }: { entry: TimelineEntry; openEvidence: (i
       <span className={css.mark} data-kind={kind}><Icon name={pictures[kind]} size={14} /></span>
       <span className={css.text}>
         {entry.sentence}
-        {entry.who !== "" && <span className={css.who}> {entry.who}</span>}
+        {entry.who !== "" && <span className={css.who}>{entry.who}</span>}
         {evidence !== undefined && (
           <Button size="compact-xs" variant="subtle" leftSection={<Icon name="file" size={13} />} onClick={() => openEvidence(evidence)}>{w.evidence}</Button>
         )}

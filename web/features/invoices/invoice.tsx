@@ -1,5 +1,5 @@
 // features/invoices/invoice.tsx: one invoice as it stands on paper, with what can be done to it.
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
@@ -8,6 +8,7 @@ import { invoiceQuery, issueInvoice, pdfAddress, sendInvoice, voidInvoice, type 
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import { InvoiceBadge } from "~kit/badge.tsx";
+import { Dialog } from "~kit/dialog.tsx";
 import { Form, type Field } from "~kit/form.tsx";
 import { day, money, moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
@@ -48,7 +49,7 @@ export function Invoice({ id }: { id: string }) {
     >
       {invoice.void_reason !== undefined && <p className={css.void}><Icon name="alert" size={16} />{w.void_because(invoice.void_reason)}</p>}
       <Paper invoice={invoice} />
-      <Dialog invoice={invoice} doing={doing} close={() => setDoing(undefined)} />
+      <DeedDialog invoice={invoice} doing={doing} close={() => setDoing(undefined)} />
     </Page>
   );
 }
@@ -97,12 +98,12 @@ function Paper({ invoice }: { invoice: InvoiceShape }) {
   );
 }
 
-function Dialog({ invoice, doing, close }: { invoice: InvoiceShape; doing: Doing | undefined; close: () => void }) {
+function DeedDialog({ invoice, doing, close }: { invoice: InvoiceShape; doing: Doing | undefined; close: () => void }) {
   const titles: Record<Doing, string> = { issue: w.issue, send: w.send, void: w.void };
   return (
-    <Modal opened={doing !== undefined} onClose={close} title={doing === undefined ? "" : titles[doing]}>
+    <Dialog opened={doing !== undefined} close={close} title={doing === undefined ? "" : titles[doing]}>
       {doing !== undefined && <Deed key={doing} invoice={invoice} doing={doing} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

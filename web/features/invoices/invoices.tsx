@@ -36,7 +36,7 @@ export function Invoices() {
       actions={
         <>
           <TextInput leftSection={<Icon name="search" size={16} />} placeholder={w.search} aria-label={w.search} value={search} onChange={(e) => setSearch(e.currentTarget.value)} />
-          <SegmentedControl aria-label={w.columns.status} value={status} onChange={setStatus} data={[{ value: "all", label: w.all }, ...(["draft", "issued", "voided"] as const).map((value) => ({ value, label: words.invoice_status[value] }))]} />
+          <SegmentedControl role="radiogroup" aria-label={w.columns.status} value={status} onChange={setStatus} data={[{ value: "all", label: w.all }, ...(["draft", "issued", "voided"] as const).map((value) => ({ value, label: words.invoice_status[value] }))]} />
           <Button variant="default" leftSection={<Icon name="download" size={16} />}
             onClick={() => saveCsv(w.csv_name, [["number", "client", "incident", "status", "drafted", "issued", "due", "net", "tax", "total", "currency"],
               ...(rows ?? []).map((row) => [row.number ?? "", row.client_name, row.incident_number ?? "", row.status, row.drafted_at, row.issued_at ?? "", row.due_on ?? "", Number(row.net.amount), Number(row.tax.amount), Number(row.total.amount), row.total.currency])])}>

@@ -6,7 +6,7 @@ import { ApiProblem, type Schemas } from "~api/client.ts";
 import { approveByLink, declineByLink, linkQuery, type Link } from "~api/links.ts";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
-import { money, minutes, moment } from "~kit/format.ts";
+import { money, moment, spokenSpan } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Failed, Loading, useTitle } from "~kit/layout.tsx";
 import { ProblemNote } from "~kit/problem_note.tsx";
@@ -97,11 +97,11 @@ function Asked({ link, token }: { link: Link; token: string }) {
         <>
           <section className={css.ask}>
             <p className={css.hello}>{w.hello(link.approver_name)}</p>
-            <h1 className={css.question}>{w.ask(link.firm_name, minutes(link.minutes))}</h1>
+            <h1 className={css.question}>{w.ask(link.firm_name, spokenSpan(link.minutes * 60))}</h1>
             <div className={css.price}>
               <span className={css.priceLabel}>{w.at_most_label}</span>
               <span className={`${css.priceAmount} figure`}>{money(link.at_most)}</span>
-              <span className={`${css.priceDetail} figure`}>{w.at_most_detail(minutes(link.minutes), money(link.hourly_rate))}</span>
+              <span className={`${css.priceDetail} figure`}>{w.at_most_detail(spokenSpan(link.minutes * 60), money(link.hourly_rate))}</span>
             </div>
           </section>
 

@@ -1,5 +1,4 @@
 // features/incident/commands/dialog.tsx: the form of a command, made against the version that was on the screen when it opened.
-import { Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
@@ -7,6 +6,7 @@ import { clientQuery, techniciansQuery } from "~api/clients.ts";
 import { commandIncident, incidentQuery, whatHappenedSince, type Commands, type Incident } from "~api/incidents.ts";
 import { words } from "~app/words/words.ts";
 import type { Values } from "~kit/draft.ts";
+import { Dialog } from "~kit/dialog.tsx";
 import { Form } from "~kit/form.tsx";
 import { Loading } from "~kit/layout.tsx";
 import { makeOld } from "~kit/live.tsx";
@@ -29,9 +29,9 @@ export interface Asked {
 export function CommandDialog({ incident, asked, close }: { incident: Incident; asked: Asked | undefined; close: () => void }) {
   const shown = asked === undefined ? undefined : words.commands[asked.command];
   return (
-    <Modal opened={asked !== undefined} onClose={close} title={shown?.title ?? ""} size={520}>
+    <Dialog opened={asked !== undefined} close={close} title={shown?.title ?? ""} size={520}>
       {asked !== undefined && <CommandForm key={asked.command} incident={incident} asked={asked} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 
