@@ -128,9 +128,20 @@ Actor any_actor(Dice& dice, const Command& command) {
   return Actor::of(dice.one_in(3) ? lee : dana);
 }
 
+/// Mostly something that is allowed, so that stories get somewhere; often enough something that isn't.
+std::pair<Command, Actor> next_command(Dice& dice, const Story& story) {
+  const bool sensible = !dice.one_in(4);
+  for (int tries = 0;; ++tries) {
+    auto command = any_command(dice, story);
+    const auto actor = any_actor(dice, command);
+    if (!sensible || tries == 5 || !dry_run(story.state, command, story.facts, actor, story.now)) return {std::move(command), actor};
+  }
+}
+
 /// The ready-made starts make deep states likely; the commands after them are anything.
 Story any_start(Dice& dice) {
-  switch (dice.up_to(7)) {
+  switch (dice.up_to(8)) {
+    case 7: return closed_story();
     case 0: return reported();
     case 1: return triaged();
     case 2: return agreed_second(Minutes{dice.up_to(90)});
@@ -214,8 +225,7 @@ Story any_story(Dice& dice, int most_commands) {
   for (int i = 0; i < commands; ++i) {
     if (!dice.one_in(3)) story.passes(Seconds{dice.up_to(dice.one_in(10) ? 400'000 : 3'600)});
     if (dice.one_in(40)) story.now -= Seconds{dice.up_to(600)};  // clocks of servers are put right sometimes
-    const auto command = any_command(dice, story);
-    const auto actor = any_actor(dice, command);
+    const auto [command, actor] = next_command(dice, story);
     State before = story.state;
     const auto tried = dry_run(story.state, command, story.facts, actor, story.now);
     story.when(command, actor);
@@ -232,8 +242,7 @@ Story any_story(Dice& dice, int most_commands) {
 
 RC_GTEST_PROP(Laws, hold_for_any_sequence_of_commands, ()) {
   Dice dice;
-  const auto story = any_story(dice, 60);
-  money_adds_up(story);
+  for (int i = 0; i < 5; ++i) money_adds_up(any_story(dice, 120));
 }
 
 RC_GTEST_PROP(Fold, twice_in_pieces_or_after_reading_back_gives_the_same_state, ()) {
