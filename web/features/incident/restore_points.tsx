@@ -105,7 +105,7 @@ function Table({ machine }: { machine: Machine }) {
   const now = useServerNow(60_000);
   const rows = [...machine.restore_points].sort((a, b) => Date.parse(b.made_at) - Date.parse(a.made_at));
   return (
-    <div className={css.scroll}>
+    <div className={css.scroll} tabIndex={0} role="region" aria-label={`${w.title}, ${machine.name}`}>
       <table className={css.table}>
         <thead>
           <tr><th scope="col">{w.made}</th><th scope="col">{w.what}</th><th scope="col">{w.can_use}</th></tr>

@@ -64,7 +64,7 @@ function Paper({ invoice }: { invoice: InvoiceShape }) {
         {invoice.replaces !== undefined && <div><span className={css.label}>{w.replaces}</span><Link href={`/invoices/${invoice.replaces}`}>{words.room.see_invoice}</Link></div>}
         {invoice.replaced_by !== undefined && <div><span className={css.label}>{w.replaced_by}</span><Link href={`/invoices/${invoice.replaced_by}`}>{words.room.see_invoice}</Link></div>}
       </div>
-      <div className={css.scroll}>
+      <div className={css.scroll} tabIndex={0} role="region" aria-label={w.line_text}>
         <table className={css.lines}>
           <thead>
             <tr>
