@@ -28,7 +28,7 @@ struct Engine::Impl::Attempt {
   bool answered_before = false;
   std::vector<Changed> changes;
   std::vector<MachineId> orders_for;
-  bool to_follow = false;
+  bool owes = false, due = false;
   Work::Settle settle;
 
   void work(Shared& with, store::Transaction& tx) {
@@ -55,7 +55,8 @@ struct Engine::Impl::Attempt {
     }
     changes = std::move(w.changes());
     orders_for = std::move(w.orders_for());
-    to_follow = w.anything_to_follow();
+    owes = w.owes();
+    due = w.anything_due();
     settle = w.end(true);
   }
 };
@@ -121,8 +122,8 @@ void Engine::Impl::tell(Attempt& attempt) noexcept {
     for (const auto& [id, listener] : listeners) listener(change.view, change.id, change.version);
   for (const auto machine : attempt.orders_for)
     for (const auto& listener : order_listeners) listener(machine);
-  if (!attempt.to_follow) return;
-  follow_ups_waiting = true;
+  if (!attempt.owes && !attempt.due) return;
+  if (attempt.owes) follow_ups_waiting = true;
   for (const auto& listener : work_listeners) listener();
 }
 

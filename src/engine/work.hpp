@@ -48,6 +48,7 @@ class Work {
   [[nodiscard]] const Settings& settings() const { return shared_.settings; }
   [[nodiscard]] const Caller& caller() const { return caller_; }
   [[nodiscard]] TimePoint now() const { return now_; }
+  void become(Caller caller) { caller_ = std::move(caller); }  ///< what happens from here on is somebody else's doing
   template <class T>
   [[nodiscard]] T make_id() { return shared_.ids.template make<T>(now_); }
 
@@ -107,7 +108,8 @@ class Work {
   [[nodiscard]] Settle end(bool kept);
   [[nodiscard]] std::vector<Changed>& changes() { return changes_; }
   [[nodiscard]] std::vector<MachineId>& orders_for() { return orders_for_; }
-  [[nodiscard]] bool anything_to_follow() const { return follow_ups_ || due_; }
+  [[nodiscard]] bool owes() const { return follow_ups_; }
+  [[nodiscard]] bool anything_due() const { return due_; }
 
  private:
   template <class S>

@@ -22,7 +22,7 @@ template <class C>
 bool is_for(const Actor& actor, const std::optional<Role>& role) {
   switch (actor.kind) {
     case Actor::Kind::system:
-      return one_of<C, Report, RecordDelivered, RecordOutcome, ExpireOrder, AttachEvidence, AddNote, Reopen, Tick>();
+      return one_of<C, Report, AddMachine, RecordDelivered, RecordOutcome, ExpireOrder, AttachEvidence, AddNote, ProposeRightsRemoval, Reopen, Tick>();
     case Actor::Kind::machine:
       return one_of<C, Report, RecordDelivered, RecordOutcome, AttachEvidence, Tick>();
     case Actor::Kind::person:

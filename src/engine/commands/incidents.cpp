@@ -39,6 +39,8 @@ std::optional<ConcernedRow> belongs_to(Work& work, const wire::people::ReportInc
 
 Done join(Work& work, const ConcernedRow& to, const ReportIncident& r) {
   const auto id = to.incident;
+  // A machine or a client's person reports; putting the report where it belongs is the firm's own doing.
+  if (work.caller().actor.kind != Actor::Kind::technician) work.become({Actor::of_system("intake"), Role::dispatcher});
   if (to.watch_until) on_incident(work, id, incident::Reopen{"Reported again within the watch period: " + r.report.summary});
   for (const auto machine : r.report.machines)
     if (work.load<Incidents>(id).state.machine(machine) == nullptr) on_incident(work, id, incident::AddMachine{machine});

@@ -27,9 +27,7 @@ void answer(Work& work, Link link, LinkState state) {
 Done carry_out(Work& work, const ApproveByLink& r, const Options&) {
   auto link = open_link(work, r.token);
   const auto at_limit = r.answer.at_limit.value_or(link.at_limit);
-  // Before anything was agreed, the same yes agrees the limits too.
-  if (work.load<Incidents>(link.incident).state.terms) on_incident(work, link.incident, incident::AuthoriseTime{link.person, link.minutes, Channel::link, at_limit});
-  else on_incident(work, link.incident, incident::AgreeLimits{link.person, Channel::link, link.minutes, at_limit});
+  on_incident(work, link.incident, incident::AuthoriseTime{link.person, link.minutes, Channel::link, at_limit});
   answer(work, link, LinkState::approved);
   return work.done<Incidents>(link.incident, link.id.text());
 }

@@ -106,7 +106,7 @@ void show_due(Work& work, const incident::State& s) {
   };
   if (!s.running.empty()) {
     const auto clock = incident::clock_at(s, s.running.back().since);
-    or_earlier(clock.warns_at);
+    if (s.warned_of != clock.limit) or_earlier(clock.warns_at);
     or_earlier(clock.stops_at);
   }
   for (const auto& order : s.orders)

@@ -1,0 +1,148 @@
+#include "engine/office.hpp"
+
+namespace standfirm::engine {
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+TEST(FollowUps, the_first_incident_becomes_one_line_of_1_75_hours_at_0) {
+  Office office;
+  const auto incident = office.closed(Minutes{95});
+  EXPECT_EQ(office.engine->run_follow_ups(), 1u);
+  const auto drafts = office.engine->invoices({});
+  ASSERT_THAT(drafts->items, SizeIs(1));
+  const auto& invoice = drafts->items[0];
+  EXPECT_EQ(invoice.incident, incident);
+  ASSERT_THAT(invoice.lines, SizeIs(1));
+  EXPECT_EQ(invoice.lines[0].hours, "1.75");
+  EXPECT_EQ(invoice.lines[0].normal_price.text(), "262.50 USD");
+  EXPECT_EQ(invoice.total.text(), "0.00 USD");
+  EXPECT_THAT(invoice.sentences, testing::Contains(HasSubstr("150.00")));
+}
+
+TEST(FollowUps, a_crash_between_closing_and_drafting_loses_nothing_and_drafts_once) {
+  Office office;
+  const auto incident = office.closed();
+  office.restart();  // nothing was carried out before
+  EXPECT_LE(office.engine->next_due().value(), office.clock.now());
+  EXPECT_EQ(office.engine->run_follow_ups(), 1u);
+  office.restart();
+  EXPECT_EQ(office.engine->run_follow_ups(), 0u);
+  EXPECT_THAT(office.engine->invoices({})->items, SizeIs(1));
+  // Asked by hand too: still the same one.
+  const auto again = office.must(DraftInvoice{incident}, office.owner());
+  EXPECT_EQ(again.id, office.engine->invoices({})->items[0].id.text());
+  EXPECT_TRUE(again.events.empty());
+}
+
+TEST(FollowUps, invoices_are_numbered_without_gaps_and_a_voided_one_is_replaced_by_a_draft) {
+  Office office;
+  const auto incident = office.closed();
+  (void)office.engine->run_follow_ups();
+  const auto first = *office.hands().look(incident).invoice_id;
+  EXPECT_EQ(office.must(IssueInvoice{first}, office.owner()).id, "2026-0001");
+  EXPECT_EQ(office.engine->act(IssueInvoice{first}, office.owner()).error().code, RefusalCode::invoice_not_draft);
+  const auto replacement = Office::id<InvoiceId>(office.must(VoidInvoice{first, "Sent to the wrong address"}, office.owner()));
+  EXPECT_EQ(*office.hands().look(incident).invoice_id, replacement);
+  EXPECT_EQ(office.must(IssueInvoice{replacement}, office.owner()).id, "2026-0002");
+  EXPECT_EQ(office.engine->invoice(replacement)->replaces, first);
+  EXPECT_EQ(office.engine->invoice(first)->replaced_by, replacement);
+}
+
+TEST(FollowUps, an_invoice_is_sent_to_the_approver_again_and_again_until_the_mail_goes) {
+  Office office;
+  const auto incident = office.closed();
+  (void)office.engine->run_follow_ups();
+  const auto invoice = *office.hands().look(incident).invoice_id;
+  EXPECT_EQ(office.engine->act(SendInvoice{invoice, {}}, office.owner()).error().code, RefusalCode::invoice_not_issued);
+  office.must(IssueInvoice{invoice}, office.owner());
+  office.must(SendInvoice{invoice, {}}, office.owner());
+  office.letters.failures = 2;
+  EXPECT_EQ(office.engine->run_follow_ups(), 0u);
+  EXPECT_EQ(office.engine->next_due(), office.clock.now() + Seconds(10));
+  office.restart();
+  office.clock.advance(Seconds(10));
+  EXPECT_EQ(office.engine->run_follow_ups(), 0u);
+  office.clock.advance(Minutes(5));
+  EXPECT_EQ(office.engine->run_follow_ups(), 1u);
+  ASSERT_THAT(office.letters.sent, SizeIs(1));
+  EXPECT_EQ(office.letters.sent[0].to_email, "ines@harbor.example");
+  EXPECT_TRUE(office.engine->invoice(invoice)->sent_at.has_value());
+  EXPECT_EQ(office.engine->run_follow_ups(), 0u);
+}
+
+TEST(FollowUps, who_reports_by_mail_is_answered_with_the_number) {
+  Office office;
+  auto report = office.toms_report();
+  report.through = Channel::email;
+  office.must(ReportIncident{report, "<1@harbor.example>", true}, office.system());
+  (void)office.engine->run_follow_ups();
+  ASSERT_THAT(office.letters.about<ReportReceived>(), SizeIs(1));
+  EXPECT_EQ(office.letters.about<ReportReceived>()[0].incident_number, "INC-1001");
+  EXPECT_EQ(office.letters.sent[0].to_email, "tom@harbor.example");
+}
+
+TEST(FollowUps, the_second_infection_proposes_to_take_the_administrator_rights) {
+  Office office;
+  (void)office.closed();
+  office.clock.advance(Days(49));
+  const auto second = office.agreed(Minutes{120});
+  auto h = office.hands();
+  h.work_until(second, "safe_mode", {}, Minutes(1));
+  (void)office.engine->run_follow_ups();
+  unsigned proposed = 0;
+  for (const auto& entry : office.engine->timeline(second)->items) proposed += entry.type == "rights_removal_proposed";
+  EXPECT_EQ(proposed, 1u);
+  for (const auto& parked : office.engine->parked()) ADD_FAILURE() << parked.what << ": " << parked.why;
+}
+
+TEST(FollowUps, the_client_approves_by_link_once) {
+  Office office;
+  const auto incident = office.agreed(Minutes{0});
+  const auto version = office.hands().look(incident).version;
+  office.must(AskForTime{incident, {office.ines, Minutes{60}, Fallback::replace}}, office.technician());
+  (void)office.engine->run_follow_ups();
+  ASSERT_THAT(office.letters.about<ApprovalAsked>(), SizeIs(1));
+  const auto asked = office.letters.about<ApprovalAsked>()[0];
+  EXPECT_EQ(asked.at_most.text(), "150.00 USD");
+  ASSERT_THAT(asked.link, testing::StartsWith("https://firm.example/approve/"));
+  const auto token = asked.link.substr(asked.link.rfind('/') + 1);
+  EXPECT_EQ(office.hands().look(incident).hold, Hold::waiting_for_client);
+
+  const auto seen = office.engine->link(token);
+  ASSERT_TRUE(seen);
+  EXPECT_EQ(seen->approver_name, "Ines Harbor");
+  EXPECT_EQ(seen->state, "open");
+  auto forged = token;
+  forged[3] = forged[3] == 'A' ? 'B' : 'A';
+  EXPECT_EQ(office.engine->link(forged).error().code, RefusalCode::not_found);
+
+  const Caller ines{Actor::of(office.ines), Role::client_approver};
+  EXPECT_TRUE(office.engine->act(ApproveByLink{token, {}}, ines));
+  EXPECT_EQ(office.engine->act(ApproveByLink{token, {}}, ines).error().code, RefusalCode::link_already_used);
+  EXPECT_EQ(office.engine->act(DeclineByLink{token, {"no"}}, ines).error().code, RefusalCode::link_already_used);
+  EXPECT_EQ(office.engine->link(token)->state, "approved");
+  const auto view = office.hands().look(incident);
+  EXPECT_GT(view.version, version);
+  ASSERT_THAT(view.authorisations, SizeIs(1));
+  EXPECT_EQ(view.authorisations[0].heard_by, Channel::link);
+  EXPECT_EQ(view.authorisations[0].at_limit, Fallback::replace);
+}
+
+TEST(FollowUps, a_link_expires_and_one_answered_by_phone_is_used_up) {
+  Office office;
+  const auto incident = office.agreed(Minutes{0});
+  office.must(AskForTime{incident, {office.ines, Minutes{60}, Fallback::stop}}, office.technician());
+  (void)office.engine->run_follow_ups();
+  const auto link = office.letters.about<ApprovalAsked>()[0].link;
+  const auto token = link.substr(link.rfind('/') + 1);
+  const Caller ines{Actor::of(office.ines), Role::client_approver};
+  office.hands().on(incident, incident::AuthoriseTime{office.ines, Minutes{60}, Channel::phone, Fallback::stop});
+  EXPECT_EQ(office.engine->act(ApproveByLink{token, {}}, ines).error().code, RefusalCode::link_already_used);
+  office.clock.advance(Days(4));
+  EXPECT_EQ(office.engine->link(token).error().code, RefusalCode::link_expired);
+  office.clock.advance(Days(60));
+  EXPECT_EQ(office.engine->link(token).error().code, RefusalCode::not_found);
+}
+
+}  // namespace standfirm::engine
