@@ -6,11 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 #include "agent/checkin/checkin.hpp"
 #include "agent/checkin/enrol.hpp"
 #include "agent/local/identity.hpp"
 #include "agent/local/settings.hpp"
+#include "agent/system/linux/programs.hpp"
 #include "agent/version.hpp"
 
 using namespace standfirm;
@@ -61,6 +63,10 @@ int main(int argc, char** argv) {
     if (*enrol_command) {
       const auto firm = enrol(*settings, file);
       log("this machine belongs to " + firm + " now");
+      // Both halves read who they are when they start.
+      linux_system::LinuxPrograms programs;
+      if (std::filesystem::exists("/run/systemd/system"))
+        (void)programs.run({.argv = {"systemctl", "--no-block", "restart", "standfirm-exec.service", "standfirm-agent.service"}, .timeout = Seconds{30}});
       return 0;
     }
     return 2;

@@ -24,7 +24,7 @@ std::string body_of(const journal::Entry& entry, TimePoint at) {
 
 }  // namespace
 
-Journal::Journal(std::filesystem::path path, TimePoint now) : path_(std::move(path)) {
+Journal::Journal(std::filesystem::path path, TimePoint now, Limits limits) : path_(std::move(path)), limits_(limits) {
   std::filesystem::create_directories(path_.parent_path());
   const std::string lock = path_.string() + ".lock";
   lock_ = Descriptor(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -144,7 +144,7 @@ void Journal::remember(OrderId order, const std::string& nonce, TimePoint expire
   past_.push_back({order, nonce, expires_at});
   past_orders_.insert(order);
   nonces_.insert(nonce);
-  while (past_.size() > max_remembered) {  // forgetting is safe: whatever expires no later than the forgotten is never taken again
+  while (past_.size() > limits_.max_remembered) {  // forgetting is safe: whatever expires no later than the forgotten is never taken again
     none_expiring_until_ = std::max(none_expiring_until_, past_.front().expires_at);
     past_orders_.erase(past_.front().order);
     nonces_.erase(past_.front().nonce);
@@ -177,7 +177,7 @@ bool Journal::knows_nonce(const std::string& nonce) const { return nonces_.conta
 
 void Journal::received(const actions::Order& order, const actions::SignedOrder& signed_order, TimePoint now) {
   if (knows(order.id)) throw std::logic_error("an order is taken once");
-  if (size_ > shorten_at_bytes) shorten(now);
+  if (size_ > limits_.shorten_at_bytes) shorten(now);
   append(journal::Received{signed_order.document, signed_order.signature, signed_order.key}, now);
 }
 void Journal::started(OrderId id, const std::string& boot_id, TimePoint now) { append(journal::Started{id, boot_id}, now); }

@@ -58,13 +58,16 @@ struct Held {
 
 class Journal {
  public:
-  static constexpr std::size_t max_held = 64;               ///< orders not accepted; more are not taken
-  static constexpr std::size_t max_remembered = 4096;       ///< accepted orders whose ids are kept
-  static constexpr std::size_t shorten_at_bytes = 4 << 20;
+  static constexpr std::size_t max_held = 64;  ///< orders not accepted; more are not taken
+  struct Limits {
+    std::size_t max_remembered = 4096;       ///< accepted orders whose ids are kept
+    std::size_t shorten_at_bytes = 4 << 20;
+  };
 
   /// Opens or begins `path`, taking an unfinished last line away. A broken chain is set aside beside it and remembered as damage.
   /// Throws std::runtime_error when the disk does not let it. One process at a time (flock).
-  Journal(std::filesystem::path path, TimePoint now);
+  Journal(std::filesystem::path path, TimePoint now) : Journal(std::move(path), now, Limits{}) {}
+  Journal(std::filesystem::path path, TimePoint now, Limits limits);
 
   [[nodiscard]] const std::map<OrderId, Held>& held() const { return held_; }
   [[nodiscard]] bool knows(OrderId) const;      ///< held, or accepted before
@@ -90,6 +93,7 @@ class Journal {
   void open_file();
 
   std::filesystem::path path_;
+  Limits limits_;
   Descriptor lock_, file_;
   std::uint64_t size_ = 0;
   std::string last_hash_;

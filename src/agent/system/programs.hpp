@@ -24,7 +24,7 @@ struct ProgramEnded {
   bool timed_out = false;
   bool cut = false;    ///< more output than was kept
   int exit_code = -1;  ///< 128 + n when a signal ended it
-  std::string output, errors;
+  std::string output{}, errors{};
   [[nodiscard]] bool well() const { return started && !timed_out && exit_code == 0; }
   /// "nft ended with 1: syntax error ..." for sentences; one line.
   [[nodiscard]] std::string sentence(const Program&) const;

@@ -1,0 +1,523 @@
+// The privileged half as a whole, on a machine in memory: orders run once, whatever is killed when.
+#include "agent/exec/desk.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <sodium.h>
+
+#include <chrono>
+#include <condition_variable>
+
+#include "agent/exec/outcome.hpp"
+#include "agent/system/fake/fake_machine.hpp"
+#include "agent/testing.hpp"
+
+namespace standfirm::agent {
+namespace {
+
+using namespace std::chrono_literals;
+const TimePoint noon = *time_from_text("2026-03-02T12:00:00Z");
+
+class FakeTools final : public Tools {
+ public:
+  Allowed<actions::Scanned> scan(const actions::Scan& order, const ScanWatch& watch) override {
+    watch.progress("looking", 1, 2, "one line\n");
+    if (on_scan) on_scan();
+    actions::Scanned out = scanned;
+    out.tool = order.tool;
+    return out;
+  }
+  actions::Scanned scanned;
+  std::function<void()> on_scan;
+};
+
+/// The firm: its key, its orders.
+struct Firm {
+  explicit Firm(std::uint64_t first_id = 1) : ids(first_id) {
+    public_key.resize(crypto_sign_PUBLICKEYBYTES);
+    secret_key.resize(crypto_sign_SECRETKEYBYTES);
+    crypto_sign_keypair(reinterpret_cast<unsigned char*>(public_key.data()), reinterpret_cast<unsigned char*>(secret_key.data()));
+    machine = ids.make<MachineId>(noon);
+    client = ids.make<ClientId>(noon);
+  }
+  actions::Order order(actions::Action action) {
+    actions::Order out;
+    out.id = ids.make<OrderId>(noon);
+    out.firm = sha256_of(public_key);
+    out.client = client;
+    out.machine = machine;
+    out.step = "step";
+    out.action = std::move(action);
+    out.ordered_at = noon;
+    out.expires_at = noon + Seconds{600};
+    out.nonce = sha256_of(out.id.text()).substr(0, 32);
+    return out;
+  }
+  actions::SignedOrder sign(const actions::Order& order) const { return actions::sign(order, secret_key, public_key); }
+  Identity identity() const { return {machine, client, to_base64(public_key.data(), public_key.size()), "Bright IT", "standfirm-server", {"192.0.2.10"}, 8471}; }
+  CountingIds ids;
+  std::string public_key, secret_key;
+  MachineId machine;
+  ClientId client;
+};
+
+/// One life of the program: from its start to its end, orderly or not. The machine, its disk and its clock outlive it.
+class Life {
+ public:
+  Life(Firm& firm, fake::FakeMachine& machine, FakeTools& tools, const std::filesystem::path& files, const std::filesystem::path& state, ManualClock& clock, bool reachable = true)
+      : tree(files), system(machine.system()), vault(tree, state / "vault"), temporaries(state / "in-force.json"),
+        bench{system, tools, vault, temporaries, clock, {{"192.0.2.10", 8471}},
+              [reachable] { return reachable ? std::expected<void, std::string>() : std::unexpected("192.0.2.10 port 8471: no route"); }},
+        desk(state, firm.identity(), bench, [this](const FromExec& message) { hear(message); }, [](const std::string&) {}, {.repeat_outcomes = Seconds{1}, .tick = 5ms}) {}
+
+  void hear(const FromExec& message) {
+    const std::lock_guard lock(mutex);
+    heard.push_back(message);
+    changed.notify_all();
+  }
+  template <class Wanted>
+  bool wait(Wanted wanted) {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, 20s, [&] { return std::ranges::any_of(heard, wanted); });
+  }
+  actions::Outcome outcome(OrderId id) {
+    std::optional<actions::Outcome> found;
+    const bool came = wait([&](const FromExec& message) {
+      const auto* said = std::get_if<wire::agent::OrderOutcome>(&message);
+      if (said == nullptr || said->order != id) return false;
+      found = *json::read_text<actions::Outcome>(said->outcome);
+      return true;
+    });
+    EXPECT_TRUE(came) << "no outcome came";
+    return found.value_or(actions::Outcome{});
+  }
+  bool said_received(OrderId id) {
+    const std::lock_guard lock(mutex);
+    return std::ranges::any_of(heard, [&](const FromExec& message) {
+      const auto* said = std::get_if<wire::agent::OrderReceived>(&message);
+      return said != nullptr && said->order == id;
+    });
+  }
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<FromExec> heard;
+  Tree tree;
+  System system;
+  Vault vault;
+  Temporaries temporaries;
+  Bench bench;
+  Desk desk;
+};
+
+class DeskTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Life> live(bool begin = true) {
+    auto life = std::make_unique<Life>(firm_, machine_, tools_, files_.path(), state_.path(), clock_, reachable_);
+    if (begin) {
+      for (const auto& sentence : put_back_in_force(life->bench)) (void)sentence;
+      life->desk.start();
+      life->desk.attach();
+    }
+    return life;
+  }
+  actions::Outcome carry_out(Life& life, actions::Action action) {
+    const auto order = firm_.order(std::move(action));
+    life.desk.carry(firm_.sign(order));
+    return life.outcome(order.id);
+  }
+  Firm firm_;
+  fake::FakeMachine machine_;
+  FakeTools tools_;
+  Folder files_, state_;
+  ManualClock clock_{noon};
+  bool reachable_ = true;
+};
+
+}  // namespace
+
+TEST_F(DeskTest, an_order_is_received_run_and_answered) {
+  machine_.about.facts.host_name = "front-desk-pc";
+  const auto life = live();
+  const auto outcome = carry_out(*life, actions::ReadFacts{});
+  EXPECT_EQ(outcome.status, OrderStatus::succeeded);
+  EXPECT_EQ(std::get<actions::FactsRead>(*outcome.result).facts.host_name, "front-desk-pc");
+  EXPECT_EQ(outcome.boot_id, "boot-1");
+}
+
+TEST_F(DeskTest, an_order_that_arrives_twice_runs_once) {
+  unsigned ran = 0;
+  tools_.on_scan = [&] { ++ran; };
+  const auto order = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  {
+    const auto life = live();
+    life->desk.carry(firm_.sign(order));
+    life->desk.carry(firm_.sign(order));
+    (void)life->outcome(order.id);
+    life->desk.carry(firm_.sign(order));
+    life->desk.accepted(order.id);
+    life->desk.carry(firm_.sign(order));
+  }
+  const auto next = live();
+  next->desk.carry(firm_.sign(order));
+  (void)carry_out(*next, actions::Scan{"other", "x", {}, false, Seconds{60}});
+  EXPECT_EQ(ran, 2U) << "once for each of two orders";
+}
+
+TEST_F(DeskTest, refuses_what_is_not_signed_for_this_machine_by_this_firm) {
+  const auto life = live();
+  const auto refused = [&](const actions::SignedOrder& order, OrderId id, const std::string& why) {
+    life->desk.carry(order);
+    const auto outcome = life->outcome(id);
+    EXPECT_EQ(outcome.status, OrderStatus::refused);
+    EXPECT_NE(outcome.sentence.find(why), std::string::npos) << outcome.sentence;
+    EXPECT_FALSE(life->said_received(id));
+  };
+  auto changed = firm_.order(actions::Isolate{{}, Seconds{60}});
+  auto text = firm_.sign(changed);
+  text.document.replace(text.document.find("isolate"), 7, "release");
+  refused(text, changed.id, "the signature does not fit");
+
+  Firm other(1000);
+  auto foreign = other.order(actions::Release{});
+  foreign.machine = firm_.machine;
+  refused(other.sign(foreign), foreign.id, "another firm's key");
+
+  auto elsewhere = firm_.order(actions::Release{});
+  elsewhere.machine = firm_.ids.make<MachineId>(noon);
+  refused(firm_.sign(elsewhere), elsewhere.id, "another machine");
+
+  const auto first = firm_.order(actions::ReadFacts{});
+  life->desk.carry(firm_.sign(first));
+  auto replayed = firm_.order(actions::Release{});
+  replayed.nonce = first.nonce;
+  refused(firm_.sign(replayed), replayed.id, "nonce was used");
+  EXPECT_FALSE(machine_.firewall.is_on);
+}
+
+TEST_F(DeskTest, an_order_whose_time_is_over_is_not_run) {
+  const auto life = live();
+  auto order = firm_.order(actions::Isolate{{}, Seconds{60}});
+  order.expires_at = noon;
+  life->desk.carry(firm_.sign(order));
+  EXPECT_EQ(life->outcome(order.id).status, OrderStatus::expired);
+  EXPECT_FALSE(machine_.firewall.is_on);
+}
+
+TEST_F(DeskTest, an_order_that_expires_while_it_waits_is_not_run) {
+  const auto order = firm_.order(actions::Restart{});
+  {
+    const auto life = live(false);  // received, but its worker never came to it
+    life->desk.carry(firm_.sign(order));
+  }
+  clock_.advance(Seconds{601});
+  const auto life = live();
+  EXPECT_EQ(life->outcome(order.id).status, OrderStatus::expired);
+  EXPECT_FALSE(machine_.power.restart_asked);
+}
+
+TEST_F(DeskTest, an_order_received_before_the_program_died_runs_afterwards) {
+  const auto order = firm_.order(actions::MakeRestorePoint{"after cleaning"});
+  {
+    const auto life = live(false);
+    life->desk.carry(firm_.sign(order));
+  }
+  const auto life = live();
+  EXPECT_EQ(life->outcome(order.id).status, OrderStatus::succeeded);
+  EXPECT_EQ(machine_.restore_points.points.size(), 1U);
+}
+
+TEST_F(DeskTest, an_outcome_is_told_until_it_is_accepted_also_by_the_next_life) {
+  const auto order = firm_.order(actions::ReadFacts{});
+  {
+    const auto life = live();
+    life->desk.carry(firm_.sign(order));
+    (void)life->outcome(order.id);
+  }
+  {
+    const auto life = live();
+    EXPECT_EQ(life->outcome(order.id).status, OrderStatus::succeeded);
+    life->desk.accepted(order.id);
+  }
+  const auto life = live();
+  const std::lock_guard lock(life->mutex);
+  EXPECT_TRUE(std::ranges::none_of(life->heard, [](const FromExec& message) { return std::holds_alternative<wire::agent::OrderOutcome>(message); }));
+}
+
+TEST_F(DeskTest, a_restart_ends_after_the_restart_with_both_boots_named) {
+  const auto order = firm_.order(actions::Restart{});
+  {
+    const auto life = live();
+    life->desk.carry(firm_.sign(order));
+    ASSERT_TRUE(life->wait([&](const FromExec& message) {
+      const auto* said = std::get_if<wire::agent::Progress>(&message);
+      return said != nullptr && said->doing == "Restarting.";
+    }));
+    EXPECT_TRUE(machine_.power.restart_asked);
+  }
+  machine_.come_up();
+  const auto life = live();
+  const auto result = std::get<actions::Restarted>(*life->outcome(order.id).result);
+  EXPECT_EQ(result.boot_id_before, "boot-1");
+  EXPECT_EQ(result.boot_id, "boot-2");
+}
+
+TEST_F(DeskTest, safe_mode_is_entered_once_and_left_by_itself) {
+  const auto order = firm_.order(actions::EnterSafeMode{Seconds{3600}});
+  {
+    const auto life = live();
+    life->desk.carry(firm_.sign(order));
+    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked; }));
+  }
+  machine_.come_up();
+  {
+    const auto life = live();
+    const auto outcome = life->outcome(order.id);
+    EXPECT_EQ(std::get<actions::SafeModeEntered>(*outcome.result).mode, "safe_mode");
+    EXPECT_FALSE(machine_.power.is_armed) << "the next start is a normal one";
+    clock_.advance(Seconds{3600});
+    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked; })) << "its time is up";
+  }
+  machine_.come_up();
+  EXPECT_EQ(machine_.power.mode(), "normal");
+}
+
+TEST_F(DeskTest, isolation_stays_only_when_the_server_is_still_reached) {
+  {
+    const auto life = live();
+    const auto outcome = carry_out(*life, actions::Isolate{{{"192.0.2.20", 80}}, Seconds{600}});
+    EXPECT_EQ(outcome.status, OrderStatus::succeeded);
+    EXPECT_EQ(machine_.firewall.allowed.size(), 2U);
+    EXPECT_EQ(carry_out(*life, actions::Release{}).status, OrderStatus::succeeded);
+    EXPECT_FALSE(machine_.firewall.is_on);
+  }
+  reachable_ = false;
+  const auto life = live();
+  const auto outcome = carry_out(*life, actions::Isolate{{}, Seconds{600}});
+  EXPECT_EQ(outcome.status, OrderStatus::failed);
+  EXPECT_NE(outcome.sentence.find("taken back"), std::string::npos);
+  EXPECT_FALSE(machine_.firewall.is_on);
+  EXPECT_FALSE(life->temporaries.in_force().isolation);
+}
+
+TEST_F(DeskTest, isolation_comes_back_after_a_restart_and_ends_in_time_without_anybody) {
+  {
+    const auto life = live();
+    EXPECT_EQ(carry_out(*life, actions::Isolate{{}, Seconds{600}}).status, OrderStatus::succeeded);
+  }
+  machine_.come_up();
+  {
+    const auto life = live();
+    EXPECT_TRUE(machine_.firewall.is_on) << "put back at the start";
+  }
+  machine_.come_up();
+  clock_.advance(Seconds{600});
+  const auto life = live();
+  EXPECT_FALSE(machine_.firewall.is_on) << "its time was up while the machine was off";
+  EXPECT_FALSE(life->temporaries.in_force().isolation);
+}
+
+TEST_F(DeskTest, isolation_lets_itself_go_while_the_server_is_away) {
+  const auto life = live();
+  EXPECT_EQ(carry_out(*life, actions::Isolate{{}, Seconds{600}}).status, OrderStatus::succeeded);
+  clock_.advance(Seconds{600});
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (life->temporaries.in_force().isolation && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_FALSE(machine_.firewall.is_on);
+}
+
+TEST_F(DeskTest, a_roll_back_only_goes_to_before_the_first_evidence) {
+  machine_.restore_points.points = {{"p1", noon - Days{3}, "weekly"}, {"p2", noon - Days{1}, "daily"}};
+  const auto evidence = noon - Days{2};
+  {
+    const auto life = live();
+    const auto refused = carry_out(*life, actions::RollBack{"p2", noon - Days{1}, evidence});
+    EXPECT_EQ(refused.status, OrderStatus::refused);
+    EXPECT_NE(refused.sentence.find("not before the first evidence"), std::string::npos) << refused.sentence;
+    EXPECT_EQ(carry_out(*life, actions::RollBack{"p2", noon - Days{5}, evidence}).status, OrderStatus::refused) << "the order's own date is not believed";
+    EXPECT_EQ(carry_out(*life, actions::RollBack{"p9", noon - Days{5}, evidence}).status, OrderStatus::refused);
+    EXPECT_EQ(machine_.restore_points.next_root, "");
+  }
+  const auto order = firm_.order(actions::RollBack{"p1", noon - Days{3}, evidence});
+  {
+    const auto life = live();
+    life->desk.carry(firm_.sign(order));
+    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked; }));
+  }
+  machine_.come_up();
+  const auto life = live();
+  const auto outcome = life->outcome(order.id);
+  EXPECT_EQ(outcome.status, OrderStatus::succeeded);
+  EXPECT_TRUE(std::get<actions::RolledBack>(*outcome.result).infected_state_kept_as.starts_with("@infected-20260302T120000-"));
+}
+
+TEST_F(DeskTest, the_last_administrator_stays) {
+  const auto life = live();
+  EXPECT_EQ(carry_out(*life, actions::RemoveAdministrator{"front-desk"}).status, OrderStatus::succeeded);
+  machine_.people.admins = {"it-admin"};
+  const auto outcome = carry_out(*life, actions::RemoveAdministrator{"it-admin"});
+  EXPECT_EQ(outcome.status, OrderStatus::refused);
+  EXPECT_TRUE(machine_.people.admins.contains("it-admin"));
+}
+
+TEST_F(DeskTest, a_step_is_done_when_it_was_read_back_not_when_it_ended_well) {
+  const auto life = live();
+  machine_.people.sticky = true;
+  EXPECT_EQ(carry_out(*life, actions::RemoveAdministrator{"front-desk"}).status, OrderStatus::failed);
+  machine_.people.sessions["front-desk"] = 1;
+  machine_.people.stubborn = true;
+  EXPECT_EQ(carry_out(*life, actions::LogOffUser{"front-desk"}).status, OrderStatus::failed);
+  machine_.firewall.invisible = true;
+  EXPECT_EQ(carry_out(*life, actions::Isolate{{}, Seconds{60}}).status, OrderStatus::failed);
+  machine_.updates.waiting = {"openssl", "held"};
+  machine_.updates.stuck = "held";
+  EXPECT_EQ(carry_out(*life, actions::ApplyUpdates{}).status, OrderStatus::failed);
+  machine_.startup.entries = {{"cron", "/etc/cron.d/x", "x", "run", "d", std::nullopt}};
+  machine_.startup.comes_back = true;
+  EXPECT_EQ(carry_out(*life, actions::RemoveStartupEntry{"cron", "/etc/cron.d/x", "x", "d"}).status, OrderStatus::failed);
+}
+
+TEST_F(DeskTest, signing_in_as_the_user_tells_what_came_back) {
+  machine_.startup.entries = {{"cron", "/etc/crontab", "old", "old", "1", std::nullopt}};
+  machine_.people.on_sign_in = [&] { machine_.startup.entries.push_back({"autostart", "/home/front-desk/.config/autostart/x.desktop", "x", "Exec=x", "2", std::nullopt}); };
+  const auto life = live();
+  const auto seen = std::get<actions::SignedInAsUser>(*carry_out(*life, actions::SignInAsUser{"front-desk", Seconds{1}}).result);
+  ASSERT_EQ(seen.came_back.size(), 1U);
+  EXPECT_EQ(seen.came_back[0].kind, "autostart");
+}
+
+TEST_F(DeskTest, what_a_scan_found_is_taken_away_unless_it_belongs_to_the_system) {
+  files_.put("/home/ines/bad.exe", "virus");
+  files_.put("/etc/shadow", "secret");
+  files_.put("/usr/bin/ls", "changed");
+  machine_.system_files.owners["/usr/bin/ls"] = "coreutils";
+  tools_.scanned.verdict = ScanVerdict::found;
+  tools_.scanned.threats = {{"/home/ines/bad.exe", "Eicar", sha256_of("virus"), 5, {}, {}},
+                            {"/etc/shadow", "Eicar", sha256_of("secret"), 6, {}, {}},
+                            {"/usr/bin/ls", "Eicar", sha256_of("changed"), 7, {}, {}},
+                            {"/home/ines/forged", "from a line", "", 0, {}, {}}};
+  const auto life = live();
+  const auto outcome = carry_out(*life, actions::Scan{"clamav", "x", {}, true, Seconds{60}});
+  const auto scanned = std::get<actions::Scanned>(*outcome.result);
+  EXPECT_TRUE(scanned.threats[0].vault_id);
+  EXPECT_FALSE(std::filesystem::exists(files_.path() / "home/ines/bad.exe"));
+  EXPECT_TRUE(scanned.threats[1].why_left);
+  EXPECT_EQ(files_.get("/etc/shadow"), "secret");
+  EXPECT_NE(scanned.threats[2].why_left->find("coreutils"), std::string::npos);
+  EXPECT_TRUE(scanned.threats[3].why_left);
+  EXPECT_EQ(scanned.verdict, ScanVerdict::found) << "not cleaned: something was left";
+}
+
+TEST_F(DeskTest, evidence_comes_before_the_outcome_and_goes_when_it_is_accepted) {
+  tools_.scanned.log = std::string(300'000, 'l');
+  const auto life = live();
+  const auto order = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  life->desk.carry(firm_.sign(order));
+  (void)life->outcome(order.id);
+  {
+    const std::lock_guard lock(life->mutex);
+    std::string log;
+    for (const auto& message : life->heard) {
+      if (const auto* chunk = std::get_if<wire::agent::EvidenceChunk>(&message); chunk != nullptr && chunk->name == "clamav.log" && chunk->offset == log.size()) log.append(chunk->data.data.begin(), chunk->data.data.end());
+      if (std::holds_alternative<wire::agent::OrderOutcome>(message)) break;
+    }
+    EXPECT_EQ(log.size(), 300'000U);
+  }
+  EXPECT_TRUE(std::filesystem::exists(state_.path() / "evidence" / order.id.text()));
+  life->desk.accepted(order.id);
+  EXPECT_FALSE(std::filesystem::exists(state_.path() / "evidence" / order.id.text()));
+}
+
+TEST_F(DeskTest, isolating_does_not_wait_for_a_scan) {
+  std::mutex mutex;
+  std::condition_variable go;
+  bool may_end = false;
+  tools_.on_scan = [&] {
+    std::unique_lock lock(mutex);
+    go.wait_for(lock, 20s, [&] { return may_end; });
+  };
+  const auto life = live();
+  const auto scan = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  life->desk.carry(firm_.sign(scan));
+  EXPECT_EQ(carry_out(*life, actions::Isolate{{}, Seconds{60}}).status, OrderStatus::succeeded);
+  {
+    const std::lock_guard lock(mutex);
+    may_end = true;
+  }
+  go.notify_all();
+  EXPECT_EQ(life->outcome(scan.id).status, OrderStatus::succeeded);
+}
+
+TEST_F(DeskTest, takes_no_more_orders_than_it_can_hold) {
+  const auto life = live();
+  std::vector<OrderId> taken;
+  for (std::size_t i = 0; i < Journal::max_held; ++i) {
+    const auto order = firm_.order(actions::ReadFacts{});
+    life->desk.carry(firm_.sign(order));
+    taken.push_back(order.id);
+  }
+  for (const auto id : taken) EXPECT_EQ(life->outcome(id).status, OrderStatus::succeeded);
+  const auto outcome = carry_out(*life, actions::ReadFacts{});
+  EXPECT_EQ(outcome.status, OrderStatus::refused);
+  EXPECT_NE(outcome.sentence.find("takes no more"), std::string::npos);
+}
+
+TEST_F(DeskTest, after_damage_to_the_journal_older_orders_are_unknown_not_run) {
+  const auto order = firm_.order(actions::MakeRestorePoint{"x"});
+  { const auto life = live(); }
+  state_.put("journal", "nonsense\n");
+  clock_.advance(Seconds{10});
+  const auto life = live();
+  life->desk.carry(firm_.sign(order));
+  EXPECT_EQ(life->outcome(order.id).status, OrderStatus::unknown);
+  EXPECT_TRUE(machine_.restore_points.points.empty());
+}
+
+// The heart of it: cut the program (its journal, at any whole line) anywhere, begin again: no effect happens twice.
+RC_GTEST_PROP(Desk, however_often_it_is_killed_an_order_takes_effect_at_most_once, ()) {
+  Firm firm;
+  fake::FakeMachine machine;
+  FakeTools tools;
+  unsigned ran = 0;
+  tools.on_scan = [&] { ++ran; };
+  const Folder files, state;
+  ManualClock clock{noon};
+  const auto order = firm.order(actions::Scan{"clamav", "x", {}, true, Seconds{60}});
+  std::vector<std::size_t> lines{0};
+  {
+    Life life(firm, machine, tools, files.path(), state.path(), clock);
+    life.desk.start();
+    life.desk.attach();
+    life.desk.carry(firm.sign(order));
+    (void)life.outcome(order.id);
+  }
+  const auto whole = state.get("journal");
+  for (std::size_t at = 0; (at = whole.find('\n', at)) != std::string::npos; ++at) lines.push_back(at + 1);
+  RC_ASSERT(ran == 1U);
+  // Killed after any number of lines: `received` alone means that it had not begun; from `started` on it may have.
+  const auto keep = *rc::gen::inRange<std::size_t>(1, lines.size());
+  std::filesystem::resize_file(state.path() / "journal", lines[keep]);
+  ran = keep >= 2 ? 1 : 0;
+  for (int lives = *rc::gen::inRange(1, 4); lives > 0; --lives) {
+    Life life(firm, machine, tools, files.path(), state.path(), clock);
+    life.desk.start();
+    life.desk.attach();
+    life.desk.carry(firm.sign(order));
+    const auto outcome = life.outcome(order.id);
+    RC_ASSERT(outcome.status == (keep == 2 ? OrderStatus::unknown : OrderStatus::succeeded));
+  }
+  RC_ASSERT(ran == 1U);
+}
+
+TEST(OutcomeText, always_fits_a_frame_and_says_what_was_shortened) {
+  actions::Scanned scanned;
+  for (int i = 0; i < 5000; ++i) scanned.threats.push_back({"/home/ines/" + std::string(200, 'x') + std::to_string(i), "Eicar", std::string(64, 'a'), 1, {}, {}});
+  scanned.log = std::string(400'000, '"');
+  const auto text = outcome_text({.order = {}, .status = OrderStatus::succeeded, .sentence = "Found.", .result = scanned, .boot_id = "b"});
+  EXPECT_LE(text.size(), max_outcome_bytes);
+  const auto read = json::read_text<actions::Outcome>(text);
+  ASSERT_TRUE(read);
+  EXPECT_NE(read->sentence.find("shortened"), std::string::npos);
+  EXPECT_GT(std::get<actions::Scanned>(*read->result).threats.size(), 100U);
+}
+
+}  // namespace standfirm::agent

@@ -1,0 +1,183 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "agent/testing.hpp"
+#include "agent/tools/clamd_session.hpp"
+#include "agent/tools/definition.hpp"
+#include "agent/tools/shelf.hpp"
+
+namespace standfirm::agent {
+namespace {
+
+const TimePoint noon = *time_from_text("2026-03-02T12:00:00Z");
+const std::string shipped = std::string(SF_SOURCE_DIR) + "/binder/tools";
+
+ToolDefinition definition(const std::string& name) {
+  const auto text = read_whole(shipped + "/" + name + ".yaml", 1 << 20);
+  auto out = definition_from_text(*text, name + ".yaml");
+  if (!out) throw std::runtime_error(out.error());
+  return *out;
+}
+
+std::vector<ClamdAnswer> answers(std::string_view bytes) {
+  ClamdAnswers reader;
+  reader.take(bytes);
+  std::vector<ClamdAnswer> out;
+  for (;;) {
+    auto next = reader.next();
+    if (!next) throw std::runtime_error(next.error());
+    if (!*next) return out;
+    out.push_back(**next);
+  }
+}
+
+}  // namespace
+
+TEST(ToolDefinition, every_shipped_one_is_right) {
+  const Folder work;
+  const Tree tree("/");
+  ScriptedPrograms programs;
+  const ManualClock clock{noon};
+  const Shelf shelf(shipped, work.path(), tree, programs, clock);
+  EXPECT_EQ(shelf.problems(), std::vector<std::string>{});
+  EXPECT_TRUE(shelf.definitions().contains("clamav"));
+  EXPECT_TRUE(shelf.definitions().contains("debsums"));
+  EXPECT_EQ(shelf.definitions().at("clamav").sha256, sha256_of(*read_whole(shipped + "/clamav.yaml", 1 << 20)));
+}
+
+TEST(ToolDefinition, what_is_wrong_is_said_with_line_and_mend) {
+  const auto wrong = [](std::string text, const std::string& from, const std::string& to) {
+    text.replace(text.find(from), from.size(), to);
+    const auto read = definition_from_text(text, "debsums.yaml");
+    return read ? std::string("taken") : read.error();
+  };
+  const auto text = *read_whole(shipped + "/debsums.yaml", 1 << 20);
+  EXPECT_EQ(wrong(text, "timeout_s: 3600", "timeout_s: soon"), "debsums.yaml: line 11: timeout_s must be a whole number from 1 to 86400; write e.g. 1");
+  EXPECT_EQ(wrong(text, "adapter: program", "adapter: shell"), "debsums.yaml: line 4: adapter is none of what it can be; write one of clamd, program");
+  EXPECT_EQ(wrong(text, "run: [debsums, --silent]", "run: [sh, -c, debsums]"), "debsums.yaml: line 10: run must begin with the program; write run: [debsums, ...]");
+  EXPECT_EQ(wrong(text, "complete: [0, 2]", "complete: []"), "debsums.yaml: line 13: no exit code says that the run was complete; write exit_codes: {complete: [0]}");
+  EXPECT_NE(wrong(text, "{path} (from", "{file} (from").find("only {path}, {name} and {any} are known"), std::string::npos);
+  EXPECT_NE(wrong(text, "title: debsums", "titel: debsums").find("'titel' is not known in the tool"), std::string::npos);
+}
+
+TEST(LinePattern, a_path_may_hold_the_words_that_follow_it) {
+  const auto pattern = *LinePattern::from_text("debsums: changed file {path} (from {name} package)");
+  const auto match = pattern.match("debsums: changed file /usr/bin/x (from y package) (from coreutils package)");
+  ASSERT_TRUE(match);
+  EXPECT_EQ(match->at("path"), "/usr/bin/x (from y package)");
+  EXPECT_EQ(match->at("name"), "coreutils");
+  EXPECT_FALSE(pattern.match("debsums: changed file /usr/bin/x"));
+  EXPECT_FALSE(pattern.match(""));
+}
+RC_GTEST_PROP(LinePattern, never_reads_outside_the_line_whatever_it_is, (const std::string& line)) {
+  for (const char* text : {"{any}x{any}", "a{path}b{name}c", "{any}INFECTED{any}", "Warning: {any}", "exact"}) {
+    const auto match = LinePattern::from_text(text)->match(line);
+    if (match)
+      for (const auto& [hole, held] : *match) RC_ASSERT(line.find(held) != std::string::npos);
+  }
+}
+
+TEST(ReadLines, debsums_findings_are_reported_and_never_touched) {
+  const auto read = read_lines(definition("debsums"), "", "debsums: changed file /bin/hostname (from hostname package)\ndebsums: missing file /usr/share/x (from y package)\ndebsums: can't open z file /q (Permission denied)\n");
+  ASSERT_EQ(read.threats.size(), 2U);
+  EXPECT_EQ(read.threats[0].path, "/bin/hostname");
+  EXPECT_TRUE(read.threats[0].why_left);
+  EXPECT_EQ(read.incomplete.size(), 1U);
+}
+TEST(ReadLines, a_name_that_looks_like_output_only_makes_more_findings) {
+  const auto read = read_lines(definition("debsums"), "", "debsums: changed file /home/x\ndebsums: changed file /etc/shadow (from passwd package)\n");
+  for (const auto& threat : read.threats) {
+    EXPECT_TRUE(threat.why_left);
+    EXPECT_TRUE(threat.sha256.empty()) << "without a content nothing is taken away";
+  }
+}
+TEST(ReadLines, chkrootkit_lines_nobody_knows_are_for_a_person) {
+  const auto read = read_lines(definition("chkrootkit"), "Checking `bindshell'... INFECTED PORTS: ( 465)\nsomething new\nWarning: Possible Slapper Worm installed\n", "");
+  EXPECT_EQ(read.threats.size(), 2U);
+  EXPECT_EQ(read.warnings, std::vector<std::string>{"something new"});
+}
+
+class ProgramTool : public ::testing::Test {
+ protected:
+  actions::Scanned scan(const std::string& tool, ProgramEnded ended) {
+    programs_.answer = [&, ended](const Program& program) {
+      if (program.argv == definition(tool).version_argv) return ScriptedPrograms::says("debsums 3.0.2.1\nRootkit Hunter 1.4.6\nchkrootkit version 0.57\n");
+      return ended;
+    };
+    const ToolBench bench{tree_, programs_, clock_, work_.path(), {}};
+    return scan_with_program(definition(tool), {tool, "", {}, false, Seconds{60}}, bench, {[](const auto&, auto, auto, auto) {}});
+  }
+  Folder work_;
+  Tree tree_{"/"};
+  ScriptedPrograms programs_;
+  ManualClock clock_{noon};
+};
+
+TEST_F(ProgramTool, is_clean_only_when_it_ran_to_a_known_end_and_said_nothing) {
+  EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 0}).verdict, ScanVerdict::clean);
+  EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 2, .errors = "debsums: changed file /bin/x (from y package)\n"}).verdict, ScanVerdict::found);
+  EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 77}).verdict, ScanVerdict::incomplete);
+  EXPECT_EQ(scan("debsums", {.started = true, .timed_out = true, .exit_code = 0}).verdict, ScanVerdict::incomplete);
+  EXPECT_EQ(scan("debsums", {.started = false}).verdict, ScanVerdict::incomplete);
+  EXPECT_EQ(scan("debsums", {.started = true, .cut = true, .exit_code = 0}).verdict, ScanVerdict::incomplete);
+  EXPECT_EQ(scan("rkhunter", {.started = true, .exit_code = 1, .output = "Warning: Hidden directory found: /etc/.java\n"}).verdict, ScanVerdict::incomplete);
+  EXPECT_EQ(scan("chkrootkit", {.started = true, .exit_code = 0, .output = ""}).verdict, ScanVerdict::clean);
+}
+
+TEST(Shelf, refuses_a_definition_that_is_not_the_approved_one) {
+  const Folder work;
+  const Tree tree("/");
+  ScriptedPrograms programs;
+  const ManualClock clock{noon};
+  Shelf shelf(shipped, work.path(), tree, programs, clock);
+  const ScanWatch watch{[](const auto&, auto, auto, auto) {}};
+  EXPECT_EQ(shelf.scan({"clamav", std::string(64, '0'), {}, false, Seconds{60}}, watch).error().code, RefusalCode::tool_not_approved);
+  EXPECT_EQ(shelf.scan({"nothing", "", {}, false, Seconds{60}}, watch).error().code, RefusalCode::tool_not_approved);
+  programs.installed = false;
+  const auto missing = shelf.scan({"debsums", definition("debsums").sha256, {}, false, Seconds{60}}, watch);
+  EXPECT_EQ(missing.error().mend, "Install: debsums.");
+  EXPECT_TRUE(programs.ran.empty());
+}
+TEST(Shelf, a_definition_under_another_name_is_a_problem) {
+  const Folder folder;
+  folder.put("clam.yaml", *read_whole(shipped + "/clamav.yaml", 1 << 20));
+  const Tree tree("/");
+  ScriptedPrograms programs;
+  const ManualClock clock{noon};
+  const Shelf shelf(folder.path(), folder.path(), tree, programs, clock);
+  ASSERT_EQ(shelf.problems().size(), 1U);
+  EXPECT_TRUE(shelf.definitions().empty());
+}
+
+TEST(ClamdAnswers, are_read_by_their_numbers) {
+  using namespace std::string_view_literals;
+  const auto read = answers("1: fd[11]: OK\0002: fd[12]: Eicar-Test-Signature.UNOFFICIAL FOUND\0003: fd[9]: Can't open file ERROR\0"sv);
+  ASSERT_EQ(read.size(), 3U);
+  EXPECT_EQ(read[0].kind, ClamdAnswer::Kind::ok);
+  EXPECT_EQ(read[1].kind, ClamdAnswer::Kind::found);
+  EXPECT_EQ(read[1].words, "Eicar-Test-Signature.UNOFFICIAL");
+  EXPECT_EQ(read[2].kind, ClamdAnswer::Kind::error);
+}
+TEST(ClamdAnswers, a_signature_called_ok_is_no_ok) {
+  using namespace std::string_view_literals;
+  EXPECT_EQ(answers("1: fd[1]: OK FOUND\0"sv)[0].kind, ClamdAnswer::Kind::found);
+  EXPECT_EQ(answers("1: fd[1]: x OK\0"sv)[0].kind, ClamdAnswer::Kind::error);
+  EXPECT_EQ(answers("1: fd[1]: \0"sv)[0].kind, ClamdAnswer::Kind::error);
+}
+TEST(ClamdAnswers, nonsense_ends_the_session) {
+  using namespace std::string_view_literals;
+  EXPECT_THROW(answers("OK\0"sv), std::runtime_error);
+  EXPECT_THROW(answers("0: fd[1]: OK\0"sv), std::runtime_error);
+  EXPECT_THROW(answers(std::string(ClamdAnswers::max_answer_bytes + 1, 'x')), std::runtime_error);
+}
+TEST(ClamdAnswers, limits_and_encryption_mean_not_looked_at) {
+  EXPECT_EQ(why_not_looked_at("Heuristics.Limits.Exceeded.MaxRecursion"), "too_deep");
+  EXPECT_EQ(why_not_looked_at("Heuristics.Limits.Exceeded.MaxFileSize"), "too_large");
+  EXPECT_EQ(why_not_looked_at("Heuristics.Limits.Exceeded.MaxScanTime"), "timed_out");
+  EXPECT_EQ(why_not_looked_at("Heuristics.Limits.Exceeded"), "limit");
+  EXPECT_EQ(why_not_looked_at("Heuristics.Encrypted.Zip"), "encrypted");
+  EXPECT_FALSE(why_not_looked_at("Heuristics.Phishing.Email"));
+  EXPECT_FALSE(why_not_looked_at("Eicar"));
+}
+
+}  // namespace standfirm::agent
