@@ -103,6 +103,8 @@ TEST(Invoice, nothing_a_stranger_wrote_becomes_markup_template_or_turned_text) {
   const auto text = printed("hostile", hostile_invoice());
   EXPECT_THAT(text, HasSubstr("Zahnärzte Müller & Söhne <script>alert('x')</script>"));
   EXPECT_THAT(text, HasSubstr("Łódź"));
+  EXPECT_THAT(text, HasSubstr("412.50 USD payable by 4 May 2026")) << "digits stay digits beside scripts written from the right";
+  EXPECT_THAT(text, HasSubstr("שלום"));
 }
 
 TEST(Invoice, the_same_invoice_gives_the_same_bytes) {

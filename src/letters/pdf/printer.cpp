@@ -14,7 +14,7 @@ namespace {
 /// Everything a page may fetch is a data: address or a file below the folder of templates. It gets the folder and the document's
 /// identifier, reads the page from standard input and writes the PDF to standard output.
 constexpr const char* driver = R"py(
-import os, sys
+import os, sys, unicodedata
 from urllib.parse import unquote, urlsplit
 folder = os.path.realpath(sys.argv[1])
 from weasyprint import HTML, default_url_fetcher
@@ -27,7 +27,26 @@ def fetch(url, *rest, **more):
     elif kind == 'data':
         return default_url_fetcher(url)
     raise ValueError('this page may not fetch ' + url[:80])
+class Said(dict):
+    # What each glyph says, for searching and copying. WeasyPrint 57 takes it from the text before it, which is another text where
+    # writing directions mix; the font itself knows better.
+    def __init__(self, font):
+        super().__init__()
+        self.font = font
+        self.letters = {name: chr(code) for code, name in sorted(font.getBestCmap().items(), reverse=True)
+                        if unicodedata.category(chr(code)) != 'Co'}
+    def __setitem__(self, glyph, text):
+        name = self.font.getGlyphName(glyph)
+        super().__setitem__(glyph, self.letters.get(name) or self.letters.get(name.split('.')[0], text))
 page = sys.stdin.buffer.read().decode('utf-8')
+if any(unicodedata.bidirectional(letter) in ('R', 'AL') for letter in page):
+    from weasyprint.pdf import stream
+    begin = stream.Font.__init__
+    def begin_knowing(self, *of):
+        begin(self, *of)
+        if self.ttfont is not None and not self.bitmap:
+            self.cmap = Said(self.ttfont)
+    stream.Font.__init__ = begin_knowing
 pdf = HTML(string=page, base_url='file://' + folder + '/', url_fetcher=fetch).write_pdf(identifier=bytes.fromhex(sys.argv[2]))
 sys.stdout.buffer.write(pdf)
 )py";
