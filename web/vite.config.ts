@@ -3,7 +3,7 @@ import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-const server = process.env.STANDFIRM_URL ?? "http://127.0.0.1:8080";
+const server = process.env.STANDFIRM_URL ?? "http://127.0.0.1:8470";
 const here = (folder: string) => fileURLToPath(new URL(folder, import.meta.url));
 
 export default defineConfig({

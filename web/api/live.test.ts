@@ -4,6 +4,7 @@ import { Live, waitBeforeAttempt, type LiveState } from "./live.ts";
 class Socket {
   static made: Socket[] = [];
   static readonly OPEN = 1;
+  static readonly CLOSED = 3;
   readyState = 0;
   sent: string[] = [];
   onopen?: () => void;

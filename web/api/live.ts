@@ -52,8 +52,9 @@ export class Live {
     if (this.socket?.readyState === WebSocket.OPEN) this.sayWhatIsLookedAt();
   }
 
-  private readonly hurry = () => {
-    if (this.stopped || this.socket?.readyState === WebSocket.OPEN) return;
+  /** Tries now: the network is back, or somebody has just signed in again. */
+  readonly hurry = () => {
+    if (this.stopped || (this.socket?.readyState ?? WebSocket.CLOSED) <= WebSocket.OPEN) return; // open, or about to be
     clearTimeout(this.timer);
     this.attempt = 0;
     this.connect();

@@ -57,7 +57,7 @@ function SignedIn() {
   }
   return (
     <SessionContext value={session.data}>
-      <LiveProvider key={session.data.csrf}>
+      <LiveProvider session={session.data.csrf}>
         <Shell>
           <Pages />
         </Shell>

@@ -61,7 +61,7 @@ export function makeOld(queries: QueryClient, changed: Pick<Schemas["changed"], 
 
 const LiveContext = createContext<{ store: LiveStore; live: Live } | undefined>(undefined);
 
-export function LiveProvider({ children }: { children: ReactNode }) {
+export function LiveProvider({ session, children }: { session: string; children: ReactNode }) {
   const queries = useQueryClient();
   const kept = useRef<{ store: LiveStore; live: Live } | undefined>(undefined);
   const value = useMemo(() => {
@@ -81,6 +81,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     value.live.start();
     return () => value.live.stop();
   }, [value]);
+  // The socket of a session that ended is closed; the next one begins at once.
+  useEffect(() => value.live.hurry(), [session, value]);
   return <LiveContext value={value}>{children}</LiveContext>;
 }
 

@@ -1,0 +1,49 @@
+// tests/journeys/journeys.mjs: runs the journeys, each against a firm of its own; see run.
+import { openBrowser, openPage } from "./browser.mjs";
+import { openFirm } from "./firm.mjs";
+import { journeys } from "./list.mjs";
+
+const longest_ms = 180_000;
+const [standfirm, ...names] = process.argv.slice(2);
+const chosen = Object.entries(journeys).filter(([name]) => names.length === 0 || names.some((part) => name.includes(part)));
+let passed = 0;
+let failed = 0;
+
+const browser = await openBrowser();
+for (const [name, journey] of chosen) {
+  const began = Date.now();
+  const pages = [];
+  let firm;
+  let timer;
+  try {
+    firm = await openFirm(standfirm);
+    const open = async (options) => {
+      const page = await openPage(browser, firm.address, options);
+      pages.push(page);
+      return page;
+    };
+    const tooLong = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`not done within ${longest_ms / 1000} s`)), longest_ms);
+    });
+    await Promise.race([journey({ firm, open }), tooLong]);
+    const wrong = pages.flatMap((page) => page.wrong);
+    if (wrong.length > 0) throw new Error(`the page reported: ${wrong.join("; ")}`);
+    passed += 1;
+    console.log(`ok   ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}: ${error.stack ?? error}`);
+    for (const [i, page] of pages.entries()) {
+      if (process.env.JOURNEY_PICTURES !== undefined) await page.screenshot({ path: `${process.env.JOURNEY_PICTURES}/${name.replace(/\W+/g, "_")}-${i}.png`, fullPage: true }).catch(() => undefined);
+      console.log(`     at ${page.url()}`);
+    }
+    if (firm !== undefined) console.log(`     the server said: ${firm.words().slice(-1500)}`);
+  } finally {
+    clearTimeout(timer);
+    for (const page of pages) await page.context().close().catch(() => undefined);
+    await firm?.close();
+  }
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
