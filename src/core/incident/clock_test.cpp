@@ -140,4 +140,51 @@ TEST(Clock, closing_stops_it) {
   EXPECT_TRUE(story.state.running.empty());
 }
 
+namespace {
+Story where_tool_time_costs(Minutes authorised) {
+  auto story = triaged();
+  story.facts.earlier = {first_incident()};
+  story.facts.agreement->terms.unattended_tool_time_costs = true;
+  return cleaning(contained(agreed(authorised, Fallback::reinstall, std::move(story))));
+}
+void tool_ran(Story& story, Minutes time) {
+  const auto order = story.ordered(scan_with("clamav"));
+  const auto started = story.now;
+  story.passes(time).when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), started, story.now, "b"}}, Actor::of(front_desk));
+}
+}  // namespace
+
+TEST(ToolTime, costs_nothing_unless_the_agreement_says_so) {
+  auto free = cleaning(contained(agreed_second(Minutes{60})));
+  tool_ran(free, Minutes{40});
+  EXPECT_EQ(free.state.attended, Seconds{0});
+  auto costs = where_tool_time_costs(Minutes{60});
+  tool_ran(costs, Minutes{40});
+  EXPECT_EQ(costs.then<ToolTimeCounted>().counted, Minutes{40});
+  EXPECT_EQ(costs.state.attended, Minutes{40});
+}
+TEST(ToolTime, is_not_counted_twice_when_somebody_works_beside_it) {
+  auto story = where_tool_time_costs(Minutes{100});
+  story.then_did(StartClock{});
+  const auto order = story.ordered(scan_with("clamav"));
+  const auto started = story.now;
+  story.passes(Minutes{10}).then_did(PauseClock{"lunch"}).passes(Minutes{20});
+  story.when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), started, story.now, "b"}}, Actor::of(front_desk));
+  EXPECT_EQ(story.then<ToolTimeCounted>().counted, Minutes{20});
+  EXPECT_EQ(story.state.attended, Minutes{30});
+}
+TEST(ToolTime, never_passes_the_limit) {
+  auto story = where_tool_time_costs(Minutes{60});
+  tool_ran(story, Minutes{400});
+  EXPECT_EQ(story.state.attended, Minutes{60});
+  EXPECT_TRUE(story.happened<LimitReached>());
+}
+TEST(ToolTime, a_machine_that_claims_more_than_passed_is_not_believed) {
+  auto story = where_tool_time_costs(Minutes{600});
+  const auto order = story.ordered(scan_with("clamav"));
+  story.passes(Minutes{5});
+  story.when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), story.now - Days{9}, story.now, "b"}}, Actor::of(front_desk));
+  EXPECT_EQ(story.state.attended, Minutes{5});
+}
+
 }  // namespace standfirm::incident

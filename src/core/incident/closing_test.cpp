@@ -173,6 +173,30 @@ TEST(AccountForMachine, says_what_the_ledger_bears_out) {
   given(triaged()).when(AccountForMachine{front_desk, Disposition::not_infected, "a game's pop-up"}).then_allowed();
 }
 
+TEST(Needs, a_threat_that_one_tool_left_is_not_gone_because_another_found_nothing) {
+  auto story = cleaning();
+  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::found, 2, 1)).done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
+  EXPECT_FALSE(need_now(story.state, procedure::Need::no_threat_left, story.facts).met);
+  story.when(EndStep{"clean", true, "x"}).then_refused(RefusalCode::step_needs_evidence);
+  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::clean));
+  EXPECT_TRUE(need_now(story.state, procedure::Need::no_threat_left, story.facts).met);
+}
+TEST(Needs, an_incomplete_scan_is_never_clean) {
+  auto story = cleaning();
+  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::incomplete)).done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
+  EXPECT_FALSE(need_now(story.state, procedure::Need::no_threat_left, story.facts).met);
+}
+TEST(Needs, the_second_opinion_comes_from_another_tool_after_the_last_change) {
+  auto story = cleaning();
+  const auto met = [&] { return need_now(story.state, procedure::Need::second_tool_clean, story.facts).met; };
+  story.done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean)).done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1));
+  EXPECT_FALSE(met()) << "before the cleaning";
+  story.done(scan_with("clamav", false), scanned("clamav", ScanVerdict::clean));
+  EXPECT_FALSE(met()) << "the tool that cleaned";
+  story.done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
+  EXPECT_TRUE(met());
+}
+
 TEST(EndStep, needs_what_the_procedure_asks_for) {
   auto story = triaged();
   story.when(EndStep{"talk", true, "x"}).then_refused(RefusalCode::step_needs_evidence);

@@ -50,7 +50,7 @@ Verdict decide(Deciding& d, const AgreeLimits& asked) {
   const auto count = count_of(terms, d.facts.earlier, state.reported_at, state.reported_by, machines);
   d.happens(LimitsAgreed{asked.with, asked.heard_by, asked.at_limit, in_force.id, in_force.version, count.nth, count.courtesy, count.included, terms.hourly_rate,
                          count.next_is_courtesy, count.next_is_courtesy ? terms.courtesy_minutes : terms.included_minutes, terms.hourly_rate, terms.increment,
-                         terms.tax_percent_millis, terms.watch_days, terms.payment_days});
+                         terms.tax_percent_millis, terms.watch_days, terms.payment_days, terms.unattended_tool_time_costs});
   if (asked.authorised > Minutes{0})
     d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.with, asked.authorised, terms.hourly_rate, asked.heard_by, asked.at_limit});
   responded(d);

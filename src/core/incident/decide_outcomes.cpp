@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/incident/clock.hpp"
 #include "core/incident/deciding.hpp"
 #include "core/incident/orders.hpp"
 
@@ -41,6 +42,22 @@ void found_evidence(Deciding& d, const Order& order, const actions::Scanned& sca
   if (m->first_evidence && m->first_evidence->at <= at) return;
   const auto& threat = scan.threats.front();
   d.happens(FirstEvidenceFound{order.machine, at, order.id, bounded(fmt::format("{} found {} in {}", scan.tool, threat.signature, threat.path))});
+}
+
+/// Where the agreement says so, a tool's own time counts too: what nobody's clock covered, as far as the limit allows.
+void count_tool_time(Deciding& d, const Order& order, const actions::Outcome& told) {
+  const State& state = d.state();
+  if (!state.terms || !state.terms->unattended_tool_time_costs || !std::holds_alternative<actions::Scan>(order.action)) return;
+  // The machine's own times are believed no further than the server saw time pass.
+  const auto ran = std::chrono::duration_cast<Seconds>(std::min(told.ended_at - told.started_at, d.now - order.ordered_at));
+  const Seconds attended = attended_at(state, d.now);
+  const Seconds counted = std::min(ran - (attended - order.attended_before), *limit_of(state) - attended);
+  if (counted <= Seconds{0}) return;
+  d.happens(ToolTimeCounted{order.id, order.ordered_by, counted});
+  auto due = come_due(d.state(), d.now);
+  // With nobody's clock running there is nothing to stop, but the limit is reached all the same.
+  if (due.empty() && is_at_limit(d.state(), d.now)) due.emplace_back(LimitReached{whole_second(d.now), *limit_of(d.state()), d.state().at_limit});
+  for (auto& event : due) d.happens(std::move(event));
 }
 
 void facts_resolve(Deciding& d, MachineId machine, const Machine& before, const actions::MachineFacts& facts) {
@@ -117,6 +134,7 @@ Verdict decide(Deciding& d, const RecordOutcome& asked) {
       }
       d.happens(OrderSucceeded{order.id, sentence, told.result, told.started_at, told.ended_at, told.boot_id});
       if (const auto* scan = std::get_if<actions::Scanned>(&*told.result)) found_evidence(d, order, *scan, told.ended_at);
+      count_tool_time(d, order, told);
       if (const auto* read = std::get_if<actions::FactsRead>(&*told.result)) facts_resolve(d, order.machine, before, read->facts);
       return {};
     }
@@ -124,6 +142,7 @@ Verdict decide(Deciding& d, const RecordOutcome& asked) {
       d.happens(OrderFailed{order.id, sentence, result, told.started_at, told.ended_at, told.boot_id});
       if (result)
         if (const auto* scan = std::get_if<actions::Scanned>(&*result)) found_evidence(d, order, *scan, told.ended_at);
+      count_tool_time(d, order, told);
       return {};
     }
     case OrderStatus::refused: d.happens(OrderRefused{order.id, sentence}); return {};

@@ -111,8 +111,8 @@ Verdict decide(Deciding& d, const AccountForMachine& asked) {
     return no(RefusalCode::step_needs_evidence, fmt::format("{} has not been rolled back.", m.name), "Roll it back, or say what was done instead.", "disposition");
   if (asked.disposition == Disposition::not_infected && m.first_evidence && m.first_evidence->found)
     return no(RefusalCode::step_needs_evidence, fmt::format("A virus was found on {}: {}.", m.name, m.first_evidence->why), "Say how it was dealt with.", "disposition");
-  if (asked.disposition == Disposition::cleaned && !m.scans.empty() && m.scans.back().threats_left > 0)
-    return no(RefusalCode::step_needs_evidence, fmt::format("The last scan of {} left {} threats.", m.name, m.scans.back().threats_left), "Clean or quarantine them and scan again.", "disposition");
+  if (const unsigned left = threats_left(m); asked.disposition == Disposition::cleaned && left > 0)
+    return no(RefusalCode::step_needs_evidence, fmt::format("The last scans of {} left {} {}.", m.name, left, left == 1 ? "threat" : "threats"), "Clean or quarantine them and scan again.", "disposition");
   if (auto refusal = blank_reason("statement", asked.statement)) return refusal;
   if (m.disposition == asked.disposition) return no(RefusalCode::already_done, fmt::format("{} is on record so already.", m.name));
   d.happens(MachineAccountedFor{asked.machine, asked.disposition, asked.statement});

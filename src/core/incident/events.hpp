@@ -57,8 +57,9 @@ struct LimitsAgreed {
   Minutes increment{15};
   std::int64_t tax_percent_millis = 0;
   unsigned watch_days = 15, payment_days = 14;
+  bool unattended_tool_time_costs = false;
 };
-BOOST_DESCRIBE_STRUCT(LimitsAgreed, (), (with, heard_by, at_limit, agreement, agreement_version, nth, courtesy, included, hourly_rate, next_is_courtesy, next_included, next_hourly_rate, increment, tax_percent_millis, watch_days, payment_days))
+BOOST_DESCRIBE_STRUCT(LimitsAgreed, (), (with, heard_by, at_limit, agreement, agreement_version, nth, courtesy, included, hourly_rate, next_is_courtesy, next_included, next_hourly_rate, increment, tax_percent_millis, watch_days, payment_days, unattended_tool_time_costs))
 struct TermsOverridden { bool courtesy = false; Minutes included{0}; std::string reason; };
 BOOST_DESCRIBE_STRUCT(TermsOverridden, (), (courtesy, included, reason))
 struct TimeAskedFor { PersonId of; Minutes minutes{0}; Money hourly_rate; Fallback at_limit{}; };
@@ -78,6 +79,9 @@ struct ClockPaused { TechnicianId technician; TimePoint until{}; Seconds counted
 BOOST_DESCRIBE_STRUCT(ClockPaused, (), (technician, until, counted, why))
 struct ClockCorrected { TechnicianId technician; Seconds by{0}; std::string reason; };
 BOOST_DESCRIBE_STRUCT(ClockCorrected, (), (technician, by, reason))
+/// A tool ran by itself and the agreement says that this costs: what it ran longer than people worked beside it.
+struct ToolTimeCounted { OrderId order; TechnicianId technician; Seconds counted{0}; };
+BOOST_DESCRIBE_STRUCT(ToolTimeCounted, (), (order, technician, counted))
 struct LimitWarned { TimePoint at{}; Seconds attended{0}, limit{0}; };
 BOOST_DESCRIBE_STRUCT(LimitWarned, (), (at, attended, limit))
 /// Follows the pauses it caused. `at` is the exact moment of crossing.
@@ -127,7 +131,7 @@ struct IncidentReopened { std::string reason; std::string next; Phase next_phase
 BOOST_DESCRIBE_STRUCT(IncidentReopened, (), (reason, next, next_phase))
 
 using Event = std::variant<IncidentReported, Triaged, Assigned, Responded, MachineAdded, FirstEvidenceStated, FirstEvidenceFound, LimitsAgreed, TermsOverridden,
-                           TimeAskedFor, TimeAuthorised, TimeDeclined, TargetsMoved, ClockStarted, ClockPaused, ClockCorrected, LimitWarned, LimitReached,
+                           TimeAskedFor, TimeAuthorised, TimeDeclined, TargetsMoved, ClockStarted, ClockPaused, ClockCorrected, ToolTimeCounted, LimitWarned, LimitReached,
                            ActionOrdered, OrderDelivered, OrderSucceeded, OrderFailed, OrderRefused, OrderExpired, OrderUnknown, OrderResolved, StepEnded,
                            WayChosen, ConfirmedAsUser, MachineAccountedFor, NeedWaived, NoteAdded, EvidenceAttached, RightsRemovalProposed,
                            RightsRemovalAgreed, IncidentClosed, IncidentReopened>;

@@ -111,11 +111,12 @@ struct Evolving {
     add_time(e.technician, e.counted);
   }
   void operator()(const ClockCorrected& e) const { add_time(e.technician, e.by); }
+  void operator()(const ToolTimeCounted& e) const { add_time(e.technician, e.counted); }
   void operator()(const LimitWarned& e) const { state.warned_of = e.limit; }
   void operator()(const LimitReached&) const { state.fallback_taken = false; }
 
   void operator()(const ActionOrdered& e) const {
-    state.orders.push_back({e.order, e.machine, e.step, e.action, OrderStatus::ordered, e.ordered_by, e.ordered_at, e.expires_at, {}, {}, {}, {}, when()});
+    state.orders.push_back({e.order, e.machine, e.step, e.action, OrderStatus::ordered, e.ordered_by, e.ordered_at, e.expires_at, {}, {}, {}, {}, when(), attended_at(state, at)});
   }
   void operator()(const OrderDelivered& e) const {
     if (auto* order = found(state.orders, e.order, &Order::id)) {

@@ -104,7 +104,7 @@ Command any_command(Dice& dice, const Story& story) {
     case 16: return RecordDelivered{order};
     case 17: case 18: case 19: {
       const auto* known = story.state.order(order);
-      Outcome outcome{order, dice.of<OrderStatus>({OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::failed, OrderStatus::unknown, OrderStatus::refused}), "said", {}, story.now, story.now, "boot-x"};
+      Outcome outcome{order, dice.of<OrderStatus>({OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::failed, OrderStatus::unknown, OrderStatus::refused}), "said", {}, story.now - Seconds{dice.up_to(9'000)}, story.now, "boot-x"};
       if (known != nullptr && !dice.one_in(8)) outcome.result = answer_to(dice, known->action, story.now);
       if (dice.one_in(20)) outcome.result = Released{true};
       return RecordOutcome{outcome};
@@ -143,7 +143,11 @@ Story any_start(Dice& dice) {
   switch (dice.up_to(8)) {
     case 7: return closed_story();
     case 0: return reported();
-    case 1: return triaged();
+    case 1: {
+      auto story = triaged();
+      story.facts.agreement->terms.unattended_tool_time_costs = true;
+      return cleaning(contained(agreed(Minutes{dice.up_to(60)}, Fallback::reinstall, std::move(story))));
+    }
     case 2: return agreed_second(Minutes{dice.up_to(90)});
     case 3: return cleaning();
     case 4: return verified();
@@ -198,6 +202,7 @@ void money_adds_up(const Story& story) {
   for (const auto& one : story.stream) {
     if (const auto* pause = std::get_if<ClockPaused>(&one.event)) told += pause->counted;
     if (const auto* corrected = std::get_if<ClockCorrected>(&one.event)) told += corrected->by;
+    if (const auto* ran = std::get_if<ToolTimeCounted>(&one.event)) told += ran->counted;
   }
   RC_ASSERT(told == story.state.attended);
   const auto done = worked(story.state, story.now);

@@ -34,13 +34,23 @@ NeedNow simple(const State& state, Need need, bool met) { return {met, {}, met ?
 
 bool anything(const Machine& m) { return m.disposition != Disposition::replaced; }
 
-bool every_tool_ran(const Machine& m, const Facts& facts) {
-  return std::ranges::all_of(facts.procedure->approved_tools, [&](const std::string& tool) { return std::ranges::find(m.scans, tool, &ScanDone::tool) != m.scans.end(); });
+bool every_tool_ran(const State& state, const Machine& m, const Facts& facts) {
+  return std::ranges::all_of(facts.procedure->approved_tools, [&](const std::string& tool) {
+    return std::ranges::any_of(m.scans, [&](const ScanDone& s) { return s.tool == tool && s.when > std::max(m.wiped, state.reopened); });
+  });
 }
-bool no_threat_left(const Machine& m) {
-  if (m.scans.empty()) return false;
-  const auto& last = m.scans.back();
-  return last.threats_left == 0 && (last.verdict == ScanVerdict::clean || last.verdict == ScanVerdict::cleaned);
+/// The newest run of each tool since the machine was last wiped.
+std::vector<const ScanDone*> newest_of_each_tool(const Machine& m) {
+  std::vector<const ScanDone*> out;
+  for (auto scan = m.scans.rbegin(); scan != m.scans.rend() && scan->when > m.wiped; ++scan)
+    if (std::ranges::none_of(out, [&](const ScanDone* newer) { return newer->tool == scan->tool; })) out.push_back(&*scan);
+  return out;
+}
+bool no_threat_left(const State& state, const Machine& m) {
+  const auto newest = newest_of_each_tool(m);
+  return !newest.empty() && newest.front()->when > state.reopened && std::ranges::all_of(newest, [](const ScanDone* s) {
+    return s->threats_left == 0 && (s->verdict == ScanVerdict::clean || s->verdict == ScanVerdict::cleaned);
+  });
 }
 /// A clean verdict after the last change, by another tool than the one that cleaned (by any, where the firm has only one).
 bool second_tool_clean(const Machine& m, const Facts& facts) {
@@ -57,6 +67,11 @@ bool rights_considered(const State& state) {
 }
 }  // namespace
 
+unsigned threats_left(const Machine& m) {
+  unsigned left = 0;
+  for (const auto* scan : newest_of_each_tool(m)) left += scan->threats_left;
+  return left;
+}
 bool must_be_well(const Machine& m) { return m.disposition != Disposition::replaced && m.disposition != Disposition::not_infected; }
 bool restarted_since_change(const Machine& m) { return m.restarted != 0 && m.restarted >= m.changed && !m.safe_mode; }
 bool verified_as_user(const Machine& m, bool enrolled) {
@@ -137,11 +152,11 @@ NeedNow need_now(const State& state, Need need, const Facts& facts, std::string_
     case Need::reinstalled: return simple(state, need, std::ranges::any_of(state.machines, [](const Machine& m) { return m.disposition == Disposition::reinstalled; }));
     case Need::replaced: return simple(state, need, std::ranges::any_of(state.machines, [](const Machine& m) { return m.disposition == Disposition::replaced; }));
     case Need::isolated: return on_each(state, need, must_be_well, [](const Machine& m) { return m.isolated; });
-    case Need::facts_read: return on_each(state, need, must_be_well, [](const Machine& m) { return m.facts_read != 0; });
+    case Need::facts_read: return on_each(state, need, must_be_well, [&](const Machine& m) { return m.facts_read > state.reopened; });
     case Need::in_safe_mode: return on_each(state, need, must_be_well, [](const Machine& m) { return m.safe_mode; });
-    case Need::every_tool_ran: return on_each(state, need, must_be_well, [&](const Machine& m) { return every_tool_ran(m, facts); });
-    case Need::no_threat_left: return on_each(state, need, must_be_well, no_threat_left);
-    case Need::startup_entries_reviewed: return on_each(state, need, must_be_well, [](const Machine& m) { return m.startup_reviewed != 0; });
+    case Need::every_tool_ran: return on_each(state, need, must_be_well, [&](const Machine& m) { return every_tool_ran(state, m, facts); });
+    case Need::no_threat_left: return on_each(state, need, must_be_well, [&](const Machine& m) { return no_threat_left(state, m); });
+    case Need::startup_entries_reviewed: return on_each(state, need, must_be_well, [&](const Machine& m) { return m.startup_reviewed > state.reopened; });
     case Need::back_to_normal: return on_each(state, need, anything, [](const Machine& m) { return !m.safe_mode; });
     case Need::signed_in_as_user: return on_each(state, need, must_be_well, [](const Machine& m) { return restarted_since_change(m) && m.signed_in > m.restarted; });
     case Need::nothing_came_back: return on_each(state, need, must_be_well, [](const Machine& m) { return m.signed_in > m.changed && !m.something_came_back; });

@@ -100,6 +100,7 @@ struct Telling {
   std::string operator()(const ClockCorrected& e) const {
     return fmt::format("The clock was corrected by {}{} min {} s: {}", e.by < Seconds{0} ? "-" : "+", std::abs(e.by.count()) / 60, std::abs(e.by.count()) % 60, e.reason);
   }
+  std::string operator()(const ToolTimeCounted& e) const { return fmt::format("{}: {} without anybody beside it, counted as the agreement says.", what(e.order), minutes(e.counted)); }
   std::string operator()(const LimitWarned& e) const { return fmt::format("{} of {} are worked, at {}.", minutes(e.attended), minutes(e.limit), moment(e.at)); }
   std::string operator()(const LimitReached& e) const {
     return fmt::format("The limit of {} was reached at {}: the clocks stopped. Agreed for this: {}.", minutes(e.limit), moment(e.at), at_limit(e.at_limit));

@@ -59,8 +59,9 @@ struct Order {
   std::string sentence;
   std::optional<actions::Result> result;
   At when = 0;  ///< ordered
+  Seconds attended_before{0};  ///< on the clock when it was ordered
 };
-BOOST_DESCRIBE_STRUCT(Order, (), (id, machine, step, action, status, ordered_by, ordered_at, expires_at, delivered_at, ended_at, sentence, result, when))
+BOOST_DESCRIBE_STRUCT(Order, (), (id, machine, step, action, status, ordered_by, ordered_at, expires_at, delivered_at, ended_at, sentence, result, when, attended_before))
 
 struct Authorisation { AuthorisationId id; PersonId by; Minutes minutes{0}; Money hourly_rate; Channel heard_by{}; Fallback at_limit{}; TimePoint at{}; };
 BOOST_DESCRIBE_STRUCT(Authorisation, (), (id, by, minutes, hourly_rate, heard_by, at_limit, at))

@@ -47,7 +47,7 @@ bool target_paused(const State& state) { return state.asked.has_value() && !stat
 
 namespace {
 std::string in_words(const TermsShown& terms, bool next_is_courtesy) {
-  const auto time = [](Minutes m) { return m.count() % 60 == 0 ? fmt::format("{} hours", m.count() / 60) : fmt::format("{} minutes", m.count()); };
+  const auto time = [](Minutes m) { return m.count() == 60 ? "1 hour" : m.count() % 60 == 0 ? fmt::format("{} hours", m.count() / 60) : fmt::format("{} minutes", m.count()); };
   std::string now;
   if (terms.courtesy && terms.nth == 1) now = fmt::format("The first virus incident is on us: up to {} at 0.00.", time(terms.included));
   else if (terms.courtesy) now = fmt::format("This virus incident is on us: up to {} at 0.00.", time(terms.included));
