@@ -2,20 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include "base/json.hpp"
-#include "store/ledger/seal.hpp"
+#include "store/ledger/seal_file.hpp"
 #include "store/ledger/transfer.hpp"
 #include "store/ledger/verify.hpp"
 
 namespace standfirm::server {
 namespace {
-
-constexpr std::size_t max_seal_bytes = 512u << 20;
 
 struct Options {
   std::string ledger, file, seal;
@@ -32,35 +28,16 @@ int carry_out(const std::function<int()>& command) {
   try {
     return command();
   } catch (const store::Outage& outage) {
-    return said(outage.what(), 3);
+    return said(outage.what(), 5);
   } catch (const std::exception& wrong) {
     return said(wrong.what(), 2);
   }
 }
 
-std::expected<store::SealDocument, std::string> read_seal(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::unexpected(fmt::format("{}: cannot be opened; is the name right?", path));
-  std::stringstream text;
-  text << in.rdbuf();
-  auto value = json::parse(text.str(), max_seal_bytes);
-  if (!value) return std::unexpected(fmt::format("{}: {}", path, value.error().text()));
-  auto* object = value->if_object();
-  const auto* heads = object != nullptr ? object->if_contains("heads_text") : nullptr;
-  if (heads == nullptr || !heads->is_string())
-    return std::unexpected(fmt::format("{}: is not a seal written by standfirm ledger seal", path));
-  const std::string heads_text(heads->get_string());  // longer than other texts may be
-  (*object)["heads_text"] = "";
-  auto seal = json::read<store::SealDocument>(*value);
-  if (!seal) return std::unexpected(fmt::format("{}: {}", path, seal.error().text()));
-  seal->heads_text = heads_text;
-  return std::move(*seal);
-}
-
 int verify(const LedgerOpeners& open, const Options& options) {
   std::optional<store::SealDocument> kept;
   if (!options.seal.empty()) {
-    auto read = read_seal(options.seal);
+    auto read = store::read_seal(options.seal);
     if (!read) return said(read.error(), 2);
     kept = std::move(*read);
   }
@@ -77,26 +54,6 @@ int verify(const LedgerOpeners& open, const Options& options) {
   return report.intact ? 0 : 1;
 }
 
-/// Writes through `write` into a new file beside `path`, which takes its place only once it is whole.
-template <class Write>
-void write_file(const std::string& path, const Write& write) {
-  const auto unfinished = path + ".unfinished";
-  {
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    if (!out) throw std::runtime_error(fmt::format("{}: cannot be written; does the folder exist?", path));
-    try {
-      write(out);
-      out.close();
-      if (!out) throw std::runtime_error("the file could not be written; is the disk full?");
-    } catch (...) {
-      std::remove(unfinished.c_str());
-      throw;
-    }
-  }
-  if (std::rename(unfinished.c_str(), path.c_str()) != 0)
-    throw std::runtime_error(fmt::format("{}: cannot be put in place", path));
-}
-
 void tell(const store::Transferred& done, const Options& options, std::string_view verb) {
   if (options.as_json)
     std::cout << json::write_text(done) << '\n';
@@ -109,7 +66,7 @@ int export_to(const LedgerOpeners& open, const Options& options) {
   const auto ledger = open.to_read(options.ledger);
   if (options.file == "-") return (void)store::export_ledger(*ledger, std::cout), 0;
   store::Transferred done;
-  write_file(options.file, [&](std::ostream& out) { done = store::export_ledger(*ledger, out); });
+  store::write_whole_file(options.file, [&](std::ostream& out) { done = store::export_ledger(*ledger, out); });
   tell(done, options, "Exported");
   return 0;
 }
@@ -129,8 +86,7 @@ int import_from(const LedgerOpeners& open, const Options& options) {
 
 int seal(const LedgerOpeners& open, const Clock& clock, const Options& options) {
   const auto document = store::seal(*open.to_write(options.ledger), clock.now());
-  if (!options.file.empty())
-    write_file(options.file, [&](std::ostream& out) { out << json::write_text(document) << '\n'; });
+  if (!options.file.empty()) store::write_seal(document, options.file);
   if (options.as_json)
     std::cout << json::write_text(document.seal) << '\n';
   else
@@ -160,7 +116,7 @@ void add_ledger_commands(CLI::App& app, LedgerOpeners openers, const Clock& cloc
       command("verify",
               "Reads every event, seal and piece of evidence and names what is not as it was written. Also beside a "
               "running server.\n"
-              "Exit codes: 0 intact, 1 not intact, 2 a file cannot be used, 3 the store is away.\nExample: standfirm "
+              "Exit codes: 0 intact, 1 not intact, 2 a file cannot be used, 5 the store is away.\nExample: standfirm "
               "ledger verify --seal /mnt/worm/2026-03-02.json",
               [](const LedgerOpeners& o, const Options& with) { return verify(o, with); });
   verifying->add_option("--seal", verify_options->seal, "a seal kept elsewhere, to be held against the ledger as well");
@@ -168,7 +124,7 @@ void add_ledger_commands(CLI::App& app, LedgerOpeners openers, const Clock& cloc
       command("export",
               "Writes every event, piece of evidence and series of numbers, one JSON document a line. Also beside a "
               "running server.\n"
-              "Exit codes: 0 done, 2 the file cannot be written, 3 the store is away.\nExample: standfirm ledger "
+              "Exit codes: 0 done, 2 the file cannot be written, 5 the store is away.\nExample: standfirm ledger "
               "export ledger.jsonl",
               [](const LedgerOpeners& o, const Options& with) { return export_to(o, with); });
   exporting->add_option("file", export_options->file, "where to; - for standard output")->required();
@@ -176,7 +132,7 @@ void add_ledger_commands(CLI::App& app, LedgerOpeners openers, const Clock& cloc
       command("import",
               "Takes an exported file into an empty ledger, after checking every hash in it; all or nothing. With the "
               "server stopped.\n"
-              "Exit codes: 0 done, 1 refused, 2 the file cannot be read, 3 the store is away.\n"
+              "Exit codes: 0 done, 1 refused, 2 the file cannot be read, 5 the store is away.\n"
               "Example: standfirm ledger import ledger.jsonl --ledger postgresql://localhost/standfirm",
               [](const LedgerOpeners& o, const Options& with) { return import_from(o, with); });
   importing->add_option("file", import_options->file, "what was exported")->required();
@@ -185,7 +141,7 @@ void add_ledger_commands(CLI::App& app, LedgerOpeners openers, const Clock& cloc
               "Seals what is in the ledger by now as today's (UTC), once a day, and writes the seal to a file to be "
               "kept where nobody can change it. "
               "With the server stopped; a running server seals by itself.\n"
-              "Exit codes: 0 done, 2 the file cannot be written, 3 the store is away.\nExample: standfirm ledger seal "
+              "Exit codes: 0 done, 2 the file cannot be written, 5 the store is away.\nExample: standfirm ledger seal "
               "--to /mnt/worm/2026-03-02.json",
               [&clock](const LedgerOpeners& o, const Options& with) { return seal(o, clock, with); });
   sealing->add_option("--to", seal_options->file, "a file for the seal");

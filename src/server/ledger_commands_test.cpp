@@ -115,7 +115,7 @@ TEST_F(LedgerCommands, what_cannot_be_used_has_its_own_exit_code_and_one_sentenc
   EXPECT_EQ(run("ledger export /nowhere/at/all.jsonl").code, 2);
   EXPECT_EQ(run("ledger verify --seal " + folder.file("none.json")).code, 2);
   const auto away = run("ledger verify --ledger away");
-  EXPECT_EQ(away.code, 3);
+  EXPECT_EQ(away.code, 5);
   EXPECT_EQ(away.error, "the database does not answer\n");
   EXPECT_FALSE(std::filesystem::exists("/nowhere/at/all.jsonl.unfinished"));
 }

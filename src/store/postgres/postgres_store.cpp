@@ -154,7 +154,24 @@ class PostgresStore final : public Store {
   Writer writer_;
 };
 
+class PostgresLedger final : public Ledger {
+ public:
+  explicit PostgresLedger(const Where& where) : readers_(where) {
+    const auto connection = where.connect();
+    postgres::require_current(*connection, where.schema);
+  }
+  void read(const std::function<void(const Reader&)>& look) const override { readers_.read(look); }
+
+ private:
+  mutable Readers readers_;
+};
+
 }  // namespace
+
+std::unique_ptr<Ledger> open_postgres_ledger(const std::string& address, const std::string& schema) {
+  postgres::require_schema_name(schema);
+  return std::make_unique<PostgresLedger>(Where{address, schema});
+}
 
 std::unique_ptr<Store> open_postgres_store(const std::string& address, const std::string& schema, FaultPoint fault) {
   postgres::require_schema_name(schema);

@@ -20,4 +20,9 @@ namespace standfirm::store {
                                                          const std::string& schema = "standfirm",
                                                          FaultPoint fault = {});
 
+/// Opens an existing ledger for reading only, also beside running servers: for the signer and for verifying and
+/// exporting. The user may have no other right than SELECT. Refused when the tables are missing or of another version.
+[[nodiscard]] std::unique_ptr<Ledger> open_postgres_ledger(const std::string& address,
+                                                           const std::string& schema = "standfirm");
+
 }  // namespace standfirm::store

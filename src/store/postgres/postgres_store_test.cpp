@@ -137,6 +137,22 @@ TEST_F(PostgresStore, every_earlier_ledger_is_brought_forward_with_all_it_holds)
   });
 }
 
+TEST_F(PostgresStore, a_user_who_may_only_select_reads_the_ledger_and_can_write_nothing) {
+  EXPECT_THAT(said([&] { (void)open_postgres_ledger(cluster().address(), "readable"); }),
+              HasSubstr("there is no ledger in schema readable"));
+  const auto store = open_postgres_store(cluster().address(), "readable");
+  store->write([](Transaction& t) { (void)t.append("incident/a", 0, events(3)); });
+  postgres::Connection admin(cluster().address(), "readable");
+  for (const auto* sql : {"CREATE ROLE reader LOGIN", "GRANT USAGE ON SCHEMA readable TO reader",
+                          "GRANT SELECT ON ALL TABLES IN SCHEMA readable TO reader"})
+    (void)admin.now(sql);
+  admin.settle();
+  const auto as_reader = "host=" + cluster().socket_folder() + " user=reader dbname=postgres";
+  EXPECT_EQ(verify(*open_postgres_ledger(as_reader, "readable")).events, 3u);
+  postgres::Connection reader(as_reader, "readable");
+  EXPECT_THAT(said([&] { (void)reader.now("DELETE FROM event"); }), HasSubstr("42501"));
+}
+
 TEST_F(PostgresStore, a_ledger_of_a_newer_program_is_left_alone) {
   (void)open_postgres_store(cluster().address(), "newer");
   postgres::Connection admin(cluster().address(), "newer");

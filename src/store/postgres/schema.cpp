@@ -92,4 +92,18 @@ void bring_forward(Connection& db, const std::string& schema) {
   db.settle();
 }
 
+void require_current(Connection& db, const std::string& schema) {
+  if (db.now("SELECT count(*) FROM information_schema.tables WHERE table_schema = $1 AND table_name = 'schema_version'",
+             Values().text(schema))
+          .number(0, 0) == 0)
+    throw Outage(Outage::Kind::unavailable,
+                 fmt::format("there is no ledger in schema {}, or this database user may not read it", schema));
+  const auto version = db.now("SELECT version FROM schema_version").number(0, 0);
+  if (version != schema_version())
+    throw Outage(Outage::Kind::unavailable,
+                 fmt::format("the ledger in schema {} has schema version {} and this program reads {}; start the "
+                             "server on it once, or install its version",
+                             schema, version, schema_version()));
+}
+
 }  // namespace standfirm::store::postgres

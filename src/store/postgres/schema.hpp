@@ -19,5 +19,7 @@ void require_schema_name(const std::string& schema);
 /// servers started at the same time do it once. Refuses a ledger of a newer program and a database whose encoding is
 /// not UTF-8.
 void bring_forward(Connection&, const std::string& schema);
+/// Changes nothing: refuses when there is no ledger, or one of another version.
+void require_current(Connection&, const std::string& schema);
 
 }  // namespace standfirm::store::postgres
