@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { axeFindings, desktop, phone, signIn } from "./browser.mjs";
 import { owner, password, technician } from "./firm.mjs";
 
+/** The address in the letter that asks for time. */
+const link_in = /https?:\/\/[^\s"<>]+\/approve\/[\w.~-]+/;
 const room = (firm, id) => `${firm.address}/incidents/${id}`;
 const dialog = (page, name) => page.getByRole("dialog", { name });
 const done = (page, name) => dialog(page, name).waitFor({ state: "hidden" });
@@ -108,8 +110,8 @@ export const journeys = {
     await form.getByRole("button", { name: "Send the link" }).click();
     await page.getByText("Waiting for the client").first().waitFor();
 
-    const letter = await firm.mailbox.find((one, text) => one.to.includes("ines@harbordental.example") && text.includes("/link/"));
-    const address = /https?:\/\/[^\s"<>]+\/link\/[\w.~-]+/.exec(letter)?.[0] ?? "";
+    const letter = await firm.mailbox.find((one, text) => one.to.includes("ines@harbordental.example") && link_in.test(text));
+    const address = link_in.exec(letter)?.[0] ?? "";
     const handset = await open({ viewport: phone, hasTouch: true, isMobile: true });
     await handset.goto(address);
     await handset.getByRole("heading", { level: 1, name: /Northgate IT asks for 1 hour 30 minutes more/ }).waitFor();
@@ -133,9 +135,9 @@ export const journeys = {
   async "the client declines on a phone with a reason, and the technician reads it"({ firm, open }) {
     const id = await agreedIncident(firm);
     await firm.api.post(`/v1/incidents/${id}/ask_for_time`, { of: firm.approver, minutes: 60, at_limit: "reinstall" });
-    const letter = await firm.mailbox.find((one, text) => one.to.includes("ines@harbordental.example") && text.includes("/link/"));
+    const letter = await firm.mailbox.find((one, text) => one.to.includes("ines@harbordental.example") && link_in.test(text));
     const handset = await open({ viewport: phone, hasTouch: true, isMobile: true });
-    await handset.goto(/https?:\/\/[^\s"<>]+\/link\/[\w.~-]+/.exec(letter)?.[0] ?? "");
+    await handset.goto(link_in.exec(letter)?.[0] ?? "");
     await handset.getByRole("button", { name: "Decline" }).click();
     await handset.getByRole("button", { name: "Decline" }).click(); // without a reason: asked for
     await handset.getByText("This is needed.").waitFor();
@@ -151,7 +153,7 @@ export const journeys = {
 
   async "a link that was never given out shows nothing"({ open }) {
     const handset = await open({ viewport: phone });
-    await handset.goto("/link/this-is-no-token");
+    await handset.goto("/approve/this-is-no-token");
     await handset.getByRole("heading", { name: "This link doesn't work any more" }).waitFor();
   },
 

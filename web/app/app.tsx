@@ -27,6 +27,7 @@ export function App() {
   return (
     <Suspense fallback={<Loading />}>
       <Switch>
+        <Route path="/approve/:token">{({ token }) => <ClientLink token={token} />}</Route>
         <Route path="/link/:token">{({ token }) => <ClientLink token={token} />}</Route>
         <Route>
           <SignedIn />
