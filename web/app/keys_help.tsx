@@ -1,5 +1,6 @@
 // app/keys_help.tsx: the keys, for who asks with "?".
-import { Kbd } from "@mantine/core";
+import { Kbd, Switch } from "@mantine/core";
+import { turnSingleKeys, useSingleKeys } from "~kit/keys.ts";
 import { Dialog } from "~kit/dialog.tsx";
 import { words } from "./words/words.ts";
 import css from "./keys_help.module.css";
@@ -11,8 +12,10 @@ const groups: [string, [string[], string][]][] = [
 ];
 
 export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {
+  const single = useSingleKeys();
   return (
     <Dialog opened={opened} close={close} title={words.keys.title}>
+      <Switch className={css.group} label={words.keys.single} description={words.keys.single_hint} checked={single} onChange={(event) => turnSingleKeys(event.currentTarget.checked)} />
       {groups.map(([title, keys]) => (
         <section key={title} className={css.group}>
           <h3 className={css.title}>{title}</h3>

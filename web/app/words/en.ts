@@ -616,6 +616,8 @@ export const en = {
   },
   keys: {
     title: "Keyboard",
+    single: "Single keys",
+    single_hint: "Turn them off when a key pressed or a word heard by mistake should do nothing. Ctrl K stays.",
     anywhere: "Anywhere",
     desk: "On the desk",
     incident: "In an incident",

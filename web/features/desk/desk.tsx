@@ -121,7 +121,7 @@ function Row({ row, fetchedAt, focused }: { row: DeskRow; fetchedAt: number; foc
       <th scope="row" className={css.incidentCell}>
         <Link href={`/incidents/${row.id}`} data-row="" className={css.link ?? ""} onFocus={focused}>
           <span className={css.line}>
-            <span className={`${css.number} figure`}>{row.number}</span>
+            <span className={css.number}>{row.number}</span>
             <span className={css.client}>{row.client.name}</span>
           </span>
           <span className={css.summary}>{row.summary}</span>

@@ -30,7 +30,7 @@ export function Head() {
     <header className={css.head}>
       <div className={css.text}>
         <p className={css.line}>
-          <span className={`${css.number} figure`}>{incident.number}</span>
+          <span className={css.number}>{incident.number}</span>
           <Link href={`/clients/${incident.client.id}`} className={css.client ?? ""}>{incident.client.name}</Link>
           <PriorityBadge priority={incident.priority} />
           <Badge tone={closed ? "ok" : "neutral"} icon={closed ? "check" : undefined}>{words.phase[incident.phase]}</Badge>

@@ -13,9 +13,9 @@ import { Table, type Column } from "~kit/table.tsx";
 
 const w = words.invoices;
 const columns: Column<Invoice>[] = [
-  { key: "number", head: w.columns.number, cell: (row) => <span className="figure">{row.number ?? w.draft_number}</span> },
+  { key: "number", head: w.columns.number, cell: (row) => row.number ?? w.draft_number },
   { key: "client", head: w.columns.client, cell: (row) => row.client_name },
-  { key: "incident", head: w.columns.incident, cell: (row) => <span className="figure">{row.incident_number ?? "–"}</span> },
+  { key: "incident", head: w.columns.incident, cell: (row) => row.incident_number ?? "–" },
   { key: "status", head: w.columns.status, cell: (row) => <InvoiceBadge status={row.status} /> },
   { key: "date", head: w.columns.date, cell: (row) => day(row.issued_at ?? row.drafted_at) },
   { key: "due", head: w.columns.due, cell: (row) => (row.due_on === undefined ? "–" : day(row.due_on)) },
