@@ -38,11 +38,10 @@ ApprovalAsked asked() {
 TEST(Letter, asking_for_time_says_how_long_at_most_how_much_and_what_happens_then) {
   const auto mail = written(asked());
   EXPECT_EQ(mail.subject, "[INC-1057] May we work 2 h more, at most 300.00 USD?");
-  EXPECT_THAT(mail.text, AllOf(HasSubstr("Hello Dr. Helen Marsh,"), HasSubstr("2 h at 150.00 USD an hour: at most 300.00 USD"), HasSubstr("we will reinstall the machine"),
+  EXPECT_THAT(mail.text, AllOf(HasSubstr("Hello Dr. Helen Marsh,"), HasSubstr("2 h at 150.00 USD an hour: at most 300.00 USD"), HasSubstr("we reinstall the machine"),
                                HasSubstr("\nhttps://desk.tidewater.example/l/abc.def\n"), HasSubstr("23 April 2026, 10:05 EDT")));
   EXPECT_THAT(mail.html, HasSubstr("<a href=\"https://desk.tidewater.example/l/abc.def\""));
   EXPECT_EQ(mail.to.email, "helen@harbor.example");
-  keep_for_looking("approval_asked.html", mail.html);
   EXPECT_EQ(mail.reply_to, "help@tidewater.example");
 }
 

@@ -46,6 +46,7 @@ struct Request {
 struct Response {
   unsigned status = 200;
   std::vector<Header> headers;  ///< Content-Length, Date and Connection are added by the server
+  std::string_view lasting_headers;  ///< more of them, ready to be sent ("Name: value\r\n" each), outliving the answer
   std::string body;
   std::string_view lasting_body;  ///< instead of `body`: bytes that outlive the answer (assets in the binary)
   bool close = false;             ///< end the connection after this answer

@@ -220,7 +220,9 @@ std::string head_text(const Response& response, std::string_view date, bool keep
     out += ": ";
     for (const char c : value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;  // no line of its own for anybody's text
   }
-  out += "\r\n\r\n";
+  out += "\r\n";
+  out += response.lasting_headers;
+  out += "\r\n";
   return out;
 }
 

@@ -281,22 +281,6 @@ export const journeys = {
     await page.getByRole("heading", { level: 1, name: "Invoices" }).waitFor();
   },
 
-  async "the demonstration firm's history is there to be looked at: desk, incident, client, invoice"({ firm, open }) {
-    const page = await open();
-    await signIn(page, firm.owner, password);
-    const { items } = await firm.api.get("/v1/desk");
-    assert.notEqual(items.length, 0);
-    for (const row of items) await page.getByRole("link", { name: new RegExp(row.number) }).waitFor();
-    await page.getByRole("link", { name: new RegExp(items[0].number) }).click();
-    await page.getByRole("heading", { level: 1, name: items[0].summary }).waitFor();
-    await page.getByRole("link", { name: items[0].client.name }).first().click();
-    await page.getByRole("heading", { level: 1, name: items[0].client.name }).waitFor();
-    await page.getByRole("link", { name: "Invoices" }).click();
-    const [invoice] = (await firm.api.get("/v1/invoices")).items.filter((one) => one.status === "issued");
-    await page.getByRole("link", { name: invoice.number, exact: true }).click();
-    await page.getByText(invoice.sentences[0] ?? invoice.client_name).first().waitFor();
-  },
-
   async "every screen, light and dark, desktop and phone: axe finds nothing, nothing is wider than the screen"({ firm, open }) {
     const id = await agreedIncident(firm);
     const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, "/invoices", "/nowhere"];
@@ -318,9 +302,6 @@ export const journeys = {
       }
   },
 };
-
-/** What a journey starts from, where that is not a new firm. */
-export const from_demonstration = new Set(["the demonstration firm's history is there to be looked at: desk, incident, client, invoice"]);
 
 const CSS_escape = (id) => (id ?? "").replace(/[^\w-]/g, (one) => `\\${one}`);
 

@@ -278,7 +278,6 @@ smtpd_tls_key_file = {0}/server.key
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = inet:127.0.0.1:{2}
 smtpd_sasl_security_options = noanonymous
-smtpd_peername_lookup = no
 smtpd_error_sleep_time = 0
 smtpd_client_auth_rate_limit = 0
 message_size_limit = 41943040

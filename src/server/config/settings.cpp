@@ -36,7 +36,7 @@ const std::vector<SettingKey>& all_settings() {
       {"agents", "public_host", text, "", "The name or address machines find this server at; empty: this host's name."},
       {"agents", "public_port", number, "0", "The port they use when it differs from agents.port; 0: the same.", 0, 65535},
       {"agents", "max_connections", number, "50000", "More are turned away.", 1, 1'000'000},
-      {"agents", "always_reachable", list, "", "host:port that isolated machines may still reach, such as an update mirror."},
+      {"agents", "always_reachable", list, "", "address:port (literal addresses) that isolated machines may still reach, such as an update mirror."},
 
       {"signer", "mode", text, "child", "child: the server starts the signer itself; socket: another unit runs it under its own user; none: orders stay unsigned and are not delivered."},
       {"signer", "socket", text, "", "The signer's Unix socket; empty: signer.sock in the data folder."},

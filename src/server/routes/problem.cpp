@@ -96,7 +96,6 @@ net::Response answer_of(const wire::people::Problem& problem) {
   net::Response out;
   out.status = problem.status;
   out.headers.push_back({"Content-Type", "application/problem+json"});
-  out.headers.push_back({"Cache-Control", "no-store"});
   out.body = json::write_text(problem);
   return out;
 }

@@ -26,10 +26,11 @@ std::vector<RefusalCode> Route::all_refusals() const {
     if (std::ranges::find(out, code) == out.end()) out.push_back(code);
   };
   if (!anyone) {
-    add(too_many_requests);
     if (std::ranges::find(may, Role::client_approver) == may.end()) {
       add(signed_out);
       add(not_entitled);
+    } else {
+      add(too_many_requests);  // so that tokens cannot be guessed
     }
   }
   if (!path_parameters().empty()) add(not_found);
@@ -49,6 +50,7 @@ Route& RouteTable::add(net::Method method, std::string path, std::string name, s
   route.path = std::move(path);
   route.name = std::move(name);
   route.summary = std::move(summary);
+  route.number = routes_.size() - 1;
   return route;
 }
 

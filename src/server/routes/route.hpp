@@ -42,6 +42,7 @@ struct Route {
   bool takes_version = false;   ///< If-Match is honoured
   std::size_t max_body = 64 * 1024;
   Handler handler;
+  std::size_t number = 0;  ///< its place in the table, for counting
 
   Route& of(std::string chapter) { resource = std::move(chapter); return *this; }
   Route& by_anyone() { anyone = true; return *this; }

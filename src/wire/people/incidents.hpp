@@ -192,6 +192,8 @@ struct AskForTime { PersonId of; Minutes minutes{0}; Fallback at_limit{}; };  //
 BOOST_DESCRIBE_STRUCT(AskForTime, (), (of, minutes, at_limit))
 struct AuthoriseTime { PersonId by; Minutes minutes{0}; Channel heard_by{}; Fallback at_limit{}; };
 BOOST_DESCRIBE_STRUCT(AuthoriseTime, (), (by, minutes, heard_by, at_limit))
+struct DeclineTime { PersonId by; Channel heard_by{}; std::string reason; };
+BOOST_DESCRIBE_STRUCT(DeclineTime, (), (by, heard_by, reason))
 struct StartClock {};
 BOOST_DESCRIBE_STRUCT(StartClock, (), ())
 struct PauseClock { std::string why; };
