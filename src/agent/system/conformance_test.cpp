@@ -40,16 +40,17 @@ class InMemory final : public Subject {
 class OnAFolder final : public Subject {
  public:
   OnAFolder()
-      : packages_(tree), power_(tree, programs_, state.path()), firewall_(tree, programs_), points_(files.path(), state.path(), files.path(), "@"), startup_(tree, programs_, packages_, clock_),
+      : packages_(tree), power_(tree, programs_, state.path()), firewall_(programs_, [] { return std::vector<linux_system::LinuxFirewall::Interface>{{"eth0", 2}}; }), points_(files.path(), state.path(), files.path(), "@"), startup_(tree, programs_, packages_, clock_),
         system_files_(tree, packages_, 1), updates_(tree, programs_, packages_), people_(tree, programs_, clock_), about_(tree, programs_, updates_) {
     files.put("/etc/passwd", "root:x:0:0::/root:/bin/bash\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/home/it-admin:/bin/bash\n");
     write_groups();
+    files.put("/etc/shadow", "root:$y$x:1::::::\n", 0600);
     files.put("/etc/sudoers", "");
     files.put("/etc/cron.d/.sysupd", "evil\n");
     files.put("/var/lib/dpkg/status", "");
     files.put("/var/lib/dpkg/info/x.list", "");
     files.put("/usr/lib/systemd/system/standfirm-safe.target", "[Unit]\n");
-    for (const char* folder : {"etc/systemd/system", "run", "sys/class/net/eth0"}) std::filesystem::create_directories(files.path() / folder);
+    for (const char* folder : {"etc/systemd/system", "run"}) std::filesystem::create_directories(files.path() / folder);
     programs_.answer = [this](const Program& program) { return act(program); };
   }
   System system() override { return {power_, firewall_, points_, startup_, system_files_, updates_, people_, about_}; }
@@ -81,12 +82,8 @@ class OnAFolder final : public Subject {
       for (std::string line; std::getline(lines, line);) {
         if (line.starts_with("table inet")) family = "inet";
         if (line.starts_with("table netdev")) family = "netdev";
-        const auto hook = line.find(" hook ");
-        if (hook == std::string::npos) continue;
-        const auto word = line.substr(hook + 6, line.find(' ', hook + 6) - hook - 6);
-        const auto device = line.find("device \"");
-        ruleset_ += R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","policy":"drop","hook":")" + word + "\"" +
-                    (device == std::string::npos ? "" : R"(,"dev":")" + line.substr(device + 8, line.find('"', device + 8) - device - 8) + "\"") + "}},";
+        if (const auto chain = line.find("  chain "); chain == 0)
+          ruleset_ += R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","policy":"drop","name":")" + line.substr(8, line.find(' ', 8) - 8) + "\"}},";
       }
     }
     if (argv[0] == "nft" && argv[1] == "--json") return ScriptedPrograms::says("{\"nftables\":[" + ruleset_ + "{}]}");

@@ -84,12 +84,12 @@ class People {
  public:
   virtual ~People() = default;
   [[nodiscard]] virtual bool exists(const std::string& user) = 0;
-  [[nodiscard]] virtual std::vector<std::string> administrators() = 0;  ///< everyone who can become root
-  [[nodiscard]] virtual unsigned sessions_of(const std::string& user) = 0;
+  [[nodiscard]] virtual std::vector<std::string> administrators() = 0;  ///< everyone who can become root; root itself where it can sign in
+  [[nodiscard]] virtual unsigned sessions_of(const std::string& user) = 0;  ///< 1 when there is none but programs of the user run
   virtual void end_sessions_of(const std::string& user) = 0;
   /// Opens the user's own sign-in session and watches; the start-up lists before and after are the caller's.
   virtual actions::SignedInAsUser sign_in(const std::string& user, Seconds watch) = 0;
-  /// Out of every group and rule that gives root; returns what it was taken out of. Refused: not_entitled (uid 0).
+  /// Out of every group and rule that gives root; returns what it was taken out of. Refused: not_entitled (uid 0), last_administrator.
   virtual Allowed<std::vector<std::string>> remove_administrator(const std::string& user, Vault&) = 0;
   virtual void add_administrator(const std::string& user) = 0;
 };

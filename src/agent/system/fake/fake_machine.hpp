@@ -147,6 +147,7 @@ class FakePeople final : public People {
   }
   Allowed<std::vector<std::string>> remove_administrator(const std::string& user, Vault&) override {
     if (user == "root") return refuse(RefusalCode::not_entitled, "root is root.");
+    if (admins.size() == 1 && admins.contains(user)) return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.");
     if (!sticky) admins.erase(user);
     return std::vector<std::string>{"group sudo"};
   }

@@ -5,8 +5,11 @@
 #include <net/if.h>
 
 #include <algorithm>
+#include <memory>
+#include <set>
 #include <stdexcept>
 
+#include "agent/local/disk.hpp"
 #include "agent/system/linux/machine.hpp"
 #include "base/json.hpp"
 
@@ -33,7 +36,7 @@ std::string accept(const actions::Endpoint& endpoint, bool outward) {
 
 }  // namespace
 
-std::string LinuxFirewall::rules(const std::vector<actions::Endpoint>& allowed, const std::vector<std::string>& interfaces) {
+std::string LinuxFirewall::rules(const std::vector<actions::Endpoint>& allowed, const std::vector<Interface>& interfaces) {
   const bool six = std::ranges::any_of(allowed, [](const auto& endpoint) { return is_v6(endpoint.address); });
   const std::string name = table;
   const std::string lease_out = "    ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept\n", lease_in = "    udp sport 67 udp dport 68 accept\n";
@@ -50,30 +53,31 @@ std::string LinuxFirewall::rules(const std::vector<actions::Endpoint>& allowed, 
           "    reject with icmpx type admin-prohibited\n  }\n";
   text += "  chain forward {\n    type filter hook forward priority -350; policy drop;\n  }\n}\n";
   text += "table netdev " + name + "\ndelete table netdev " + name + "\ntable netdev " + name + " {\n";
-  for (std::size_t i = 0; i < interfaces.size(); ++i) {
-    const std::string number = std::to_string(i), device = " device \"" + interfaces[i] + "\" priority -350; policy drop;\n";
+  for (const auto& interface : interfaces) {
+    const std::string number = std::to_string(interface.index), device = " device \"" + interface.name + "\" priority -350; policy drop;\n";
     text += "  chain in_" + number + " {\n    type filter hook ingress" + device + "    ether type arp accept\n" + in + lease_in + neighbours + "  }\n";
     text += "  chain out_" + number + " {\n    type filter hook egress" + device + "    ether type arp accept\n" + out + lease_out + neighbours + "  }\n";
   }
   return text + "}\n";
 }
 
-std::vector<std::string> LinuxFirewall::interfaces() const {
-  std::vector<std::string> out;
-  for (const auto& item : std::filesystem::directory_iterator(tree_.real("/sys/class/net"))) {
-    const std::string name = item.path().filename();
+std::vector<LinuxFirewall::Interface> LinuxFirewall::interfaces_of_this_network() {
+  const std::unique_ptr<struct if_nameindex, void (*)(struct if_nameindex*)> all(::if_nameindex(), ::if_freenameindex);
+  if (!all) throw_errno("list the network interfaces");
+  std::vector<Interface> out;
+  for (const auto* each = all.get(); each->if_index != 0; ++each) {
+    const std::string name = each->if_name;
+    if (name == "lo") continue;
     // A name with a quote or a line break would leave its place in the rules; the kernel allows such, no machine has one.
-    const bool plain = !name.empty() && name.size() < IF_NAMESIZE && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@:") == std::string::npos;
-    if (name == "lo" || name == "bonding_masters") continue;
-    if (!plain) throw std::runtime_error("a network interface has a name that cannot be written into rules");
-    out.push_back(name);
+    if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@:") != std::string::npos)
+      throw std::runtime_error("a network interface has a name that cannot be written into rules");
+    out.push_back({name, each->if_index});
   }
-  std::ranges::sort(out);
   return out;
 }
 
 void LinuxFirewall::cut_off(const std::vector<actions::Endpoint>& allowed) {
-  const Program nft{.argv = {"nft", "-f", "-"}, .timeout = Seconds{20}, .input = rules(allowed, interfaces())};
+  const Program nft{.argv = {"nft", "-f", "-"}, .timeout = Seconds{20}, .input = rules(allowed, interfaces_())};
   if (const auto ended = programs_.run(nft); !ended.well()) throw std::runtime_error("the rules were not taken: " + ended.sentence(nft));
 }
 
@@ -94,7 +98,7 @@ bool LinuxFirewall::is_cut_off() {
   const auto* list = value->get_object().if_contains("nftables");
   if (list == nullptr || !list->is_array()) throw std::runtime_error("nft's list of rules could not be read");
   unsigned inet_chains = 0;
-  std::vector<std::string> in, out;
+  std::set<std::string> on_interfaces;  // by the chains' names, which hold the interface's index: nft's JSON leaves the device out
   for (const auto& item : list->get_array()) {
     const auto* chain = item.is_object() ? item.get_object().if_contains("chain") : nullptr;
     if (chain == nullptr || !chain->is_object()) continue;
@@ -104,11 +108,13 @@ bool LinuxFirewall::is_cut_off() {
     };
     if (word("table") != table || word("policy") != "drop") continue;
     if (word("family") == "inet") ++inet_chains;
-    else if (word("family") == "netdev") (word("hook") == "ingress" ? in : out).push_back(word("dev"));
+    else if (word("family") == "netdev") on_interfaces.insert(word("name"));
   }
   if (inet_chains != 3) return false;
-  const auto covers = [](const std::vector<std::string>& devices, const std::string& name) { return std::ranges::find(devices, name) != devices.end(); };
-  return std::ranges::all_of(interfaces(), [&](const std::string& name) { return covers(in, name) && covers(out, name); });
+  return std::ranges::all_of(interfaces_(), [&](const Interface& interface) {
+    const std::string number = std::to_string(interface.index);
+    return on_interfaces.contains("in_" + number) && on_interfaces.contains("out_" + number);
+  });
 }
 
 }  // namespace standfirm::agent::linux_system

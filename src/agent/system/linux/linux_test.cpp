@@ -29,6 +29,7 @@ class SmallDebian : public ::testing::Test {
     machine_.put("/etc/passwd",
                  "root:x:0:0:root:/root:/bin/bash\nbroken line\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/home/it-admin:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n");
     machine_.put("/etc/group", "root:x:0:\nsudo:x:27:front-desk,it-admin\nfront-desk:x:1000:\n");
+    machine_.put("/etc/shadow", "root:$y$j9T$x:19000::::::\nfront-desk:!:19000::::::\n", 0600);
     machine_.put("/etc/sudoers", "root ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n");
     machine_.put("/etc/skel/.bashrc", "# skeleton\nalias ls='ls --color'\nfi\nfi\n");
     machine_.put("/home/front-desk/.bashrc", "# skeleton\nalias ls='ls --color'\nfi\nfi\n");
@@ -237,7 +238,7 @@ TEST_F(SmallDebian, safe_mode_is_armed_for_one_start_and_what_was_before_comes_b
 TEST_F(SmallDebian, safe_mode_is_not_armed_where_it_is_not_installed) { EXPECT_THROW(power_.arm_safe_mode(), std::runtime_error); }
 
 TEST(FirewallRules, let_only_the_named_places_through_and_stop_raw_frames) {
-  const auto rules = LinuxFirewall::rules({{"192.0.2.10", 8471}, {"2001:db8::7", 443}}, {"eth0", "wlan0"});
+  const auto rules = LinuxFirewall::rules({{"192.0.2.10", 8471}, {"2001:db8::7", 443}}, {{"eth0", 2}, {"wlan0", 5}});
   EXPECT_NE(rules.find("ip daddr 192.0.2.10 tcp dport 8471 accept"), std::string::npos);
   EXPECT_NE(rules.find("ip6 saddr 2001:db8::7 tcp sport 443 accept"), std::string::npos);
   EXPECT_NE(rules.find("type filter hook egress device \"wlan0\" priority -350; policy drop;"), std::string::npos);
@@ -246,25 +247,30 @@ TEST(FirewallRules, let_only_the_named_places_through_and_stop_raw_frames) {
   EXPECT_THROW((void)LinuxFirewall::rules({{"1.2.3.4; accept", 1}}, {}), std::invalid_argument);
 }
 TEST(Firewall, is_cut_off_only_when_every_interface_is_covered) {
-  const Folder machine;
-  std::filesystem::create_directories(machine.path() / "sys/class/net/eth0");
-  std::filesystem::create_directories(machine.path() / "sys/class/net/lo");
-  const Tree tree(machine.path());
   ScriptedPrograms programs;
-  LinuxFirewall firewall(tree, programs);
-  const auto chain = [](const std::string& family, const std::string& hook, const std::string& device) {
-    return R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","hook":")" + hook + R"(","policy":"drop")" + (device.empty() ? "" : R"(,"dev":")" + device + "\"") + "}},";
+  std::vector<LinuxFirewall::Interface> interfaces{{"eth0", 2}};
+  LinuxFirewall firewall(programs, [&] { return interfaces; });
+  const auto chain = [](const std::string& family, const std::string& name) {
+    return R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","name":")" + name + R"(","policy":"drop"}},)";
   };
-  const std::string inet = chain("inet", "input", "") + chain("inet", "output", "") + chain("inet", "forward", "");
+  const std::string inet = chain("inet", "input") + chain("inet", "output") + chain("inet", "forward");
   const auto listing = [&](const std::string& chains) { programs.answer = [=](const Program&) { return ScriptedPrograms::says(R"({"nftables":[)" + chains + "{}]}"); }; };
-  listing(inet + chain("netdev", "ingress", "eth0") + chain("netdev", "egress", "eth0"));
+  listing(inet + chain("netdev", "in_2") + chain("netdev", "out_2"));
   EXPECT_TRUE(firewall.is_cut_off());
-  std::filesystem::create_directories(machine.path() / "sys/class/net/usb0");
+  interfaces.push_back({"usb0", 7});
   EXPECT_FALSE(firewall.is_cut_off()) << "a new interface";
   listing("");
   EXPECT_FALSE(firewall.is_cut_off());
   listing("nonsense");
   EXPECT_THROW((void)firewall.is_cut_off(), std::runtime_error);
+}
+TEST_F(SmallDebian, the_last_administrator_is_not_the_intruders_second_root) {
+  machine_.put("/etc/shadow", "root:*:19000::::::\n", 0600);
+  machine_.put("/etc/passwd", machine_.get("/etc/passwd") + "sfsim:x:0:0::/root:/bin/bash\n");
+  machine_.put("/etc/group", "sudo:x:27:it-admin\n");
+  EXPECT_EQ(people_.administrators(), (std::vector<std::string>{"it-admin", "sfsim"}));
+  EXPECT_EQ(people_.remove_administrator("it-admin", vault_).error().code, RefusalCode::last_administrator);
+  EXPECT_EQ(people_.remove_administrator("sfsim", vault_).error().code, RefusalCode::not_entitled);
 }
 
 TEST(LinuxPrograms, gives_output_exit_code_and_input) {

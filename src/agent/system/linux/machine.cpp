@@ -8,7 +8,7 @@ namespace standfirm::agent::linux_system {
 LinuxMachine::LinuxMachine(const Settings& settings, const Tree& tree, Programs& programs, const Clock& clock)
     : packages_(tree),
       power_(tree, programs, settings.state),
-      firewall_(tree, programs),
+      firewall_(programs),
       restore_points_(settings.restore_points, settings.state, "/", settings.root_subvolume),
       startup_(tree, programs, packages_, clock),
       system_files_(tree, packages_, std::clamp(std::thread::hardware_concurrency(), 1U, 8U)),

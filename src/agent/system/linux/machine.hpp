@@ -38,17 +38,20 @@ class LinuxPower final : public Power {
 /// nftables: an inet table that drops, and a netdev table on every interface that drops raw frames too.
 class LinuxFirewall final : public Firewall {
  public:
-  LinuxFirewall(const Tree& tree, Programs& programs) : tree_(tree), programs_(programs) {}
+  struct Interface { std::string name; unsigned index = 0; };
+  using Interfaces = std::function<std::vector<Interface>()>;
+  explicit LinuxFirewall(Programs& programs, Interfaces interfaces = interfaces_of_this_network) : programs_(programs), interfaces_(std::move(interfaces)) {}
   void cut_off(const std::vector<actions::Endpoint>& allowed) override;
   void let_through() override;
   bool is_cut_off() override;
   /// The file given to nft, for the interfaces named. Throws std::invalid_argument for an address that is not literal.
-  [[nodiscard]] static std::string rules(const std::vector<actions::Endpoint>& allowed, const std::vector<std::string>& interfaces);
+  [[nodiscard]] static std::string rules(const std::vector<actions::Endpoint>& allowed, const std::vector<Interface>& interfaces);
+  /// All but loopback, as the kernel names them. Throws.
+  [[nodiscard]] static std::vector<Interface> interfaces_of_this_network();
 
  private:
-  [[nodiscard]] std::vector<std::string> interfaces() const;
-  const Tree& tree_;
   Programs& programs_;
+  Interfaces interfaces_;
 };
 
 /// btrfs: snapshots of the root subvolume below <top level>/@points, asked of the kernel directly.

@@ -81,6 +81,17 @@ bool gives(const std::string& line, const std::string& user) {
   return false;
 }
 
+/// Nobody is root's person; but where root has a password or a key somebody may be, and then it counts as an administrator.
+bool root_can_sign_in(const Tree& tree) {
+  const auto keys = read_whole(tree.real("/root/.ssh/authorized_keys"), max_file).value_or("");
+  if (keys.find("ssh-") != std::string::npos || keys.find("ecdsa-") != std::string::npos) return true;
+  const auto shadow = read_whole(tree.real("/etc/shadow"), max_file).value_or("");
+  std::istringstream lines(shadow);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("root:")) return line.size() > 5 && line[5] != '!' && line[5] != '*';
+  return false;
+}
+
 std::vector<std::string> sudo_rule_files(const Tree& tree) {
   std::vector<std::string> out;
   std::error_code failed;
@@ -123,12 +134,17 @@ std::vector<std::string> LinuxPeople::administrators() {
       const auto asked = programs_.run({.argv = {"sudo", "-n", "-l", "-U", account.name}, .timeout = Seconds{15}});
       if (asked.started && asked.output.find("may run the following commands") != std::string::npos) out.insert(account.name);
     }
+  if (!root_can_sign_in(tree_)) out.erase("root");
   return {out.begin(), out.end()};
 }
 
 unsigned LinuxPeople::sessions_of(const std::string& user) {
   const auto sessions = read_sessions(tree_);
-  return static_cast<unsigned>(std::ranges::count(sessions, user, &Session::user));
+  const auto open = static_cast<unsigned>(std::ranges::count(sessions, user, &Session::user));
+  if (open != 0) return open;
+  // Without a login manager, or outside of it, whoever has programs running is signed in.
+  const auto account = account_of(tree_, user);
+  return account && account->uid != 0 && !processes_of(tree_, account->uid).empty() ? 1 : 0;
 }
 
 void LinuxPeople::end_sessions_of(const std::string& user) {
@@ -189,6 +205,14 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
   if (account->uid == 0)
     return refuse(RefusalCode::not_entitled, user + " is root itself, or a second name for it (uid 0); that is not taken away by leaving a group.",
                   user == "root" ? "" : "Remove the account itself: it is not a person's.");
+  // A second name for root is an intruder's, not an administrator's: it does not count as somebody who is left.
+  const auto accounts = read_accounts(tree_);
+  const auto admins = administrators();
+  const bool somebody_left = std::ranges::any_of(admins, [&](const std::string& name) {
+    const auto other = std::ranges::find(accounts, name, &Account::name);
+    return name != user && (name == "root" || (other != accounts.end() && other->uid != 0));
+  });
+  if (!somebody_left) return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.", "Make another first.", "user");
   std::vector<std::string> out;
   for (const auto& [group, members] : read_groups(tree_)) {
     if (std::ranges::find(admin_groups, group) == std::end(admin_groups) || std::ranges::find(members, user) == members.end()) continue;

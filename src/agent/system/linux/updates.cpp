@@ -44,10 +44,18 @@ actions::UpdatesApplied AptUpdates::apply(const std::function<void(std::string_v
     words.insert(words.begin() + 1, keep_settings.begin(), keep_settings.end());
     return words;
   };
+  // Outside this program's own sandbox, which has no network, and so that a new version of this program does not cut its own
+  // installation short: as a unit of its own.
+  const auto outside = [](std::vector<std::string> words, Seconds timeout) {
+    std::vector<std::string> argv{"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=standfirm-updates", "--property=RuntimeMaxSec=" + std::to_string(timeout.count()),
+                                  "--setenv=DEBIAN_FRONTEND=noninteractive", "--setenv=NEEDRESTART_MODE=l", "--setenv=APT_LISTCHANGES_FRONTEND=none", "--setenv=LC_ALL=C.UTF-8", "--"};
+    argv.insert(argv.end(), words.begin(), words.end());
+    return apt(std::move(argv), timeout + Seconds{30});
+  };
   // A source that cannot be reached only warns otherwise, and the machine would look up to date.
-  const auto update = apt(with({"apt-get", "-o", "APT::Update::Error-Mode=any", "--quiet", "update"}), Seconds{900});
+  const auto update = outside(with({"apt-get", "-o", "APT::Update::Error-Mode=any", "--quiet", "update"}), Seconds{900});
   if (const auto ended = programs_.run(update, seen); !ended.well()) throw std::runtime_error("the package sources could not be read: " + ended.sentence(update));
-  const auto upgrade = apt(with({"apt-get", "--quiet", "--assume-yes", "dist-upgrade"}), Seconds{2 * 3600});
+  const auto upgrade = outside(with({"apt-get", "--quiet", "--assume-yes", "dist-upgrade"}), Seconds{2 * 3600});
   if (const auto ended = programs_.run(upgrade, seen); !ended.well()) throw std::runtime_error("the updates were not all installed: " + ended.sentence(upgrade));
   actions::UpdatesApplied out;
   const auto after = packages_.read()->versions;
