@@ -39,6 +39,7 @@ std::vector<RefusalCode> Route::all_refusals() const {
   if (method == net::Method::post) {
     add(idempotency_key_reused);
     add(invalid_argument);
+    add(not_entitled);  // asked from a page of another site
   }
   std::ranges::sort(out);
   return out;
