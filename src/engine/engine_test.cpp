@@ -1,5 +1,6 @@
 #include "engine/office.hpp"
 #include "engine/views/rows.hpp"
+#include "store/memory/memory_store.hpp"
 
 namespace standfirm::engine {
 using testing::Contains;
@@ -140,6 +141,27 @@ TEST(Engine, a_report_about_the_same_machine_joins_the_open_incident) {
   EXPECT_FALSE(office.must(ReportIncident{without_machine, {}, false}, office.system()).joined);
 }
 
+TEST(Engine, a_report_within_the_watch_period_reopens_and_one_after_it_is_new) {
+  Office office;
+  const auto first = office.closed();
+  (void)office.engine->run_follow_ups();
+  office.clock.advance(Days(10));
+  const auto agent = Caller{Actor::of(office.front_desk)};
+  auto report = office.toms_report();
+  report.through = Channel::agent;
+  const auto back = office.must(ReportIncident{report, {}, false}, agent);
+  EXPECT_TRUE(back.joined);
+  EXPECT_EQ(back.id, first.text());
+  EXPECT_FALSE(office.hands().look(first).closed_at.has_value());
+
+  Office other;
+  const auto closed = other.closed();
+  other.clock.advance(Days(16));
+  const auto fresh = other.must(ReportIncident{other.toms_report(), {}, false}, other.technician());
+  EXPECT_FALSE(fresh.joined);
+  EXPECT_NE(fresh.id, closed.text());
+}
+
 TEST(Engine, a_number_of_a_refused_report_is_given_to_the_next_one) {
   Office office;
   auto wrong = office.toms_report();
@@ -204,6 +226,8 @@ TEST(Engine, rebuilding_the_views_gives_the_rows_that_were_kept) {
   office.engine->rebuild_views();
   EXPECT_EQ(all_rows(*office.store), before);
 }
+
+std::unique_ptr<store::Store> empty_ledger() { return store::make_memory_store(); }
 
 std::vector<std::string> all_rows(const store::Store& store) {
   std::vector<std::string> out;

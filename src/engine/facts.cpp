@@ -55,10 +55,6 @@ void FactsMemory::give_back(ClientId client, std::unique_ptr<Kept> kept) {
   if (kept_.size() >= max_clients) kept_.erase(kept_.begin());
   kept_[client] = std::move(kept);
 }
-void FactsMemory::forget(ClientId client) {
-  const std::lock_guard lock(mutex_);
-  kept_.erase(client);
-}
 void FactsMemory::forget_all() {
   const std::lock_guard lock(mutex_);
   kept_.clear();

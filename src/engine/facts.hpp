@@ -29,7 +29,6 @@ class FactsMemory {
   };
   [[nodiscard]] std::unique_ptr<Kept> take(ClientId);
   void give_back(ClientId, std::unique_ptr<Kept>);
-  void forget(ClientId);
   void forget_all();
 
  private:

@@ -103,13 +103,6 @@ class Memory {
       recent_.pop_back();
     }
   }
-  void forget(const std::string& stream) {
-    const std::lock_guard lock(mutex_);
-    const auto found = entries_.find(stream);
-    if (found == entries_.end()) return;
-    recent_.erase(found->second);
-    entries_.erase(found);
-  }
   void forget_all() {
     const std::lock_guard lock(mutex_);
     recent_.clear();

@@ -39,6 +39,7 @@ struct Engine::Impl {
   // ---- follow-ups ---- (follow_ups/run.cpp)
   [[nodiscard]] bool run_one(const Owed&);
   std::mutex follow_ups_running;
+  std::atomic<std::int64_t> cleared_ms{INT64_MIN / 2};  // when expired records were last cleared away
   std::atomic<bool> follow_ups_waiting = true;  // after a start there may be some
   std::atomic<std::int64_t> next_retry_ms{INT64_MAX};
 

@@ -11,9 +11,12 @@
 #include "core/procedure/load.hpp"
 #include "engine/demonstration/hands.hpp"
 #include "engine/engine.hpp"
-#include "store/memory/memory_store.hpp"
+#include "store/store.hpp"
 
 namespace standfirm::engine {
+
+/// An empty ledger in memory.
+[[nodiscard]] std::unique_ptr<store::Store> empty_ledger();
 
 inline TimePoint at(std::string_view text) { return time_from_text(text).value(); }
 inline const TimePoint monday = at("2026-03-02T14:00:00Z");  // 9 o'clock in New York
@@ -79,7 +82,7 @@ struct AlarmBoard final : Alarms {
 /// Harbor Dental under the worked example's agreement: Ines approves, Tom sits at FRONT-DESK. Dana works; Olga owns the firm.
 class Office {
  public:
-  explicit Office(std::unique_ptr<store::Store> in = store::make_memory_store()) : store(std::move(in)), clock(monday), ids(1) {
+  explicit Office(std::unique_ptr<store::Store> in = empty_ledger()) : store(std::move(in)), clock(monday), ids(1) {
     open();
     olga = id<TechnicianId>(must(AddTechnician{"Olga Owens", "olga@firm.example", Role::owner}, system()));
     dana = id<TechnicianId>(must(AddTechnician{"Dana Reyes", "dana@firm.example", Role::technician}, system()));

@@ -23,6 +23,8 @@ struct AddClient { wire::people::AddClient client; };
 struct AddPerson { ClientId client; wire::people::AddPerson person; };
 struct ChangePerson { ClientId client; PersonId person; wire::people::AddPerson to; };
 struct RecordPersonLeft { ClientId client; PersonId person; };
+/// The wire's terms as the core's; refused when a word in them isn't known.
+[[nodiscard]] Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms&);
 /// Puts the next version of the client's agreement in force, now or from `in_force_from`.
 struct AgreeTerms { ClientId client; agreement::Terms terms; std::optional<TimePoint> in_force_from; };
 struct DeclineRecommendation { ClientId client; std::string what; Money yearly_risk; PersonId by; std::string reason; };

@@ -8,6 +8,8 @@ namespace {
 
 Caller schedule() { return {Actor::of_system("schedule"), Role::owner}; }
 
+constexpr auto clear_every = Minutes(10);
+constexpr std::size_t expired_at_once = 5'000;
 constexpr unsigned at_once = 200;  // incidents between two looks at the clock
 
 }  // namespace
@@ -30,6 +32,10 @@ std::optional<TimePoint> Engine::next_due() const {
 std::size_t Engine::run_due() {
   const auto now = impl_->shared.clock.now();
   std::size_t finished = 0;
+  if (const auto ms = now.time_since_epoch().count(); ms - impl_->cleared_ms >= Millis(clear_every).count()) {
+    impl_->cleared_ms = ms;
+    impl_->shared.store.write([now](store::Transaction& tx) { (void)tx.drop_expired_records(now, expired_at_once); });
+  }
   std::vector<IncidentId> due;
   impl_->shared.store.read([&](const store::Reader& reader) {
     const auto page = reader.list(rows_of(view::due, {}, at_once));

@@ -23,11 +23,8 @@ void Worker::run(std::stop_token stop) {
   bool outage_said = false;
   while (!stop.stop_requested()) {
     try {
-      const auto due = engine_.next_due();
-      if (due && *due <= clock_.now()) {
-        engine_.run_due();
-        engine_.run_follow_ups();
-      }
+      engine_.run_due();
+      if (const auto due = engine_.next_due(); due && *due <= clock_.now()) engine_.run_follow_ups();
       outage_said = false;
     } catch (const std::exception& outage) {
       if (!outage_said) alarms_.raise(std::string("what is due can't be done now: ") + outage.what());

@@ -6,7 +6,7 @@ namespace standfirm::engine::demonstration {
 using testing::SizeIs;
 
 TEST(Demonstration, has_three_clients_with_history_and_one_to_try_things_on) {
-  const auto store = store::make_memory_store();
+  const auto store = empty_ledger();
   CountingIds ids(1);
   const auto now = at("2026-11-23T10:00:00Z");
   const auto firm = seed(*store, usual_settings(), ids, now);
@@ -37,7 +37,7 @@ TEST(Demonstration, has_three_clients_with_history_and_one_to_try_things_on) {
 }
 
 TEST(Demonstration, seeding_twice_changes_nothing) {
-  const auto store = store::make_memory_store();
+  const auto store = empty_ledger();
   CountingIds ids(1);
   const auto first = seed(*store, usual_settings(), ids, at("2026-11-23T10:00:00Z"));
   std::uint64_t before = 0, after = 0;

@@ -39,6 +39,33 @@ wire::people::AgreementTerms shown(const agreement::Terms& t) {
   return v;
 }
 
+Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms& v) {
+  const auto counted_by = json::enum_from_text<agreement::CountedBy>(v.courtesy_counted_by);
+  if (!counted_by)
+    return refuse(RefusalCode::invalid_argument, "Courtesy incidents are counted by client, person or machine.", "Choose one of them.", "courtesy_counted_by");
+  agreement::Terms t;
+  t.name = v.name;
+  t.courtesy_incidents = v.courtesy_incidents;
+  t.courtesy_period_days = v.courtesy_period_days;
+  t.courtesy_counted_by = *counted_by;
+  t.courtesy_minutes = v.courtesy_minutes;
+  t.included_minutes = v.included_minutes;
+  t.hourly_rate = v.hourly_rate;
+  t.increment = v.increment;
+  t.tax_percent_millis = v.tax_percent_millis;
+  for (const auto& target : v.targets) t.targets.push_back({target.priority, target.respond_within, target.resolve_within});
+  t.business_hours = v.business_hours;
+  t.holidays = v.holidays;
+  t.watch_days = v.watch_days;
+  t.unattended_tool_time_costs = v.unattended_tool_time_costs;
+  t.only_our_people_install_software = v.only_our_people_install_software;
+  t.lapsed_firewall_voids_courtesy = v.lapsed_firewall_voids_courtesy;
+  t.replacement_guide_price = v.replacement_guide_price;
+  t.not_included = v.not_included;
+  t.payment_days = v.payment_days;
+  return t;
+}
+
 Allowed<wire::people::ClientView> Engine::client(ClientId id) const {
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::ClientView> {
