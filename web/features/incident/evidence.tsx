@@ -1,15 +1,19 @@
 // features/incident/evidence.tsx: what is kept about the incident, and one piece of it opened in place as text or bytes; never run, never rendered.
-import { Button, SegmentedControl, UnstyledButton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, FileButton, SegmentedControl, UnstyledButton } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { evidenceAddress, evidenceQuery, type Incident } from "~api/incidents.ts";
+import { ApiProblem } from "~api/client.ts";
+import { addEvidence, evidenceAddress, evidenceQuery, longest_evidence_bytes, type Incident } from "~api/incidents.ts";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import { Dialog } from "~kit/dialog.tsx";
 import { bytes, moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Failed, Facts, Loading } from "~kit/layout.tsx";
+import { makeOld } from "~kit/live.tsx";
+import { ProblemNote } from "~kit/problem_note.tsx";
 import { Terminal } from "./orders.tsx";
+import { whyNot } from "./room_context.ts";
 import css from "./evidence.module.css";
 
 const w = words.timeline;
@@ -17,9 +21,11 @@ const shown_bytes = 128 * 1024;
 const hex_bytes = 8 * 1024;
 
 export function EvidenceList({ incident, open }: { incident: Incident; open: (id: string) => void }) {
-  if (incident.evidence.length === 0) return <p className={css.none}>{w.evidence_none}</p>;
   return (
-    <ul className={css.list}>
+    <>
+      <AddEvidence incident={incident} />
+      {incident.evidence.length === 0 && <p className={css.none}>{w.evidence_none}</p>}
+      <ul className={css.list}>
       {[...incident.evidence].reverse().map((one) => (
         <li key={one.id}>
           <UnstyledButton className={css.item ?? ""} onClick={() => open(one.id)}>
@@ -29,7 +35,40 @@ export function EvidenceList({ incident, open }: { incident: Incident; open: (id
           </UnstyledButton>
         </li>
       ))}
-    </ul>
+      </ul>
+    </>
+  );
+}
+
+/** A screenshot, a photograph of the screen, an e-mail: what a person hands in. */
+function AddEvidence({ incident }: { incident: Incident }) {
+  const queries = useQueryClient();
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const take = async (file: File | null) => {
+    if (file === null) return;
+    setError(undefined);
+    if (file.size > longest_evidence_bytes) return setError(new ApiProblem(413, "body_too_large", w.evidence_too_large(file.name, bytes(longest_evidence_bytes)), w.evidence_too_large_mend));
+    setBusy(true);
+    try {
+      await addEvidence(incident.id, file, crypto.randomUUID());
+      makeOld(queries, { view: "incident", id: incident.id });
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const why = whyNot(incident, "add_note");
+  return (
+    <div className={css.add}>
+      {why === undefined && (
+        <FileButton onChange={(file) => void take(file)}>
+          {(props) => <Button {...props} variant="default" size="compact-sm" loading={busy} leftSection={<Icon name="plus" size={14} />}>{w.evidence_add}</Button>}
+        </FileButton>
+      )}
+      {error !== undefined && <ProblemNote error={error} />}
+    </div>
   );
 }
 
