@@ -261,6 +261,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents/{incident}/decline_time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that an approver said no to more time. */
+        post: operations["decline_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/incidents/{incident}/start_clock": {
         parameters: {
             query?: never;
@@ -323,6 +340,23 @@ export interface paths {
         put?: never;
         /** Orders one action of one machine; it runs at most once. */
         post: operations["order_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/incidents/{incident}/resolve_order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** States what came of an order that was delivered and never answered, or whose outcome is unknown. */
+        post: operations["resolve_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -901,7 +935,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Upgrades to a WebSocket that says which views have changed; see wire/live. */
+        /** Upgrades to a WebSocket that says which views have changed: changed, resync, order_progress, present; the page says looking. */
         get: operations["open_live_socket"];
         put?: never;
         post?: never;
@@ -1200,6 +1234,12 @@ export interface components {
             reason: string;
         };
         decline_by_link: {
+            reason: string;
+        };
+        decline_time: {
+            /** Format: uuid */
+            by: string;
+            heard_by: components["schemas"]["channel"];
             reason: string;
         };
         desk_page: {
@@ -1605,6 +1645,12 @@ export interface components {
             machines: string[];
             through: components["schemas"]["channel"];
         };
+        resolve_order: {
+            /** Format: uuid */
+            order: string;
+            succeeded: boolean;
+            statement: string;
+        };
         restore_point_view: {
             id: string;
             /** Format: date-time */
@@ -1773,6 +1819,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description body_too_large */
             413: {
                 headers: {
@@ -1856,15 +1911,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -1906,15 +1952,6 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1983,15 +2020,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -2050,15 +2078,6 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2169,15 +2188,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -2232,15 +2242,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2321,15 +2322,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -2382,15 +2374,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2524,15 +2507,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -2652,15 +2626,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2794,15 +2759,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -2922,15 +2878,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3064,15 +3011,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -3192,15 +3130,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused, authoriser_not_of_this_client, authoriser_may_not_approve */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3334,15 +3263,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -3469,8 +3389,125 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    decline_time: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the incident */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["decline_time"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description incident_closed, limits_not_agreed, nothing_to_do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused, authoriser_not_of_this_client, authoriser_may_not_approve */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3604,15 +3641,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -3732,15 +3760,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3874,15 +3893,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4009,8 +4019,125 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    resolve_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the incident */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["resolve_order"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description incident_closed, order_outstanding, order_already_ended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused, order_unknown, reason_missing */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4144,15 +4271,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4272,15 +4390,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused, reason_missing */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4414,15 +4523,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4542,15 +4642,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused, machine_not_in_this_incident, reason_missing */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4684,15 +4775,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4812,15 +4894,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused, person_not_of_this_client, machine_not_in_this_incident */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4954,15 +5027,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5082,15 +5146,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5224,15 +5279,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5359,15 +5405,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5427,15 +5464,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5451,6 +5479,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
                 /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
                 "Idempotency-Key"?: string;
                 /** @description the session's csrf; needed with the cookie, not with a key */
@@ -5524,6 +5554,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description body_too_large */
             413: {
                 headers: {
@@ -5544,15 +5583,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5614,15 +5644,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5737,6 +5758,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description not_found */
             404: {
                 headers: {
@@ -5841,6 +5871,15 @@ export interface operations {
             };
             /** @description invalid_argument, malformed_request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5974,15 +6013,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6077,15 +6107,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6140,15 +6161,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6273,15 +6285,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6392,15 +6395,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6525,15 +6519,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6638,15 +6623,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6712,15 +6688,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6775,15 +6742,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6854,15 +6812,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6924,15 +6873,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6985,15 +6925,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7127,15 +7058,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7255,15 +7177,6 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7397,15 +7310,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7446,15 +7350,6 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7516,15 +7411,6 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7633,15 +7519,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7696,15 +7573,6 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7804,15 +7672,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7866,15 +7725,6 @@ export interface operations {
             };
             /** @description not_found */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8083,15 +7933,6 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description too_many_requests */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -411,6 +411,8 @@ export const en = {
     agree_rights_removal: { title: "Rights removal agreed", submit: "Record it", intro: "Once agreed it can be done on the machine." },
     close: { title: "Close the incident", submit: "Close it", intro: "The invoice is drafted from what happened." },
     reopen: { title: "Reopen the incident", submit: "Reopen it", intro: "The infection came back, or it was closed too early." },
+    decline_time: { title: "Record a no", submit: "Record it", intro: "The client said no to more time in another way than the link." },
+    resolve_order: { title: "State what came of an order", submit: "State it", intro: "For an order whose machine could not say whether it happened. Look at the machine first." },
     override_terms: { title: "Override the terms", submit: "Override them", intro: "Courtesy or rate follow from the ledger. An owner may set them otherwise, with a reason." },
   } as Record<string, { title: string; submit: string; intro: string }>,
   fields: {
@@ -423,6 +425,8 @@ export const en = {
     with: "Agreed with",
     of: "Ask",
     by_person: "Who said yes",
+    by_no: "Who said no",
+    order: "Order",
     heard_by: "How you heard it",
     minutes: "Minutes",
     authorised: "Billable minutes beyond what is included",

@@ -25,7 +25,7 @@ const cost = (name: string) => function Cost(values: Values, incident: Incident)
   );
 };
 
-export const talking: Pick<Specs, "triage" | "agree_limits" | "ask_for_time" | "authorise_time" | "override_terms"> = {
+export const talking: Pick<Specs, "triage" | "agree_limits" | "ask_for_time" | "authorise_time" | "decline_time" | "override_terms"> = {
   triage: {
     fields: (incident) => [
       { kind: "choice", as: "radio", name: "urgency", label: words.fields.urgency, initial: incident.urgency, options: options(["low", "normal", "high", "critical"] as const, words.urgency) },
@@ -61,6 +61,10 @@ export const talking: Pick<Specs, "triage" | "agree_limits" | "ask_for_time" | "
     ],
     body: (values) => ({ by: one(values, "by"), minutes: whole(values, "minutes"), heard_by: one(values, "heard_by"), at_limit: one(values, "at_limit") }),
     aside: cost("minutes"),
+  },
+  decline_time: {
+    fields: (incident) => [approverField(incident, "by", words.fields.by_no), heardBy, reasonField],
+    body: (values) => ({ by: one(values, "by"), heard_by: one(values, "heard_by"), reason: values.reason ?? "" }),
   },
   override_terms: {
     fields: (incident) => [

@@ -4,7 +4,7 @@ import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import { machineField, one, options, reasonField, text, whole, type Specs } from "./spec.ts";
 
-export const working: Pick<Specs, "assign" | "start_clock" | "pause_clock" | "correct_clock" | "end_step" | "choose_way" | "add_note" | "state_first_evidence" | "add_machine"> = {
+export const working: Pick<Specs, "assign" | "start_clock" | "pause_clock" | "correct_clock" | "end_step" | "choose_way" | "add_note" | "state_first_evidence" | "add_machine" | "resolve_order"> = {
   assign: {
     fields: (incident, { technicians }) => [
       { kind: "choice", name: "technician", label: words.fields.technician, initial: incident.assigned_to?.id, options: technicians.filter((one) => one.active).map((one) => ({ value: one.id, label: one.name })) },
@@ -48,6 +48,17 @@ export const working: Pick<Specs, "assign" | "start_clock" | "pause_clock" | "co
       reasonField,
     ],
     body: (values) => ({ way: one(values, "way"), reason: text(values, "reason") }),
+  },
+  resolve_order: {
+    fields: (incident) => {
+      const open = incident.orders.filter((order) => order.status === "unknown" || order.status === "delivered");
+      return [
+        { kind: "choice", name: "order", label: words.fields.order, initial: open[0]?.id, options: open.map((order) => ({ value: order.id, label: `${order.title}, ${incident.machines.find((machine) => machine.id === order.machine)?.name ?? ""} (${words.order_status[order.status]})` })) },
+        { kind: "choice", as: "radio", name: "succeeded", label: words.fields.succeeded, options: [{ value: "yes", label: words.fields.succeeded_yes }, { value: "no", label: words.fields.succeeded_no }] },
+        { kind: "text", name: "statement", label: words.fields.statement, hint: words.fields.statement_hint, lines: 3 },
+      ];
+    },
+    body: (values) => ({ order: one(values, "order"), succeeded: values.succeeded === "yes", statement: text(values, "statement") }),
   },
   add_note: {
     fields: () => [{ kind: "text", name: "text", label: words.fields.text, lines: 4 }],
