@@ -35,7 +35,7 @@ std::optional<Subvolume> subvolume_around(const std::filesystem::path& folder) {
   const auto opened = open_folder(folder);
   if (!opened) return std::nullopt;
   btrfs_ioctl_get_subvol_info_args info{};
-  if (::ioctl(opened.get(), BTRFS_IOC_GET_SUBVOL_INFO, &info) != 0) return std::nullopt;
+  if (::ioctl(opened.get(), BTRFS_IOC_GET_SUBVOL_INFO, &info) < 0) return std::nullopt;  // 1 is success too: it depends on how the tree lies
   return Subvolume{info.treeid, hex(info.uuid), hex(info.parent_uuid), (info.flags & 1) != 0};
 }
 
