@@ -27,7 +27,8 @@ Service::Service(std::filesystem::path socket, uid_t user, gid_t group) : path_(
   address.sun_family = AF_UNIX;
   if (path_.native().size() >= sizeof address.sun_path) throw std::runtime_error("the socket's path is too long: " + path_.string());
   std::memcpy(address.sun_path, path_.c_str(), path_.native().size());
-  std::filesystem::create_directories(path_.parent_path());
+  // Whatever the umask: the other half's user has to get as far as the socket, whose own mode says who may open it.
+  if (std::filesystem::create_directories(path_.parent_path())) std::filesystem::permissions(path_.parent_path(), std::filesystem::perms(0755));
   listener_ = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!listener_) throw_errno("make a socket");
   ::unlink(path_.c_str());
