@@ -37,7 +37,8 @@ MeasuredServer::MeasuredServer(const Places& places, const std::string& name, co
   out << "[data]\nfolder = \"" << folder_ << "/data\"\nstore = \"" << store << "\"\n[binder]\nfolder = \"" << SF_SOURCE_DIR << "/binder\"\n[people]\naddress = \"127.0.0.1\"\nport = " << port_
       << "\n[agents]\nlisten = false\n[signer]\nmode = \"none\"\n[log]\nlevel = \"error\"\n";
   out.close();
-  const auto made = run({places_.programs + "/standfirm", "owner", "add", "--config", folder_ + "/standfirm.toml", "--name", "Olga Owner", "--email", owner_email, "--password", owner_password}, std::chrono::seconds(30), true);
+  std::ofstream(folder_ + "/password") << owner_password << "\n";
+  const auto made = run({places_.programs + "/standfirm", "owner", "add", "--config", folder_ + "/standfirm.toml", "--name", "Olga Owner", "--email", owner_email, "--password-file", folder_ + "/password"}, std::chrono::seconds(30), true);
   if (made.status != 0) throw std::runtime_error("standfirm owner add: " + made.output);
 }
 
