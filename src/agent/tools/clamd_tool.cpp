@@ -41,7 +41,7 @@ class OwnClamd {
     std::string settings = "Foreground yes\nLocalSocket " + place + "/socket\nLocalSocketMode 600\nLogFile " + place + "/log\nTemporaryDirectory " + place + "\nDatabaseDirectory " +
                            tool.definitions_folder + "\nAlertExceedsMax yes\nAlertEncrypted yes\nMaxFileSize 2000M\nMaxScanSize 2000M\nStreamMaxLength 2000M\nMaxScanTime 240000\nMaxRecursion 17\n" +
                            "MaxFiles 100000\nMaxThreads 2\nMaxQueue 64\nIdleTimeout 300\nReadTimeout 300\nCommandReadTimeout 300\nSelfCheck 86400\nConcurrentDatabaseReload no\n" +
-                           "LogFileMaxSize 0\nExitOnOOM yes\nEnableShutdownCommand yes\n";
+                           "LogFileMaxSize 0\nExitOnOOM yes\n";
     if (user != nullptr) settings += "User clamav\n";
     write_whole(folder_ / "settings", settings, 0644);
     program_ = Program{.argv = {tool.program, "--config-file=" + place + "/settings"}, .timeout = timeout + database_loads_within + ends_within, .max_output_bytes = 256 * 1024, .in_background = true};
