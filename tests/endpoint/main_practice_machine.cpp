@@ -1,4 +1,5 @@
-// tests/endpoint/main_practice_machine.cpp: a practice machine by hand: boot one and look at it, or remove what was left behind.
+// tests/endpoint/main_practice_machine.cpp: a practice machine by hand: boot one and look at it, or remove what was
+// left behind.
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
@@ -8,8 +9,9 @@
 
 int main(int argc, char** argv) {
   using namespace standfirm::practice;
-  CLI::App app{"A practice machine: a real Debian with systemd, in its own network, on its own disk, gone when this ends.\n"
-               "Example: practice_machine --boot"};
+  CLI::App app{
+      "A practice machine: a real Debian with systemd, in its own network, on its own disk, gone when this ends.\n"
+      "Example: practice_machine --boot"};
   bool boot = false, check = false, sweep_only = false;
   std::string cache;
   app.add_flag("--boot", boot, "boot one and keep it until Ctrl-C");
@@ -31,15 +33,17 @@ int main(int argc, char** argv) {
       return 1;
     }
     if (check) return 0;
-    if (const auto swept = sweep(); swept > 0 || sweep_only) std::cerr << swept << " left behind by earlier runs, removed\n";
+    if (const auto swept = sweep(); swept > 0 || sweep_only)
+      std::cerr << swept << " left behind by earlier runs, removed\n";
     if (!boot) return 0;
     MachineOptions options;
     options.cache = cache;
     Machine machine(options);
     machine.boot();
-    std::cout << "machine:  " << machine.name() << ", booted\naddress:  " << machine.address() << " (this side is " << machine.host_address()
-              << ")\ndisk:     " << machine.disk() << "\nconsole:  " << machine.console()
-              << "\nlook in:  nsenter --target " << machine.first_process() << " --all bash --login\nCtrl-C switches it off." << std::endl;
+    std::cout << "machine:  " << machine.name() << ", booted\naddress:  " << machine.address() << " (this side is "
+              << machine.host_address() << ")\ndisk:     " << machine.disk() << "\nconsole:  " << machine.console()
+              << "\nlook in:  nsenter --target " << machine.first_process()
+              << " --all bash --login\nCtrl-C switches it off." << std::endl;
     int which = 0;
     sigwait(&ends, &which);
     return 0;
