@@ -22,6 +22,7 @@ void reported_and_agreed(Story& story) {
   told.expect("reported by", "Paula Front", now.reported_by ? now.reported_by->name : "nobody");
   told.expect("reported through", "email", std::string(json::enum_text(now.reported_through)));
   story.reads_out();
+  story.tell(AddMachine{play.cast.machine});
   story.end_step("report", "Paula: a window says 'Your files are at risk', since about nine; she clicked the X.");
 
   story.tell(Triage{Urgency::high, Impact::one_person});

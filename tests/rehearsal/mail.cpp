@@ -98,7 +98,7 @@ std::string Mail::server_settings() const {
   const auto& servers = parts_->servers;
   return fmt::format(
       "[mail]\nsmtp = \"smtps://{0}:{1}\"\nsmtp_user = \"{2}\"\nsmtp_password = \"{3}\"\nfrom = \"{2}\"\n"
-      "imap = \"imaps://{0}:{4}\"\nimap_user = \"{2}\"\nimap_password = \"{3}\"\nimap_every_s = 1\nca = \"{5}\"\n",
+      "imap = \"imaps://{0}:{4}\"\nimap_user = \"{2}\"\nimap_password = \"{3}\"\nimap_every_s = 1\nca_file = \"{5}\"\n",
       servers.host(), servers.smtps_port(), firm_mailbox, firm_password, servers.imaps_port(), servers.ca_file());
 }
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 
 #include "rehearsal/story.hpp"
 #include "wire/people/clients.hpp"
@@ -62,8 +63,14 @@ Cast make_cast(Play& play) {
   cast.machine = id_of<MachineId>(owner.post<Made>(client + "/machines", AddMachineToClient{"front-desk-pc"}));
   const auto token = play.owner.post<EnrolmentToken>(client + "/enrolment_tokens", MakeEnrolmentToken{cast.machine, Minutes{60}});
   play.told.row({now(), "Dana", "installs the agent on front-desk-pc with a token that works once", {}, {}});
-  install_agent(play.machine, std::string(SF_BINARY_DIR) + "/bin", token);
+  install_agent(play.machine, token);
   return cast;
+}
+
+/// What the machine's own journal says, kept beside the server's log when something went wrong.
+void keep_journal(const practice::Machine& machine, const std::string& folder) {
+  if (!machine.running()) return;
+  std::ofstream(folder + "/machine.log") << machine.run({"journalctl", "--no-pager", "--unit", "standfirm-*"}, 30s).output;
 }
 
 void rehearse(Told& told, const std::string& folder) {
@@ -82,11 +89,16 @@ void rehearse(Told& told, const std::string& folder) {
   Asking dana(server.address()), owner(server.address());
   owner.sign_in(server.owner_email(), server.owner_password());
   Play play{told, clock, mail, server, machine, dana, owner, {}};
-  play.cast = make_cast(play);
-  Story(play, {}).wait_online();
-  told.answer("front-desk-pc", "is enrolled and online: Debian 12, booted with systemd, address " + machine.address());
-  first_incident(play);
-  second_incident(play);
+  try {
+    play.cast = make_cast(play);
+    Story(play, {}).wait_online();
+    told.answer("front-desk-pc", "is enrolled and online: Debian 12, booted with systemd, address " + machine.address());
+    first_incident(play);
+    second_incident(play);
+  } catch (...) {
+    keep_journal(machine, folder);
+    throw;
+  }
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ void approve_by_link(Story& story, Minutes minutes, const std::string& at_most) 
 void agreed_and_reached(Story& story) {
   auto& play = story.play();
   auto& told = play.told;
+  story.tell(AddMachine{play.cast.machine});
   story.end_step("report", "Paula opened the invoice from a mail, then the other file too.");
   story.tell(Triage{Urgency::high, Impact::one_person});
   story.tell(Assign{play.cast.dana});

@@ -63,6 +63,11 @@ Server::Server(std::string programs, std::string folder, const MovableClock& clo
       << "[people]\naddress = \"127.0.0.1\"\nport = " << port << "\npublic_address = \"" << parts_->address << "\"\n\n"
       << "[agents]\naddress = \"" << agents_address << "\"\nport = " << agents_port << "\npublic_host = \"" << agents_address << "\"\n\n"
       << mail_settings;
+  out.close();
+  // The first owner is made on the host's own console, before the server runs.
+  practice::must({parts_->program, "owner", "add", "--name", "Olga Kranz", "--email", parts_->owner_email, "--config",
+                  parts_->settings().string(), "--clock-file", parts_->clock_file},
+                 60s, parts_->owner_password + "\n");
 }
 
 Server::~Server() { kill(); }

@@ -74,7 +74,7 @@ class Server {
 };
 
 /// Puts the agent's two programs on the machine as the package does, and enrols it with the file the server gave.
-void install_agent(const practice::Machine&, const std::string& programs, const wire::people::EnrolmentToken&);
+void install_agent(const practice::Machine&, const wire::people::EnrolmentToken&);
 /// A restore point as the machine's nightly job makes them: of the running root, at `made_at`.
 void make_nightly_point(const practice::Machine&, const std::string& name, TimePoint made_at, const std::string& description);
 
