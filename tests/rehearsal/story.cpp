@@ -80,7 +80,11 @@ OrderId Story::order(const std::string& kind, const json::Object& changes) {
 
 OrderView Story::outcome(OrderId order, std::chrono::milliseconds deadline) {
   OrderView found;
+  found.status = OrderStatus::ordered;
+  const auto asked_at = std::chrono::steady_clock::now();
   const bool over = until(deadline, [&] {
+    if (found.status == OrderStatus::ordered && !found.title.empty() && std::chrono::steady_clock::now() > asked_at + 60s)
+      throw std::runtime_error(found.title + ": the machine did not take the order within a minute");
     const auto now = view();
     for (const auto& each : now.orders)
       if (each.id == order) found = each;
