@@ -126,7 +126,8 @@ Ran run(const std::vector<std::string>& command, std::chrono::milliseconds deadl
     }
   }
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - SteadyClock::now());
-  ran.exit_code = wait_for(child, ran.timed_out ? std::chrono::seconds(10) : std::max(left, std::chrono::milliseconds(1)));
+  ran.exit_code =
+      wait_for(child, ran.timed_out ? std::chrono::seconds(10) : std::max(left, std::chrono::milliseconds(1)));
   if (ran.exit_code == -2) {  // it closed its output and stayed
     ran.timed_out = true;
     ::kill(-child, SIGKILL);
@@ -136,16 +137,18 @@ Ran run(const std::vector<std::string>& command, std::chrono::milliseconds deadl
   return ran;
 }
 
-std::string must(const std::vector<std::string>& command, std::chrono::milliseconds deadline, const std::string& input) {
+std::string must(const std::vector<std::string>& command, std::chrono::milliseconds deadline,
+                 const std::string& input) {
   auto ran = run(command, deadline, input);
   if (!ran.ok())
     throw std::runtime_error("'" + spoken(command) + "' " +
-                             (ran.timed_out ? "did not end in time" : "ended with " + std::to_string(ran.exit_code)) + ": " +
-                             (ran.errors.empty() ? ran.output : ran.errors).substr(0, 2000));
+                             (ran.timed_out ? "did not end in time" : "ended with " + std::to_string(ran.exit_code)) +
+                             ": " + (ran.errors.empty() ? ran.output : ran.errors).substr(0, 2000));
   return std::move(ran.output);
 }
 
-pid_t start(const std::vector<std::string>& command, const std::string& log, const std::vector<std::string>& environment) {
+pid_t start(const std::vector<std::string>& command, const std::string& log,
+            const std::vector<std::string>& environment) {
   auto argv = pointers(command);
   std::vector<std::string> all(environment);
   for (char** each = environ; *each != nullptr; ++each) all.emplace_back(*each);

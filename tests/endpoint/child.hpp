@@ -1,4 +1,5 @@
-// tests/endpoint/child.hpp: one program run with an argument vector, a deadline and bounded output; it dies with its parent.
+// tests/endpoint/child.hpp: one program run with an argument vector, a deadline and bounded output; it dies with its
+// parent.
 #pragma once
 #include <sys/types.h>
 
@@ -21,7 +22,8 @@ struct Ran {
 [[nodiscard]] Ran run(const std::vector<std::string>& command, std::chrono::milliseconds deadline,
                       const std::string& input = {});
 /// As above, and throws std::runtime_error with what it said when it does not end with 0.
-std::string must(const std::vector<std::string>& command, std::chrono::milliseconds deadline, const std::string& input = {});
+std::string must(const std::vector<std::string>& command, std::chrono::milliseconds deadline,
+                 const std::string& input = {});
 
 /// Starts `command` with output and errors appended to the file `log` and `environment` ("NAME=value") added to this
 /// program's own. The thread that calls this must outlive it: with that thread the child ends too.

@@ -19,7 +19,8 @@ const fs::path folder = fs::path(SF_SOURCE_DIR) / "tests/endpoint/infections";
 void only(const Infection& infection, const yaml::Node& map, std::initializer_list<std::string_view> words) {
   if (map.kind != yaml::Node::Kind::map) wrong(infection, map, "this should be 'word: value' pairs");
   for (const auto& member : map.members)
-    if (std::find(words.begin(), words.end(), member.key) == words.end()) wrong(infection, member.value, "'" + member.key + "' is not known here");
+    if (std::find(words.begin(), words.end(), member.key) == words.end())
+      wrong(infection, member.value, "'" + member.key + "' is not known here");
 }
 
 std::string text_of(const yaml::Node& map, std::string_view key, const std::string& otherwise = {}) {
@@ -31,15 +32,18 @@ std::string text_of(const yaml::Node& map, std::string_view key, const std::stri
 std::string filled(std::string text) {
   static const std::pair<std::string, std::string> words[] = {
       {"{{eicar}}", eicar()},
-      {"{{eicar_base64}}", "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo="},
+      {"{{eicar_base64}}",
+       "WDVPIVAlQEFQWzRcUFpYNTQoUF4pN0NDKTd9JEVJQ0FSLVNUQU5EQVJELUFOVElWSVJVUy1URVNULUZJTEUhJEgrSCo="},
       {"{{newline}}", "\n"}};
   for (const auto& [word, meaning] : words)
-    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + meaning.size())) text.replace(at, word.size(), meaning);
+    for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + meaning.size()))
+      text.replace(at, word.size(), meaning);
   return text;
 }
 
 std::vector<std::string> words_of(const Infection& infection, const yaml::Node& list) {
-  if (list.kind != yaml::Node::Kind::list || list.items.empty()) wrong(infection, list, "a command is a list of words: [program, argument, ...]");
+  if (list.kind != yaml::Node::Kind::list || list.items.empty())
+    wrong(infection, list, "a command is a list of words: [program, argument, ...]");
   std::vector<std::string> words;
   for (const auto& item : list.items) words.push_back(filled(item.text));
   return words;
@@ -69,7 +73,8 @@ void plant_step(const Machine& machine, const Infection& infection, const yaml::
   const auto path = filled(text_of(step, "file"));
   auto content = filled(text_of(step, "content"));
   if (step.find("zip") != nullptr)
-    content = zipped(content, text_of(step, "as", "inside"), static_cast<unsigned>(std::stoul(text_of(step, "zip"))), text_of(step, "password"));
+    content = zipped(content, text_of(step, "as", "inside"), static_cast<unsigned>(std::stoul(text_of(step, "zip"))),
+                     text_of(step, "password"));
   machine.write_file(path, content, static_cast<unsigned>(std::stoul(text_of(step, "mode", "0644"), nullptr, 8)));
   if (const auto owner = text_of(step, "owner"); !owner.empty()) machine.must({"chown", owner + ":", path});
 }
@@ -91,9 +96,13 @@ std::string unmet(const Machine& machine, const Infection& infection, const yaml
     const auto path = filled(text_of(check, "file"));
     const auto text = machine.read_file(path);
     if (const auto* wanted = check.find("contains"))
-      return text && text->find(filled(wanted->text)) != std::string::npos ? "" : path + " does not contain '" + wanted->text + "'";
+      return text && text->find(filled(wanted->text)) != std::string::npos
+                 ? ""
+                 : path + " does not contain '" + wanted->text + "'";
     if (const auto* unwanted = check.find("lacks"))
-      return !text || text->find(filled(unwanted->text)) == std::string::npos ? "" : path + " contains '" + unwanted->text + "'";
+      return !text || text->find(filled(unwanted->text)) == std::string::npos
+                 ? ""
+                 : path + " contains '" + unwanted->text + "'";
     wrong(infection, check, "a file is checked for what it contains or lacks");
   }
   if (check.find("sign_in") != nullptr) {
@@ -108,16 +117,20 @@ std::string unmet(const Machine& machine, const Infection& infection, const yaml
   const auto said = ran.output + ran.errors;
   if (check.find("fails") != nullptr) return ran.ok() ? "'" + words.front() + "' should fail and did not" : "";
   if (const auto* wanted = check.find("says"))
-    return said.find(wanted->text) != std::string::npos ? "" : "'" + words.front() + "' does not say '" + wanted->text + "': " + said.substr(0, 200);
+    return said.find(wanted->text) != std::string::npos
+               ? ""
+               : "'" + words.front() + "' does not say '" + wanted->text + "': " + said.substr(0, 200);
   if (const auto* unwanted = check.find("does_not_say"))
-    return said.find(unwanted->text) == std::string::npos ? "" : "'" + words.front() + "' says '" + unwanted->text + "'";
+    return said.find(unwanted->text) == std::string::npos ? ""
+                                                          : "'" + words.front() + "' says '" + unwanted->text + "'";
   return ran.ok() ? "" : "'" + words.front() + "' fails: " + said.substr(0, 200);
 }
 
 std::vector<std::string> unmet_of(const Machine& machine, const Infection& infection, const yaml::Node& checks) {
   std::vector<std::string> sentences;
   for (const auto& check : checks.items)
-    if (auto sentence = unmet(machine, infection, check); !sentence.empty()) sentences.push_back(infection.id + ": " + sentence);
+    if (auto sentence = unmet(machine, infection, check); !sentence.empty())
+      sentences.push_back(infection.id + ": " + sentence);
   return sentences;
 }
 
@@ -127,7 +140,8 @@ Infection read_infection(const fs::path& path) {
   Infection infection;
   infection.file = path.filename().string();
   const auto tree = yaml::parse(text);
-  if (!tree) throw std::runtime_error(infection.file + ":" + std::to_string(tree.error().line) + ": " + tree.error().message);
+  if (!tree)
+    throw std::runtime_error(infection.file + ":" + std::to_string(tree.error().line) + ": " + tree.error().message);
   only(infection, *tree, {"id", "title", "story", "plant", "planted", "gone"});
   for (const char* key : {"id", "title", "plant", "planted", "gone"})
     if (tree->find(key) == nullptr) wrong(infection, *tree, std::string("'") + key + "' is missing");
@@ -137,21 +151,26 @@ Infection read_infection(const fs::path& path) {
   infection.planted = *tree->find("planted");
   infection.gone = *tree->find("gone");
   for (const auto* list : {&infection.plant, &infection.planted, &infection.gone})
-    if (list->kind != yaml::Node::Kind::list || list->items.empty()) wrong(infection, *list, "this should be a list with at least one entry");
+    if (list->kind != yaml::Node::Kind::list || list->items.empty())
+      wrong(infection, *list, "this should be a list with at least one entry");
   return infection;
 }
 
 }  // namespace
 
-std::string eicar() { return std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR") + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"; }
+std::string eicar() {
+  return std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR") + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
+}
 
 std::vector<Infection> read_infections() {
   std::vector<Infection> all;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.path().extension() == ".yaml") all.push_back(read_infection(entry.path()));
   std::sort(all.begin(), all.end(), [](const Infection& a, const Infection& b) { return a.id < b.id; });
-  const auto twice = std::adjacent_find(all.begin(), all.end(), [](const Infection& a, const Infection& b) { return a.id == b.id; });
-  if (twice != all.end()) throw std::runtime_error(twice->file + ": the id '" + twice->id + "' is taken by another file");
+  const auto twice =
+      std::adjacent_find(all.begin(), all.end(), [](const Infection& a, const Infection& b) { return a.id == b.id; });
+  if (twice != all.end())
+    throw std::runtime_error(twice->file + ": the id '" + twice->id + "' is taken by another file");
   return all;
 }
 
@@ -167,7 +186,11 @@ void plant(const Machine& machine, const Infection& infection) {
     throw std::runtime_error("the infection did not take: " + sentences.front());
 }
 
-std::vector<std::string> not_as_planted(const Machine& machine, const Infection& infection) { return unmet_of(machine, infection, infection.planted); }
-std::vector<std::string> not_gone(const Machine& machine, const Infection& infection) { return unmet_of(machine, infection, infection.gone); }
+std::vector<std::string> not_as_planted(const Machine& machine, const Infection& infection) {
+  return unmet_of(machine, infection, infection.planted);
+}
+std::vector<std::string> not_gone(const Machine& machine, const Infection& infection) {
+  return unmet_of(machine, infection, infection.gone);
+}
 
 }  // namespace standfirm::practice

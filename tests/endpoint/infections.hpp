@@ -1,4 +1,5 @@
-// tests/endpoint/infections.hpp: harmless infections, read from infections/*.yaml, planted on a practice machine and looked for.
+// tests/endpoint/infections.hpp: harmless infections, read from infections/*.yaml, planted on a practice machine and
+// looked for.
 #pragma once
 #include <string>
 #include <vector>
@@ -27,7 +28,9 @@ void plant(const Machine&, const Infection&);
 
 /// The 68 bytes of the EICAR test file. Put together when asked for, so that no file of ours holds them.
 [[nodiscard]] std::string eicar();
-/// `content` as `name` in a zip (stored), in a zip, `depth` times. With a password only the outermost is encrypted (the old way).
-[[nodiscard]] std::string zipped(const std::string& content, const std::string& name, unsigned depth, const std::string& password = {});
+/// `content` as `name` in a zip (stored), in a zip, `depth` times. With a password only the outermost is encrypted (the
+/// old way).
+[[nodiscard]] std::string zipped(const std::string& content, const std::string& name, unsigned depth,
+                                 const std::string& password = {});
 
 }  // namespace standfirm::practice

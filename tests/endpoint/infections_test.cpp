@@ -41,7 +41,12 @@ TEST_F(Infections, the_scanner_does_not_know_the_hidden_part_of_the_rehearsals_v
   // What a technician would do who believes the first tool.
   machine.must({"rm", "--recursive", "/usr/local/lib/.svcd", "/etc/cron.d/svcd", "/etc/systemd/system/svcd.service",
                 "/etc/systemd/system/multi-user.target.wants/svcd.service"});
-  EXPECT_EQ(machine.run({"clamscan", "--recursive", "--infected", "--no-summary", "/etc", "/usr/local", "/var/tmp", "/home"}, 120s).output, "");
+  EXPECT_EQ(
+      machine
+          .run({"clamscan", "--recursive", "--infected", "--no-summary", "/etc", "/usr/local", "/var/tmp", "/home"},
+               120s)
+          .output,
+      "");
   machine.restart();
   machine.sign_in("front-desk");
   EXPECT_EQ(machine.read_file("/var/tmp/.locale-cache/payload.com"), eicar());

@@ -115,7 +115,8 @@ std::optional<std::string> why_not() {
   if (::geteuid() != 0) return "practice machines need root";
   for (const char* program : {"systemd-nspawn", "btrfs", "mkfs.btrfs", "ip", "nsenter", "debootstrap", "dpkg-deb"})
     if (!run({"sh", "-c", std::string("command -v ") + program}, 10s).ok())
-      return std::string("practice machines need ") + program + "; the packages are in packaging/debian-packages/run.txt";
+      return std::string("practice machines need ") + program +
+             "; the packages are in packaging/debian-packages/run.txt";
   if (!fs::exists("/dev/loop-control")) return "practice machines need loop devices, and this system has none";
   return std::nullopt;
 }
@@ -163,10 +164,12 @@ struct Machine::Parts {
   }
 
   void make_disk() {
-    const fs::path cache = fs::absolute(options.cache.empty() ? fs::path(SF_SOURCE_DIR) / "build/practice" : fs::path(options.cache));
+    const fs::path cache =
+        fs::absolute(options.cache.empty() ? fs::path(SF_SOURCE_DIR) / "build/practice" : fs::path(options.cache));
     disk = cache / "pool" / name;
     std::ofstream(state_folder / (name + ".cache")) << cache.string() << '\n';
-    const auto made = practice::run({(recipe_folder / "make").string(), cache.string(), name, (folder / "served").string()}, 30min);
+    const auto made =
+        practice::run({(recipe_folder / "make").string(), cache.string(), name, (folder / "served").string()}, 30min);
     if (!made.ok()) throw std::runtime_error("the practice machine's disk could not be made: " + made.errors);
   }
 
@@ -180,24 +183,24 @@ struct Machine::Parts {
   void plug_in() {
     remove_network(name);
     practice::must({"ip", "-batch", "-"}, 10s,
-                   "netns add " + name + "\nlink add " + name + "v type veth peer name eth0 netns " + name + "\nlink set " +
-                       name + "v master " + name + " up\n");
+                   "netns add " + name + "\nlink add " + name + "v type veth peer name eth0 netns " + name +
+                       "\nlink set " + name + "v master " + name + " up\n");
     practice::must({"ip", "-netns", name, "-batch", "-"}, 10s,
-                   "link set lo up\naddress add " + network_of(number) + "2/24 dev eth0\nlink set eth0 up\nroute add default via " +
-                       network_of(number) + "1\n");
+                   "link set lo up\naddress add " + network_of(number) +
+                       "2/24 dev eth0\nlink set eth0 up\nroute add default via " + network_of(number) + "1\n");
   }
 
   std::vector<std::string> nspawn_command() const {
-    std::vector<std::string> command = {"systemd-nspawn", "--quiet", "--directory=" + (disk / "@").string(), "--boot",
-                                        "--register=no", "--keep-unit", "--notify-ready=yes", "--console=read-only",
-                                        "--network-namespace-path=/run/netns/" + name, "--machine=" + name,
-                                        "--hostname=front-desk-pc", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
-                                        // Without norbind the machine's own root would be mounted at /mnt/top/@, and a
-                                        // roll-back could not rename it.
-                                        "--bind=" + disk.string() + ":/mnt/top:norbind",
-                                        "--bind=" + (disk / "@home").string() + ":/home",
-                                        "--bind=" + (disk / "@standfirm").string() + ":/var/lib/standfirm",
-                                        "--bind-ro=" + (folder / "served").string() + ":/srv/practice"};
+    // Entered before nspawn starts and not by its own option, so that the machine's /sys shows its own network's interfaces.
+    std::vector<std::string> command = {
+        "nsenter", "--net=/run/netns/" + name, "systemd-nspawn", "--quiet", "--directory=" + (disk / "@").string(), "--boot", "--register=no", "--keep-unit",
+        "--notify-ready=yes", "--console=read-only", "--capability=CAP_NET_ADMIN", "--machine=" + name,
+        "--hostname=front-desk-pc", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
+        // Without norbind the machine's own root would be mounted at /mnt/top/@, and a
+        // roll-back could not rename it.
+        "--bind=" + disk.string() + ":/mnt/top:norbind", "--bind=" + (disk / "@home").string() + ":/home",
+        "--bind=" + (disk / "@standfirm").string() + ":/var/lib/standfirm",
+        "--bind-ro=" + (folder / "served").string() + ":/srv/practice"};
     for (const auto& bind : options.binds)
       command.push_back((bind.writable ? "--bind=" : "--bind-ro=") + bind.from + ":" + bind.to);
     return command;
@@ -207,7 +210,8 @@ struct Machine::Parts {
     sockaddr_un where{};
     where.sun_family = AF_UNIX;
     const auto path = (folder / "notices").string();
-    if (path.size() >= sizeof where.sun_path) throw std::runtime_error("the path " + path + " is too long for a socket");
+    if (path.size() >= sizeof where.sun_path)
+      throw std::runtime_error("the path " + path + " is too long for a socket");
     path.copy(where.sun_path, path.size());
     notices = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (notices < 0 || ::bind(notices, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0)
@@ -317,7 +321,13 @@ void Machine::boot(std::chrono::milliseconds deadline) {
   parts_->on = true;
   parts_->wanted_off = false;
   parts_->keeper = std::thread([parts = parts_.get()] { parts->keep(); });
-  if (!wait_for_boot(wanted, deadline)) {
+  const bool booted = wait_for_boot(wanted, deadline);
+  // Whatever changes above: a machine in this side's own network could cut this side off.
+  if (booted && fs::read_symlink("/proc/" + std::to_string(first_process()) + "/ns/net") == fs::read_symlink("/proc/self/ns/net")) {
+    parts_->cut();
+    throw std::runtime_error(name() + " has no network of its own, so it was switched off");
+  }
+  if (!booted) {
     const auto said = parts_->trouble + "\n" + parts_->console_end();
     parts_->cut();
     throw std::runtime_error(name() + " did not finish booting: " + said);
@@ -354,7 +364,8 @@ void Machine::shut_down(std::chrono::milliseconds deadline) {
 void Machine::restart(std::chrono::milliseconds deadline) {
   const auto wanted = boots() + 1;
   (void)run({"systemctl", "reboot"}, deadline);
-  if (!wait_for_boot(wanted, deadline)) throw std::runtime_error(name() + " did not come back: " + parts_->console_end());
+  if (!wait_for_boot(wanted, deadline))
+    throw std::runtime_error(name() + " did not come back: " + parts_->console_end());
 }
 
 pid_t Machine::first_process() const {
@@ -363,23 +374,33 @@ pid_t Machine::first_process() const {
   return parts_->first;
 }
 
-Ran Machine::run(const std::vector<std::string>& command, std::chrono::milliseconds deadline, const std::string& input) const {
-  std::vector<std::string> whole = {"nsenter", "--target", std::to_string(first_process()), "--all", "/usr/bin/env", "-i",
-                                    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "HOME=/root"};
+Ran Machine::run(const std::vector<std::string>& command, std::chrono::milliseconds deadline,
+                 const std::string& input) const {
+  std::vector<std::string> whole = {"nsenter",
+                                    "--target",
+                                    std::to_string(first_process()),
+                                    "--all",
+                                    "/usr/bin/env",
+                                    "-i",
+                                    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                                    "LC_ALL=C.UTF-8",
+                                    "HOME=/root"};
   whole.insert(whole.end(), command.begin(), command.end());
   return practice::run(whole, deadline, input);
 }
 
-std::string Machine::must(const std::vector<std::string>& command, std::chrono::milliseconds deadline, const std::string& input) const {
+std::string Machine::must(const std::vector<std::string>& command, std::chrono::milliseconds deadline,
+                          const std::string& input) const {
   auto ran = run(command, deadline, input);
   if (!ran.ok())
     throw std::runtime_error("on " + name() + " '" + command.front() + "' " +
-                             (ran.timed_out ? "did not end in time" : "ended with " + std::to_string(ran.exit_code)) + ": " +
-                             (ran.errors.empty() ? ran.output : ran.errors).substr(0, 2000));
+                             (ran.timed_out ? "did not end in time" : "ended with " + std::to_string(ran.exit_code)) +
+                             ": " + (ran.errors.empty() ? ran.output : ran.errors).substr(0, 2000));
   return std::move(ran.output);
 }
 
-std::string Machine::sign_in(const std::string& user, const std::string& line, std::chrono::milliseconds deadline) const {
+std::string Machine::sign_in(const std::string& user, const std::string& line,
+                             std::chrono::milliseconds deadline) const {
   return must({"runuser", "--login", user, "--command", line}, deadline);
 }
 

@@ -1,5 +1,5 @@
-// tests/endpoint/machine.hpp: a practice machine: a real Debian 12 on btrfs, booted with systemd in its own network, afresh each
-// time. Needs root. See README.md beside this file.
+// tests/endpoint/machine.hpp: a practice machine: a real Debian 12 on btrfs, booted with systemd in its own network,
+// afresh each time. Needs root. See README.md beside this file.
 #pragma once
 #include <chrono>
 #include <memory>
@@ -38,23 +38,27 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  [[nodiscard]] const std::string& name() const;  ///< "sfp3": of the machine, its network and its bridge
-  [[nodiscard]] std::string host_address() const;     ///< where the machine finds this side: 10.77.3.1
-  [[nodiscard]] std::string stranger_address() const; ///< a second address on this side, for "the rest of the world": 10.77.3.9
-  [[nodiscard]] std::string address() const;          ///< the machine's own: 10.77.3.2
-  [[nodiscard]] std::string disk() const;    ///< the top level as seen from here: @ @home @standfirm @points
-  [[nodiscard]] std::string served() const;  ///< what the firm serves it (its /srv/practice): updates, definitions, infections, clock
-  [[nodiscard]] std::string console() const; ///< path of the file with what it printed while booting
+  [[nodiscard]] const std::string& name() const;   ///< "sfp3": of the machine, its network and its bridge
+  [[nodiscard]] std::string host_address() const;  ///< where the machine finds this side: 10.77.3.1
+  [[nodiscard]] std::string stranger_address()
+      const;                                  ///< a second address on this side, for "the rest of the world": 10.77.3.9
+  [[nodiscard]] std::string address() const;  ///< the machine's own: 10.77.3.2
+  [[nodiscard]] std::string disk() const;     ///< the top level as seen from here: @ @home @standfirm @points
+  [[nodiscard]] std::string served()
+      const;  ///< what the firm serves it (its /srv/practice): updates, definitions, infections, clock
+  [[nodiscard]] std::string console() const;  ///< path of the file with what it printed while booting
 
-  /// Power on; returns when systemd says that the boot is finished. Throws std::runtime_error past the deadline, with the console's end.
+  /// Power on; returns when systemd says that the boot is finished. Throws std::runtime_error past the deadline, with
+  /// the console's end.
   void boot(std::chrono::milliseconds deadline = 60s);
   /// Waits until it has finished its `boots`-th boot since it was made. False at the deadline or when it went off.
   [[nodiscard]] bool wait_for_boot(unsigned boots, std::chrono::milliseconds deadline);
   [[nodiscard]] unsigned boots() const;  ///< finished boots
   [[nodiscard]] bool running() const;
-  void power_cut();                                       ///< at once, whatever it does
+  void power_cut();                                          ///< at once, whatever it does
   void shut_down(std::chrono::milliseconds deadline = 60s);  ///< in order; power cut at the deadline
-  void restart(std::chrono::milliseconds deadline = 60s);    ///< as somebody at its keyboard would; waits for the new boot
+  void restart(
+      std::chrono::milliseconds deadline = 60s);  ///< as somebody at its keyboard would; waits for the new boot
 
   /// Runs a program in the running machine as root. `must` throws when it does not end with 0.
   [[nodiscard]] Ran run(const std::vector<std::string>& command, std::chrono::milliseconds deadline = 30s,
@@ -62,7 +66,8 @@ class Machine {
   std::string must(const std::vector<std::string>& command, std::chrono::milliseconds deadline = 30s,
                    const std::string& input = {}) const;
   /// Signs in as `user` as at the console (their profile runs) and runs one shell line there.
-  std::string sign_in(const std::string& user, const std::string& line = "true", std::chrono::milliseconds deadline = 30s) const;
+  std::string sign_in(const std::string& user, const std::string& line = "true",
+                      std::chrono::milliseconds deadline = 30s) const;
   [[nodiscard]] std::string boot_id() const;
   /// The machine's first process as seen from here: for nsenter and for killing what runs in it.
   [[nodiscard]] pid_t first_process() const;

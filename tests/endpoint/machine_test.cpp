@@ -28,7 +28,8 @@ TEST_F(PracticeMachine, has_its_own_network_with_this_side_and_a_stranger_in_rea
   EXPECT_TRUE(machine.run({"ping", "-c", "1", "-W", "2", machine.stranger_address()}).ok());
   machine.must({"nft", "add", "table", "inet", "tried"});
   EXPECT_NE(machine.must({"nft", "list", "ruleset"}).find("tried"), std::string::npos);
-  EXPECT_EQ(must({"nft", "list", "ruleset"}, 10s).find("tried"), std::string::npos) << "a rule of the machine's reached this side";
+  EXPECT_EQ(must({"nft", "list", "ruleset"}, 10s).find("tried"), std::string::npos)
+      << "a rule of the machine's reached this side";
 }
 
 TEST_F(PracticeMachine, restarts_from_inside_into_a_new_boot_without_the_firewall_rules_of_the_old_one) {
@@ -44,7 +45,8 @@ TEST_F(PracticeMachine, restarts_from_inside_into_a_new_boot_without_the_firewal
   EXPECT_EQ(machine.read_file("/root/kept"), "kept");
 }
 
-TEST_F(PracticeMachine, a_restart_after_its_root_was_swapped_boots_the_older_state_and_keeps_homes_and_what_standfirm_keeps) {
+TEST_F(PracticeMachine,
+       a_restart_after_its_root_was_swapped_boots_the_older_state_and_keeps_homes_and_what_standfirm_keeps) {
   Machine machine;
   machine.boot();
   machine.must({"btrfs", "subvolume", "snapshot", "-r", "/", "/mnt/top/@points/before"});

@@ -6,7 +6,8 @@
 
 namespace standfirm::practice {
 
-/// A test on a practice machine. Skipped with the reason where none can run (`./dev test` counts it; with CI=true it fails).
+/// A test on a practice machine. Skipped with the reason where none can run (`./dev test` counts it; with CI=true it
+/// fails).
 class OnAPracticeMachine : public ::testing::Test {
  protected:
   void SetUp() override {

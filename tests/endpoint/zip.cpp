@@ -14,7 +14,8 @@ void put(std::string& into, std::uint32_t value, unsigned bytes) {
 }
 
 std::uint32_t crc_of(const std::string& text) {
-  return static_cast<std::uint32_t>(::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
+  return static_cast<std::uint32_t>(
+      ::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
 }
 
 /// The traditional encryption of APPNOTE.TXT, section 6.1: broken, and still what "password zip" in a mail means.
