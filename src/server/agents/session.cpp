@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/chain.hpp"
 #include "store/store.hpp"
 
 namespace standfirm::server::agents {
@@ -99,11 +100,11 @@ void MachineSession::handle(const wire::agent::Alive&) { house_->engine.seen(mac
 void MachineSession::handle(const wire::agent::Facts& message) {
   auto facts = json::read_text<actions::MachineFacts>(message.facts, json::Unknown::ignore);
   if (!facts) return close(net::CloseCode::unacceptable, ("facts: " + facts.error().text()).substr(0, 100));
-  submit(engine::RecordFacts{machine_, std::move(*facts)}, [](const Allowed<engine::Done>&) {});
+  submit(engine::RecordFacts{machine_, std::move(*facts)}, {}, [](const Allowed<engine::Done>&) {});
 }
 
 void MachineSession::handle(const wire::agent::OrderReceived& message) {
-  submit(engine::RecordDelivered{machine_, message.order}, [](const Allowed<engine::Done>&) {});
+  submit(engine::RecordDelivered{machine_, message.order}, {}, [](const Allowed<engine::Done>&) {});
 }
 
 void MachineSession::handle(const wire::agent::OrderOutcome& message) {
@@ -112,14 +113,27 @@ void MachineSession::handle(const wire::agent::OrderOutcome& message) {
     return close(
         net::CloseCode::unacceptable,
         (outcome ? std::string("outcome: is of another order") : "outcome: " + outcome.error().text()).substr(0, 100));
-  submit(engine::RecordOutcome{machine_, std::move(*outcome)},
-         [self = shared_from_this(), order = message.order](const Allowed<engine::Done>& recorded) {
-           // Durable by now. A refused outcome (of somebody else's order, of one the ledger doesn't know) is never
-           // acknowledged.
-           if (!recorded) return;
-           self->send(wire::agent::OutcomeAccepted{order});
-           self->errand(&MachineSession::send_orders);
-         });
+  // Through the errands, which come in order: evidence sent before it is kept before it, and whose order it is was
+  // looked up.
+  if (!house_->errands.post(
+          [self = shared_from_this(), outcome = std::move(*outcome)]() mutable { self->record(std::move(outcome)); }))
+    close(net::CloseCode::try_again, "Too much is waiting; come back later.");
+}
+
+void MachineSession::record(actions::Outcome outcome) {
+  const auto order = outcome.order;
+  try {
+    submit(engine::RecordOutcome{machine_, std::move(outcome)}, {},
+           [self = shared_from_this(), order](const Allowed<engine::Done>& recorded) {
+             // Durable by now. A refused outcome (of somebody else's order, of one the ledger doesn't know) is never
+             // acknowledged.
+             if (!recorded) return;
+             self->send(wire::agent::OutcomeAccepted{order});
+             self->errand(&MachineSession::send_orders);
+           });
+  } catch (const store::Outage&) {
+    close(net::CloseCode::try_again, "The ledger is busy.");
+  }
 }
 
 void MachineSession::handle(const wire::agent::Progress& message) {
@@ -146,9 +160,13 @@ void MachineSession::attach(const Uploaded& evidence) {
   const auto incident = incident_of(evidence.order);
   if (!incident) return;  // not an order of this machine's that is still open
   try {
+    // Sent again after a connection that broke, the same file is the same piece of evidence.
+    const auto hash = store::sha256_hex(evidence.content);
+    const engine::Once once{"evidence " + store::sha256_hex(evidence.order.text() + " " + evidence.name + " " + hash),
+                            hash};
     submit(engine::AttachEvidence{*incident, evidence.name, media_type_of(evidence.name), evidence.content,
                                   evidence.order},
-           [](const Allowed<engine::Done>&) {});
+           {std::nullopt, once}, [](const Allowed<engine::Done>&) {});
   } catch (const store::Outage&) {
     close(net::CloseCode::try_again, "The ledger is busy.");
   }
@@ -161,8 +179,9 @@ void MachineSession::send(const wire::agent::FromServer& message) {
     close(net::CloseCode::try_again, "The machine takes nothing.");
 }
 
-void MachineSession::submit(engine::Request request, std::move_only_function<void(Allowed<engine::Done>)> then) {
-  house_->engine.submit(std::move(request), {Actor::of(machine_), Role::dispatcher}, {},
+void MachineSession::submit(engine::Request request, engine::Options options,
+                            std::move_only_function<void(Allowed<engine::Done>)> then) {
+  house_->engine.submit(std::move(request), {Actor::of(machine_), Role::dispatcher}, std::move(options),
                         [self = shared_from_this(), then = std::move(then)](std::exception_ptr outage,
                                                                             Allowed<engine::Done> answer) mutable {
                           // The machine keeps what was not acknowledged and says it again on its next connection.
