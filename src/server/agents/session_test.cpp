@@ -127,6 +127,21 @@ TEST(MachineSession, progress_of_its_own_order_reaches_the_browsers_bounded) {
   EXPECT_EQ(seen.output.size(), MachineSession::max_shown_bytes);
 }
 
+TEST(MachineSession, output_that_is_cut_off_stays_text) {
+  OnIncident on;
+  on.hello();
+  const auto id = on.isolate();
+  ASSERT_TRUE(hear<wire::Carry>(*on.machine));
+  std::string accents = "x";
+  while (accents.size() < 20'000) accents += "\xc3\xa9";
+  say(*on.machine, wire::Progress{id, accents, 1, 2, accents});
+  ASSERT_TRUE(on.until([&] { return !on.firm.progress().empty(); }));
+  const auto seen = on.firm.progress()[0];
+  EXPECT_NO_THROW(store::require_text("doing", seen.doing));
+  EXPECT_NO_THROW(store::require_text("output", seen.output));
+  EXPECT_GT(seen.output.size(), MachineSession::max_shown_bytes - 4);
+}
+
 TEST(MachineSession, facts_are_recorded_as_the_machines_own) {
   OnIncident on;
   on.hello();
