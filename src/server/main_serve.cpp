@@ -12,10 +12,12 @@
 #include <iostream>
 #include <iterator>
 
+#include "engine/views/rows.hpp"
 #include "engine/worker.hpp"
 #include "net/server.hpp"
 #include "server/agents/desk.hpp"
 #include "server/child.hpp"
+#include "server/daily_seal.hpp"
 #include "server/entrance.hpp"
 #include "server/letters/intake.hpp"
 #include "server/letters/mail_settings.hpp"
@@ -71,16 +73,11 @@ net::Listen people_listener(const Config& config) {
   return out;
 }
 
-std::string host_name() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "localhost";
-}
-
 agents::AgentsSettings agents_settings(const Config& config, const DataFolder& data) {
   agents::AgentsSettings out;
   out.address = config.text("agents", "address");
   out.port = config.port("agents", "port");
-  out.public_host = config.text("agents", "public_host").empty() ? host_name() : config.text("agents", "public_host");
+  out.public_host = config.text("agents", "public_host");  // empty: the addresses of this host's interfaces
   out.public_port = config.port("agents", "public_port");
   out.max_connections = static_cast<std::size_t>(config.number("agents", "max_connections"));
   out.key_folder = (data.path() / "agents").string();
@@ -91,6 +88,15 @@ agents::AgentsSettings agents_settings(const Config& config, const DataFolder& d
 std::string signer_socket(const Config& config) {
   const auto& named = config.text("signer", "socket");
   return named.empty() ? config.text("data", "folder") + "/signer.sock" : named;
+}
+
+/// A ledger that was imported brings its events and no views: they are made before anybody looks.
+void make_missing_views(const store::Ledger& ledger, engine::Engine& engine) {
+  bool missing = false;
+  ledger.read([&](const store::Reader& reader) { missing = reader.last_position() > 0 && reader.count(engine::view::index) == 0; });
+  if (!missing) return;
+  spdlog::info("the ledger has events and no views: making them");
+  engine.rebuild_views();
 }
 
 /// Every connection is a descriptor: take as many as the host lets us have.
@@ -127,7 +133,9 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   const letters::Printer printer(stationery.folder());
   Post post(stationery, printer, {letter_head(config), mail->from, "UTC"}, mail->out, clock);
   const auto public_address = settings.public_address;
+  const DailySeal daily_seal(*store, clock, alarms, (data.path() / "seals").string());
   engine::Engine engine(*store, clock, ids, post, alarms, std::move(settings));
+  make_missing_views(*store, engine);
 
   net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads")) : std::thread::hardware_concurrency());
   std::promise<int> asked_to_stop;

@@ -34,6 +34,7 @@ int run(const Config& config, const Clock& clock) {
   settings.socket_path = config.text("signer", "socket").empty() ? folder + "/signer.sock" : config.text("signer", "socket");
   settings.key_folder = config.text("signer", "keys").empty() ? folder + "/signer" : config.text("signer", "keys");
   settings.limits.max_machines = static_cast<unsigned>(config.number("signer", "max_machines"));
+  settings.limits.max_clients = static_cast<unsigned>(config.number("signer", "max_clients"));
   settings.limits.window = Minutes(config.number("signer", "window_minutes"));
   const auto tools = read_tools(config.text("binder", "folder"));
   const auto procedure = read_procedure(config.text("binder", "folder"), config.text("binder", "procedure"), tools);

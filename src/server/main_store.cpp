@@ -24,7 +24,7 @@ std::unique_ptr<store::Store> open_store(const Config& config) { return open_sto
 
 std::unique_ptr<store::Ledger> open_ledger(const Config& config, const std::string& where) {
   const auto at = place(config, where);
-  if (is_postgres(at)) return store::open_postgres_store(at);
+  if (is_postgres(at)) return store::open_postgres_ledger(at);
   return store::open_sqlite_ledger(at);
 }
 

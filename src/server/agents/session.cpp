@@ -4,9 +4,24 @@
 
 #include <fmt/format.h>
 
+#include "store/chain.hpp"
 #include "store/store.hpp"
 
 namespace standfirm::server::agents {
+namespace {
+
+constexpr std::size_t max_reason_bytes = 100;  // of a close frame's 123
+constexpr std::size_t max_doing_bytes = 200;
+
+/// At most `bytes` of UTF-8 text, never ending within a character: what is sent on must stay text.
+std::string cut(std::string text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
+  text.resize(bytes);
+  return text;
+}
+
+}  // namespace
 
 MachineSession::MachineSession(std::shared_ptr<AgentsHouse> house, MachineId machine, std::string certificate_sha256)
     : house_(std::move(house)), machine_(machine), certificate_sha256_(std::move(certificate_sha256)) {}
@@ -52,7 +67,9 @@ void MachineSession::closed(std::string_view) {
   if (house_->connected.leave(machine_, this)) house_->engine.gone(machine_);
 }
 
-void MachineSession::close(net::CloseCode code, std::string reason) { socket_->close(code, std::move(reason)); }
+void MachineSession::close(net::CloseCode code, std::string reason) {
+  socket_->close(code, cut(std::move(reason), max_reason_bytes));
+}
 
 void MachineSession::errand(void (MachineSession::*what)()) {
   if (!house_->errands.post([self = shared_from_this(), what] { (*self.*what)(); }))
@@ -82,7 +99,7 @@ void MachineSession::said(std::string_view text) {
 void MachineSession::handle(std::string_view text) {
   const auto message =
       json::read_text<wire::agent::FromMachine>(text, json::Unknown::ignore, wire::agent::max_frame_bytes);
-  if (!message) return close(net::CloseCode::unacceptable, message.error().text().substr(0, 100));
+  if (!message) return close(net::CloseCode::unacceptable, message.error().text());
   try {
     std::visit([this](const auto& one) { handle(one); }, *message);
   } catch (const store::Outage&) {
@@ -100,45 +117,55 @@ void MachineSession::handle(const wire::agent::Alive&) { house_->engine.seen(mac
 
 void MachineSession::handle(const wire::agent::Facts& message) {
   auto facts = json::read_text<actions::MachineFacts>(message.facts, json::Unknown::ignore);
-  if (!facts) return close(net::CloseCode::unacceptable, ("facts: " + facts.error().text()).substr(0, 100));
-  submit(engine::RecordFacts{machine_, std::move(*facts)}, [](const Allowed<engine::Done>&) {});
+  if (!facts) return close(net::CloseCode::unacceptable, "facts: " + facts.error().text());
+  submit(engine::RecordFacts{machine_, std::move(*facts)}, {}, [](const Allowed<engine::Done>&) {});
 }
 
 void MachineSession::handle(const wire::agent::OrderReceived& message) {
-  submit(engine::RecordDelivered{machine_, message.order}, [](const Allowed<engine::Done>&) {});
+  submit(engine::RecordDelivered{machine_, message.order}, {}, [](const Allowed<engine::Done>&) {});
 }
 
 void MachineSession::handle(const wire::agent::OrderOutcome& message) {
   auto outcome = json::read_text<actions::Outcome>(message.outcome, json::Unknown::ignore);
   if (!outcome || outcome->order != message.order)
-    return close(
-        net::CloseCode::unacceptable,
-        (outcome ? std::string("outcome: is of another order") : "outcome: " + outcome.error().text()).substr(0, 100));
-  submit(engine::RecordOutcome{machine_, std::move(*outcome)},
-         [self = shared_from_this(), order = message.order](const Allowed<engine::Done>& recorded) {
-           // Durable by now. A refused outcome (of somebody else's order, of one the ledger doesn't know) is never
-           // acknowledged.
-           if (!recorded) return;
-           self->send(wire::agent::OutcomeAccepted{order});
-           self->errand(&MachineSession::send_orders);
-         });
+    return close(net::CloseCode::unacceptable,
+                 outcome ? "outcome: is of another order" : "outcome: " + outcome.error().text());
+  // Through the errands, which come in order: evidence sent before it is kept before it, and whose order it is was
+  // looked up.
+  if (!house_->errands.post(
+          [self = shared_from_this(), outcome = std::move(*outcome)]() mutable { self->record(std::move(outcome)); }))
+    close(net::CloseCode::try_again, "Too much is waiting; come back later.");
+}
+
+void MachineSession::record(actions::Outcome outcome) {
+  const auto order = outcome.order;
+  try {
+    submit(engine::RecordOutcome{machine_, std::move(outcome)}, {},
+           [self = shared_from_this(), order](const Allowed<engine::Done>& recorded) {
+             // Durable by now. A refused outcome (of somebody else's order, of one the ledger doesn't know) is never
+             // acknowledged.
+             if (!recorded) return;
+             self->send(wire::agent::OutcomeAccepted{order});
+             self->errand(&MachineSession::send_orders);
+           });
+  } catch (const store::Outage&) {
+    close(net::CloseCode::try_again, "The ledger is busy.");
+  }
 }
 
 void MachineSession::handle(const wire::agent::Progress& message) {
   const auto known = incidents_.find(message.order);
-  if (known ==
-      incidents_.end()) {  // of an earlier connection: looked up for the next message, as long as it is this machine's
-    if (!house_->errands.post([self = shared_from_this(), order = message.order] { (void)self->incident_of(order); }))
-      return;
+  if (known == incidents_.end()) {  // of an earlier connection: looked up for the next message, if it is this machine's
+    (void)house_->errands.post([self = shared_from_this(), order = message.order] { (void)self->incident_of(order); });
     return;
   }
-  house_->tell({known->second.text(), message.order.text(), machine_.text(), message.doing.substr(0, 200), message.done,
-                message.of, message.output.substr(0, max_shown_bytes)});
+  house_->tell({known->second.text(), message.order.text(), machine_.text(), cut(message.doing, max_doing_bytes),
+                message.done, message.of, cut(message.output, max_shown_bytes)});
 }
 
 void MachineSession::handle(const wire::agent::EvidenceChunk& chunk) {
   auto uploaded = uploads_.add(chunk);
-  if (!uploaded) return close(net::CloseCode::policy, uploaded.error().substr(0, 100));
+  if (!uploaded) return close(net::CloseCode::policy, uploaded.error());
   if (!*uploaded) return;
   if (!house_->errands.post([self = shared_from_this(), whole = std::move(**uploaded)] { self->attach(whole); }))
     close(net::CloseCode::try_again, "Too much is waiting; come back later.");
@@ -148,9 +175,13 @@ void MachineSession::attach(const Uploaded& evidence) {
   const auto incident = incident_of(evidence.order);
   if (!incident) return;  // not an order of this machine's that is still open
   try {
+    // Sent again after a connection that broke, the same file is the same piece of evidence.
+    const auto hash = store::sha256_hex(evidence.content);
+    const engine::Once once{"evidence " + store::sha256_hex(evidence.order.text() + " " + evidence.name + " " + hash),
+                            hash};
     submit(engine::AttachEvidence{*incident, evidence.name, media_type_of(evidence.name), evidence.content,
                                   evidence.order},
-           [](const Allowed<engine::Done>&) {});
+           {std::nullopt, once}, [](const Allowed<engine::Done>&) {});
   } catch (const store::Outage&) {
     close(net::CloseCode::try_again, "The ledger is busy.");
   }
@@ -163,8 +194,9 @@ void MachineSession::send(const wire::agent::FromServer& message) {
     close(net::CloseCode::try_again, "The machine takes nothing.");
 }
 
-void MachineSession::submit(engine::Request request, std::move_only_function<void(Allowed<engine::Done>)> then) {
-  house_->engine.submit(std::move(request), {Actor::of(machine_), Role::dispatcher}, {},
+void MachineSession::submit(engine::Request request, engine::Options options,
+                            std::move_only_function<void(Allowed<engine::Done>)> then) {
+  house_->engine.submit(std::move(request), {Actor::of(machine_), Role::dispatcher}, std::move(options),
                         [self = shared_from_this(), then = std::move(then)](std::exception_ptr outage,
                                                                             Allowed<engine::Done> answer) mutable {
                           // The machine keeps what was not acknowledged and says it again on its next connection.

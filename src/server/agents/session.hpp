@@ -44,9 +44,10 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   void handle(const wire::agent::Alive&);
 
   void send(const wire::agent::FromServer&);
-  void submit(engine::Request, std::move_only_function<void(Allowed<engine::Done>)> then);
+  void submit(engine::Request, engine::Options, std::move_only_function<void(Allowed<engine::Done>)> then);
   void errand(void (MachineSession::*what)());
   void attach(const Uploaded&);
+  void record(actions::Outcome);
   void not_sent(const engine::OutstandingOrder&, const std::string& sentence);
   [[nodiscard]] std::optional<IncidentId> incident_of(
       OrderId);  ///< only of this machine's own orders; looks into the ledger

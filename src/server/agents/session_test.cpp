@@ -127,6 +127,21 @@ TEST(MachineSession, progress_of_its_own_order_reaches_the_browsers_bounded) {
   EXPECT_EQ(seen.output.size(), MachineSession::max_shown_bytes);
 }
 
+TEST(MachineSession, output_that_is_cut_off_stays_text) {
+  OnIncident on;
+  on.hello();
+  const auto id = on.isolate();
+  ASSERT_TRUE(hear<wire::Carry>(*on.machine));
+  std::string accents = "x";
+  while (accents.size() < 20'000) accents += "\xc3\xa9";
+  say(*on.machine, wire::Progress{id, accents, 1, 2, accents});
+  ASSERT_TRUE(on.until([&] { return !on.firm.progress().empty(); }));
+  const auto seen = on.firm.progress()[0];
+  EXPECT_NO_THROW(store::require_text("doing", seen.doing));
+  EXPECT_NO_THROW(store::require_text("output", seen.output));
+  EXPECT_GT(seen.output.size(), MachineSession::max_shown_bytes - 4);
+}
+
 TEST(MachineSession, facts_are_recorded_as_the_machines_own) {
   OnIncident on;
   on.hello();
@@ -156,6 +171,24 @@ TEST(MachineSession, evidence_in_pieces_is_kept_whole_with_its_incident) {
   piece(200'000, 100'000, true);
   EXPECT_TRUE(on.until([&] { return on.firm.events_of(on.incident, "evidence_attached") == 1; }));
   on.firm.store->read([&](const store::Reader& r) { EXPECT_EQ(r.blob(store::sha256_hex(log)), log); });
+}
+
+TEST(MachineSession, evidence_and_outcome_of_an_earlier_connection_are_kept_before_the_machine_may_forget_them) {
+  OnIncident on;
+  on.hello();
+  const auto id = on.isolate();
+  ASSERT_TRUE(hear<wire::Carry>(*on.machine));
+  say(*on.machine, wire::OrderReceived{id});
+  ASSERT_TRUE(on.until([&] { return on.firm.status_of(id) == OrderStatus::delivered; }));
+  for (int connection = 0; connection < 2; ++connection) {  // all of it twice, as when the acknowledgement was lost
+    on.machine = on.firm.connect(on.self.certificate, on.key.key_pem);
+    say(*on.machine, wire::Hello{"1.0", "boot-1", "normal", {id}});
+    say(*on.machine, wire::EvidenceChunk{id, "isolate.log", 0, Bytes{{'l', 'o', 'g'}}, true});
+    say(*on.machine, wire::OrderOutcome{id, on.outcome_of(id)});
+    ASSERT_TRUE(hear<wire::OutcomeAccepted>(*on.machine));
+    EXPECT_EQ(on.firm.events_of(on.incident, "evidence_attached"), 1u);
+  }
+  EXPECT_EQ(on.firm.events_of(on.incident, "order_succeeded"), 1u);
 }
 
 TEST(MachineSession, an_order_the_signer_will_not_sign_is_not_sent_and_people_are_told_why) {

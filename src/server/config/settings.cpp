@@ -33,7 +33,7 @@ const std::vector<SettingKey>& all_settings() {
       {"agents", "listen", yes_or_no, "true", "Whether machines can reach this server at all."},
       {"agents", "address", text, "0.0.0.0", "The address the agents' listener binds; it serves nothing but enrol, check in, outcomes."},
       {"agents", "port", number, "8471", "Its port.", 0, 65535},
-      {"agents", "public_host", text, "", "The name or address machines find this server at; empty: this host's name."},
+      {"agents", "public_host", text, "", "The name or address machines find this server at; empty: the addresses of this host's interfaces."},
       {"agents", "public_port", number, "0", "The port they use when it differs from agents.port; 0: the same.", 0, 65535},
       {"agents", "max_connections", number, "50000", "More are turned away.", 1, 1'000'000},
       {"agents", "always_reachable", list, "", "address:port (literal addresses) that isolated machines may still reach, such as an update mirror."},
@@ -41,7 +41,8 @@ const std::vector<SettingKey>& all_settings() {
       {"signer", "mode", text, "child", "child: the server starts the signer itself; socket: another unit runs it under its own user; none: orders stay unsigned and are not delivered."},
       {"signer", "socket", text, "", "The signer's Unix socket; empty: signer.sock in the data folder."},
       {"signer", "keys", text, "", "The folder of the signer's keys, which the server must not be able to read; empty: signer/ in the data folder (mode child)."},
-      {"signer", "max_machines", number, "5", "So many machines in signer.window_minutes; more need a second person.", 1, 1000},
+      {"signer", "max_machines", number, "5", "So many machines in signer.window_minutes; more wait until the window has passed.", 1, 1000},
+      {"signer", "max_clients", number, "1", "Machines of so many clients in signer.window_minutes.", 1, 1000},
       {"signer", "window_minutes", number, "10", "The window of that count.", 1, 1440},
 
       {"orders", "expire_after_minutes", number, "60", "An order no machine has taken by then is never carried out.", 1, 1440},
