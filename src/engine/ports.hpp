@@ -25,13 +25,16 @@ struct InvoiceReady { wire::people::InvoiceView invoice; };
 /// 75 % of the minutes are used, or all of them: to the technician.
 struct ClockNotice { std::string incident_number, summary; Seconds attended{0}, limit{0}; bool at_limit = false; };
 
+/// It is over: to who reported it, with what to watch for.
+struct IncidentIsClosed { std::string incident_number, summary, closing_words; Seconds attended{0}; unsigned watch_days = 0; };
+
 /// One letter to one address. `id` is the same each time it is tried: it becomes the Message-ID, so that a letter sent twice
 /// because of a crash in between is seen as one by the receiver's mail program.
 struct Letter {
   LetterId id;
   std::string to_name, to_email;
   std::string client_name;
-  std::variant<ReportReceived, ApprovalAsked, InvoiceReady, ClockNotice> about;
+  std::variant<ReportReceived, ApprovalAsked, InvoiceReady, ClockNotice, IncidentIsClosed> about;
 };
 
 class Letters {

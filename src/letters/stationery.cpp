@@ -21,6 +21,15 @@ bool is_file_name(std::string_view text) {
   return !text.empty() && text.size() <= 80 && text.front() != '.' && std::ranges::all_of(text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_'; });
 }
 
+/// A tag that would put a value in without escaping it, or change what tags look like.
+bool holds_unescaped(std::string_view page) {
+  for (std::size_t at = 0; (at = page.find("{{", at)) != std::string_view::npos; at += 2) {
+    const auto sign = page.find_first_not_of(" \t\r\n", at + 2);
+    if (sign != std::string_view::npos && (page[sign] == '{' || page[sign] == '&' || page[sign] == '=')) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Stationery::Stationery(std::filesystem::path folder) : folder_(std::move(folder)) {
@@ -38,7 +47,7 @@ std::expected<std::string, std::string> Stationery::fill(std::string_view templa
   std::ostringstream text;
   text << in.rdbuf();
   const bool markup = path.extension() == ".html";
-  if (markup && (text.str().contains("{{{") || text.str().contains("{{&"))) return std::unexpected(fmt::format("{}: holds an unescaped tag; write {{{{name}}}}", path.string()));
+  if (markup && holds_unescaped(text.str())) return std::unexpected(fmt::format("{}: holds an unescaped tag; write {{{{name}}}}", path.string()));
   kainjow::mustache::mustache page(text.str());
   if (!page.is_valid()) return std::unexpected(fmt::format("{}: {}", path.string(), page.error_message()));
   if (!markup) page.set_custom_escape([](const std::string& value) { return value; });

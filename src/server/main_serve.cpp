@@ -154,6 +154,7 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   const auto table = all_routes();
   Metrics metrics(table);
   PrintedPapers papers(engine, stationery, printer, letter_head(config), clock);
+  post.find_extras_with([&papers](const wire::people::InvoiceView& invoice) { return papers.extras_of(invoice); });
 
   std::optional<agents::AgentsDesk> desk;
   std::optional<EnrolmentAtTheDesk> enrolment;

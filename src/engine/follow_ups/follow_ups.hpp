@@ -27,10 +27,12 @@ struct WriteApprovalAsked { LinkId link; };
 BOOST_DESCRIBE_STRUCT(WriteApprovalAsked, (), (link))
 struct WriteClockNotice { IncidentId incident; TechnicianId to; Seconds attended{0}, limit{0}; bool at_limit = false; };
 BOOST_DESCRIBE_STRUCT(WriteClockNotice, (), (incident, to, attended, limit, at_limit))
+struct WriteIncidentClosed { IncidentId incident; };
+BOOST_DESCRIBE_STRUCT(WriteIncidentClosed, (), (incident))
 struct WriteInvoice { InvoiceId invoice; std::string to_name, to_email; };
 BOOST_DESCRIBE_STRUCT(WriteInvoice, (), (invoice, to_name, to_email))
 
-using FollowUp = std::variant<DraftInvoiceOf, ProposeRemoval, WriteReportReceived, WriteApprovalAsked, WriteClockNotice, WriteInvoice>;
+using FollowUp = std::variant<DraftInvoiceOf, ProposeRemoval, WriteReportReceived, WriteApprovalAsked, WriteClockNotice, WriteInvoice, WriteIncidentClosed>;
 
 /// As it is kept. `id` names the record (in the order they came) and becomes a letter's id.
 struct Owed {

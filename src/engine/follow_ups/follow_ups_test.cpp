@@ -82,6 +82,31 @@ TEST(FollowUps, who_reports_by_mail_is_answered_with_the_number) {
   EXPECT_EQ(office.letters.sent[0].to_email, "tom@harbor.example");
 }
 
+TEST(FollowUps, who_reported_by_mail_is_told_when_it_is_over_and_nobody_else_is) {
+  Office office;
+  (void)office.closed();
+  (void)office.engine->run_follow_ups();
+  EXPECT_THAT(office.letters.about<IncidentIsClosed>(), testing::IsEmpty()) << "that one was reported by phone";
+  office.clock.advance(Days(49));
+  auto report = office.toms_report();
+  report.through = Channel::email;
+  const auto incident = Office::id<IncidentId>(office.must(ReportIncident{report, "<1@harbor.example>", true}, office.system()));
+  auto h = office.hands();
+  h.on(incident, incident::EndStep{"report", true, "Tom was told to leave it on."});
+  h.on(incident, incident::Triage{Urgency::high, Impact::one_person});
+  h.on(incident, incident::EndStep{"triage", true, "Triaged."});
+  h.on(incident, incident::AgreeLimits{office.ines, Channel::phone, Minutes{60}, Fallback::reinstall});
+  h.on(incident, incident::EndStep{"conversation", true, "Agreed."});
+  h.work_until(incident, "close", {}, Minutes(1));
+  h.on(incident, incident::Close{"It came by an attachment."});
+  (void)office.engine->run_follow_ups();
+  const auto told = office.letters.about<IncidentIsClosed>();
+  ASSERT_THAT(told, SizeIs(1));
+  EXPECT_EQ(told[0].closing_words, "It came by an attachment.");
+  EXPECT_EQ(told[0].watch_days, 15u);
+  EXPECT_EQ(office.letters.sent.back().to_email, "tom@harbor.example");
+}
+
 TEST(FollowUps, the_second_infection_proposes_to_take_the_administrator_rights) {
   Office office;
   (void)office.closed();

@@ -40,7 +40,10 @@ struct FollowIncident {
   void operator()(const incident::OrderSucceeded& e) const {
     if (e.result && std::holds_alternative<actions::FactsRead>(*e.result)) propose_removal();
   }
-  void operator()(const incident::IncidentClosed&) const { owe(work, DraftInvoiceOf{s.id}); }
+  void operator()(const incident::IncidentClosed&) const {
+    owe(work, DraftInvoiceOf{s.id});
+    if (work.settings().acknowledge_reports && s.reported_through == Channel::email && s.reported_by) owe(work, WriteIncidentClosed{s.id});
+  }
 
  private:
   void notify(Seconds attended, Seconds limit, bool at_limit) const {

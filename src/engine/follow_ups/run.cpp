@@ -45,6 +45,14 @@ struct Compose {
     letter.to_email = t->state.email;
     letter.about = ClockNotice{s->state.number, s->state.summary, w.attended, w.limit, w.at_limit};
   }
+  void operator()(const WriteIncidentClosed& w) {
+    const auto folded = read_folded<Incidents>(reader, shared.memory, w.incident);
+    const auto& s = folded->state;
+    if (!s.is_closed() || !s.closed_at || !s.reported_by) throw NothingToSend{};  // reopened meanwhile
+    address(s.client, *s.reported_by);
+    const auto watched = s.watch_until ? std::chrono::ceil<std::chrono::days>(*s.watch_until - *s.closed_at).count() : 0;
+    letter.about = IncidentIsClosed{s.number, s.summary, s.close_summary, s.attended, static_cast<unsigned>(std::max<std::int64_t>(watched, 0))};
+  }
   void operator()(const WriteInvoice& w) {
     const auto s = read_folded<Invoices>(reader, shared.memory, w.invoice);
     if (s->state.status == InvoiceStatus::voided) throw NothingToSend{};

@@ -4,6 +4,7 @@
 #include "letters/pdf/printer.hpp"
 #include "letters/stationery.hpp"
 #include "server/house.hpp"
+#include "server/letters/post.hpp"
 
 namespace standfirm::server {
 
@@ -16,8 +17,12 @@ class PrintedPapers final : public Papers {
   [[nodiscard]] Allowed<Document> invoice(InvoiceId) override;
   [[nodiscard]] Allowed<Document> report(IncidentId, const engine::Caller& as) override;
 
+  /// What an invoice says beyond itself: for Post::find_extras_with, so that the one by mail is the one in the browser.
+  [[nodiscard]] InvoiceExtras extras_of(const wire::people::InvoiceView&) const;
+
  private:
   [[nodiscard]] std::string time_zone_of(ClientId) const;
+  [[nodiscard]] std::vector<std::string> advice_for(const wire::people::IncidentView&) const;
 
   const engine::Engine& engine_;
   const letters::Stationery& stationery_;

@@ -30,6 +30,7 @@ struct ToMatter {
     return ready;
   }
   letters::Matter operator()(const engine::ClockNotice& m) const { return letters::ClockNotice{m.incident_number, m.summary, m.attended, m.limit, m.at_limit}; }
+  letters::Matter operator()(const engine::IncidentIsClosed& m) const { return letters::IncidentClosed{m.incident_number, m.summary, m.closing_words, m.attended, m.watch_days}; }
 };
 
 }  // namespace
