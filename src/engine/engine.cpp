@@ -80,7 +80,6 @@ void Engine::Impl::start(std::shared_ptr<Attempt> attempt) {
   auto done = [this, attempt](std::exception_ptr failed) {
     const auto last = [this](void*) { finish_one(); };
     const std::unique_ptr<void, decltype(last)> finished(this, last);
-    if (!failed) ++age;
     for (auto& settle : attempt->settle) settle(shared, failed == nullptr);
     attempt->settle.clear();
     if (!failed) {
@@ -195,17 +194,12 @@ void Engine::on_work(std::function<void()> listener) {
   impl_->work_listeners.push_back(std::move(listener));
 }
 
-std::uint64_t Engine::age() const { return impl_->age; }
-
 void Engine::seen(MachineId machine) {
   const std::lock_guard lock(impl_->seen_mutex);
-  auto& presence = impl_->seen[machine];
-  if (!presence.online) ++impl_->age;
-  presence = {impl_->shared.clock.now(), true};
+  impl_->seen[machine] = {impl_->shared.clock.now(), true};
 }
 void Engine::gone(MachineId machine) {
   const std::lock_guard lock(impl_->seen_mutex);
-  ++impl_->age;
   if (const auto found = impl_->seen.find(machine); found != impl_->seen.end()) found->second.online = false;
 }
 Presence Engine::Impl::presence_of(MachineId machine) const {

@@ -100,10 +100,6 @@ class Engine {
   void seen(MachineId);                                           ///< it has just been heard; not history
   void gone(MachineId);                                           ///< its socket closed
 
-  /// Grows with every commit and with every machine that comes or goes: while it stays the same, an answer stays true but for
-  /// the time that passes and what other servers write.
-  [[nodiscard]] std::uint64_t age() const;
-
   // ---- live ----
   /// `view`: desk, incident, machine, client, invoice, technician; called after the commit, on the writer's thread.
   using Listener = std::function<void(const std::string& view, const std::string& id, std::uint64_t version)>;

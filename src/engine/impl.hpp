@@ -52,7 +52,6 @@ struct Engine::Impl {
   void tell(Attempt&) noexcept;
 
   // ---- machines heard of ----
-  std::atomic<std::uint64_t> age{1};
   mutable std::mutex seen_mutex;
   std::unordered_map<MachineId, Presence> seen;
   [[nodiscard]] Presence presence_of(MachineId) const;

@@ -9,7 +9,6 @@
 #include "engine/engine.hpp"
 #include "server/metrics.hpp"
 #include "server/routes/shelf.hpp"
-#include "server/routes/kept_answers.hpp"
 #include "server/sessions/rate_limits.hpp"
 #include "server/sessions/visitors.hpp"
 #include "server/workers.hpp"
@@ -56,7 +55,6 @@ struct House {
   std::string openapi, reference;       ///< made once
 
   AnswerShelf shelf{engine};
-  KeptAnswers kept_answers;
   RateLimit sign_ins_by_account{10, Seconds(15 * 60)};
   RateLimit sign_ins_by_address{60, Seconds(15 * 60)};
   RateLimit links_by_address{120, Seconds(60)};

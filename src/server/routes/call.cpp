@@ -20,23 +20,7 @@ void Call::answer(net::Response response) {
   std::exchange(respond, nullptr)(std::move(response));
 }
 
-/// What may be done now is part of many answers, so a key with fewer rights has its own.
-std::string Call::kept_under() const { return visitor->technician.text() + std::string(json::enum_text(visitor->role)) + question.target; }
-
-bool Call::answered_from_memory() {
-  if (!visitor) return false;
-  const auto age = house.engine.age();
-  if (const auto kept = house.kept_answers.find(kept_under(), age, house.clock.now())) {
-    answer_json(route.status, kept->body, kept->version);
-    return true;
-  }
-  keep_at_age = age;
-  return false;
-}
-
 void Call::answer_json(unsigned status, std::string body, std::optional<std::uint64_t> version) {
-  if (keep_at_age && status == route.status)
-    house.kept_answers.keep(kept_under(), *keep_at_age, house.clock.now(), std::make_shared<const KeptAnswers::Answer>(KeptAnswers::Answer{body, version}));
   net::Response out;
   out.status = status;
   if (status != 204) out.headers.push_back({"Content-Type", "application/json"});

@@ -36,7 +36,6 @@ struct Call {
   std::optional<std::uint64_t> expected_version;
   std::optional<engine::Once> once;
   net::Respond respond;
-  std::optional<std::uint64_t> keep_at_age;  ///< the answer may be kept; the engine's age before it was made
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 
   Call(House& h, const Route& r, net::Request q, net::Respond answer_by) : house(h), route(r), question(std::move(q)), respond(std::move(answer_by)) {}
@@ -53,10 +52,6 @@ struct Call {
   void answer_with(const T& value) {
     answer_json(route.status, json::write_text(value), route.has_version ? version_in(value) : std::nullopt);
   }
-  /// Answers with what the same person was answered a moment ago, if nothing has changed since. Otherwise false, and the answer
-  /// that follows is kept.
-  [[nodiscard]] bool answered_from_memory();
-  [[nodiscard]] std::string kept_under() const;
   void refuse(const Refusal&);
   void fault(Fault, std::string sentence);
   /// What was thrown while this question was worked on: 503 for the store's outages, 500 for anything else; said in the log.

@@ -10,7 +10,6 @@ namespace standfirm::server {
 template <class Look>
 Handler reads(Look look) {
   return [look](std::unique_ptr<Call> call) {
-    if (call->answered_from_memory()) return;
     const auto found = look(*call);
     if (found) call->answer_with(*found);
     else call->refuse(found.error());
