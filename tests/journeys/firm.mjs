@@ -56,7 +56,8 @@ const terms = {
   only_our_people_install_software: true, lapsed_firewall_voids_courtesy: false, replacement_guide_price: usd("1500.00"), not_included: ["Hardware"], payment_days: 14,
 };
 
-export async function openFirm(standfirm) {
+/** `demonstration`: the firm that `standfirm demo` makes, with its history, instead of a new one. */
+export async function openFirm(standfirm, { demonstration = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "standfirm-journeys-"));
   const mailbox = await openMailbox();
   const port = await freePort();
@@ -70,8 +71,9 @@ export async function openFirm(standfirm) {
       `[people]\nport = ${port}\npublic_address = "${address}"\n[agents]\naddress = "127.0.0.1"\nport = ${await freePort()}\npublic_host = "127.0.0.1"\n` +
       `[mail]\nsmtp = "smtp://127.0.0.1:${mailbox.port}"\nplain_text_allowed = true\n[log]\nform = "text"\nlevel = "warn"\n`,
   );
-  const added = spawnSync(standfirm, ["owner", "add", "--config", settings, "--name", owner.name, "--email", owner.email, "--password-file", passwordFile], { encoding: "utf8", timeout: 60_000 });
-  if (added.status !== 0) throw new Error(`owner add ended with ${added.status}: ${added.stderr}${added.stdout}`);
+  const begin = demonstration ? ["demo", "--json"] : ["owner", "add", "--name", owner.name, "--email", owner.email];
+  const begun = spawnSync(standfirm, [...begin, "--config", settings, "--password-file", passwordFile], { encoding: "utf8", timeout: 120_000 });
+  if (begun.status !== 0) throw new Error(`standfirm ${begin.join(" ")} ended with ${begun.status}: ${begun.stderr}${begun.stdout}`);
 
   let server;
   let said = "";
@@ -98,6 +100,20 @@ export async function openFirm(standfirm) {
 
   try {
     await start();
+    const firm = {
+      address, mailbox, start, stop,
+      words: () => said,
+      async close() {
+        await stop();
+        mailbox.close();
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+    if (demonstration) {
+      const { accounts } = JSON.parse(begun.stdout).firm;
+      const first = accounts.find((one) => one.role === "owner");
+      return { ...firm, accounts, owner: first, api: await new Api(address).signIn(first.email) };
+    }
     const api = await new Api(address).signIn(owner.email);
     await api.post("/v1/technicians", { ...technician, password, role: "technician" });
     const client = (await api.post("/v1/clients", { name: "Harbor Dental", time_zone: "America/New_York", currency: "USD" })).id;
@@ -106,15 +122,7 @@ export async function openFirm(standfirm) {
     const approver = await make("people", { name: "Ines Calloway", email: "ines@harbordental.example", phone: "+1 207 555 0110", approver: true });
     const user = await make("people", { name: "Tom Reyes", email: "tom@harbordental.example", phone: "", approver: false, user_name: "tom" });
     const machine = await make("machines", { name: "FRONT-DESK" });
-    return {
-      address, api, client, approver, user, machine, mailbox, start, stop,
-      words: () => said,
-      async close() {
-        await stop();
-        mailbox.close();
-        rmSync(folder, { recursive: true, force: true });
-      },
-    };
+    return { ...firm, api, client, approver, user, machine };
   } catch (error) {
     await stop("SIGKILL");
     mailbox.close();

@@ -1,7 +1,7 @@
 // tests/journeys/journeys.mjs: runs the journeys, each against a firm of its own; see run.
 import { openBrowser, openPage } from "./browser.mjs";
 import { openFirm } from "./firm.mjs";
-import { journeys } from "./list.mjs";
+import { from_demonstration, journeys } from "./list.mjs";
 
 const longest_ms = 180_000;
 const [standfirm, ...names] = process.argv.slice(2);
@@ -16,7 +16,7 @@ for (const [name, journey] of chosen) {
   let firm;
   let timer;
   try {
-    firm = await openFirm(standfirm);
+    firm = await openFirm(standfirm, { demonstration: from_demonstration.has(name) });
     const open = async (options) => {
       const page = await openPage(browser, firm.address, options);
       pages.push(page);

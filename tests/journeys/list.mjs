@@ -28,7 +28,7 @@ async function report(page, summary) {
 
 async function triage(page) {
   await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Triage" }).click();
+  await page.getByRole("menuitem", { name: "Triage", exact: true }).click();
   const form = dialog(page, "Triage");
   await form.getByLabel(/^High/).check();
   await form.getByLabel("One person").check();
@@ -38,7 +38,7 @@ async function triage(page) {
 
 async function agreeLimits(page, authorised) {
   await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Agree the limits" }).click();
+  await page.getByRole("menuitem", { name: "Agree the limits", exact: true }).click();
   const form = dialog(page, "Agree the limits");
   await form.getByLabel("Billable minutes beyond what is included").fill(String(authorised));
   await form.getByLabel("Reinstall the machine").check();
@@ -281,6 +281,22 @@ export const journeys = {
     await page.getByRole("heading", { level: 1, name: "Invoices" }).waitFor();
   },
 
+  async "the demonstration firm's history is there to be looked at: desk, incident, client, invoice"({ firm, open }) {
+    const page = await open();
+    await signIn(page, firm.owner, password);
+    const { items } = await firm.api.get("/v1/desk");
+    assert.notEqual(items.length, 0);
+    for (const row of items) await page.getByRole("link", { name: new RegExp(row.number) }).waitFor();
+    await page.getByRole("link", { name: new RegExp(items[0].number) }).click();
+    await page.getByRole("heading", { level: 1, name: items[0].summary }).waitFor();
+    await page.getByRole("link", { name: items[0].client.name }).first().click();
+    await page.getByRole("heading", { level: 1, name: items[0].client.name }).waitFor();
+    await page.getByRole("link", { name: "Invoices" }).click();
+    const [invoice] = (await firm.api.get("/v1/invoices")).items.filter((one) => one.status === "issued");
+    await page.getByRole("link", { name: invoice.number, exact: true }).click();
+    await page.getByText(invoice.sentences[0] ?? invoice.client_name).first().waitFor();
+  },
+
   async "every screen, light and dark, desktop and phone: axe finds nothing, nothing is wider than the screen"({ firm, open }) {
     const id = await agreedIncident(firm);
     const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, "/invoices", "/nowhere"];
@@ -302,6 +318,9 @@ export const journeys = {
       }
   },
 };
+
+/** What a journey starts from, where that is not a new firm. */
+export const from_demonstration = new Set(["the demonstration firm's history is there to be looked at: desk, incident, client, invoice"]);
 
 const CSS_escape = (id) => (id ?? "").replace(/[^\w-]/g, (one) => `\\${one}`);
 

@@ -18,7 +18,7 @@ interface Props {
 
 export function Dialog({ opened, close, title, size = "md", bare = false, stays = false, children }: Props) {
   return (
-    <Modal.Root opened={opened} onClose={stays ? () => undefined : close} size={size} centered={!bare} {...(bare ? { yOffset: "12vh" } : {})} closeOnEscape={!stays} closeOnClickOutside={!stays && bare} radius={14} classNames={{ content: css.content ?? "" }}>
+    <Modal.Root opened={opened} onClose={stays ? () => undefined : close} size={size} centered={!bare} {...(bare ? { yOffset: "12vh" } : {})} {...(stays ? { zIndex: 400 } : {})} closeOnEscape={!stays} closeOnClickOutside={!stays && bare} radius={14} classNames={{ content: css.content ?? "" }}>
       <Modal.Overlay backgroundOpacity={0.45} />
       <Modal.Content {...(bare ? { "aria-label": title } : {})}>
         {!bare && (

@@ -27,6 +27,7 @@ void answer(Work& work, Link link, LinkState state) {
 Done carry_out(Work& work, const ApproveByLink& r, const Options&) {
   auto link = open_link(work, r.token);
   const auto at_limit = r.answer.at_limit.value_or(link.at_limit);
+  work.become({Actor::of(link.person), Role::client_approver});  // who holds the link speaks as the person it was made for
   on_incident(work, link.incident, incident::AuthoriseTime{link.person, link.minutes, Channel::link, at_limit});
   answer(work, link, LinkState::approved);
   return work.done<Incidents>(link.incident, link.id.text());
@@ -34,6 +35,7 @@ Done carry_out(Work& work, const ApproveByLink& r, const Options&) {
 
 Done carry_out(Work& work, const DeclineByLink& r, const Options&) {
   auto link = open_link(work, r.token);
+  work.become({Actor::of(link.person), Role::client_approver});
   on_incident(work, link.incident, incident::DeclineTime{link.person, Channel::link, r.answer.reason});
   answer(work, link, LinkState::declined);
   return work.done<Incidents>(link.incident, link.id.text());

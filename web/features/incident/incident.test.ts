@@ -6,6 +6,7 @@ import { atMost } from "./commands/talking.tsx";
 import { hexOf, plainText } from "./evidence.tsx";
 import { detailOf, missingFor, wholeAction } from "./order_form.tsx";
 import { placesOf } from "./restore_points.tsx";
+import { flowing } from "./step.tsx";
 import { kindOfEvent } from "./timeline.tsx";
 
 const { incident } = makeFirm(Date.parse("2026-03-02T10:00:00Z"));
@@ -74,4 +75,8 @@ describe("evidence", () => {
   test("bytes are shown sixteen a line", () => {
     expect(hexOf(new Uint8Array([0x7f, 0x45, 0x4c, 0x46]))).toMatch(/^00000000 {2}7f 45 4c 46 +\.ELF$/);
   });
+});
+
+test("lines that the binder broke for its editor flow on the screen; paragraphs and lists stay", () => {
+  expect(flowing("Write down\nwhat they saw.\n\nThen:\n- one\n- two\n")).toBe("Write down what they saw.\n\nThen:\n- one\n- two");
 });

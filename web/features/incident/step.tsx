@@ -17,6 +17,9 @@ import css from "./step.module.css";
 
 const w = words.room;
 
+/** The binder breaks its lines for its editor; the screen breaks them for its reader. Empty lines part paragraphs, lists keep theirs. */
+export const flowing = (text: string): string => text.trim().replace(/([^\n])\n(?!\n|\s*[-*\d])/g, "$1 ");
+
 /** Which command gets a need met, where a person and not a machine does it. */
 const helpFor: Partial<Record<string, CommandName[]>> = {
   triaged: ["triage"],
@@ -57,7 +60,7 @@ export function StepPanel({ step, current, toCurrent }: { step: Step; current: b
       {step.do_this.trim() !== "" && (
         <div>
           <h3 className={css.label}><Icon name="check" size={15} />{w.do}</h3>
-          <p className={css.do}>{step.do_this.trim()}</p>
+          <p className={css.do}>{flowing(step.do_this)}</p>
         </div>
       )}
 

@@ -1,0 +1,56 @@
+// tests/journeys/screens.mjs: pictures of every screen of a real server with its demonstration firm; see screens.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { axeFindings, desktop, openBrowser, openPage, phone, signIn } from "./browser.mjs";
+import { openFirm, password } from "./firm.mjs";
+
+const [standfirm, folder] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const firm = await openFirm(standfirm, { demonstration: true });
+const browser = await openBrowser();
+const findings = [];
+let pictures = 0;
+try {
+  const { items: open } = await firm.api.get("/v1/desk");
+  const { items: all } = await firm.api.get("/v1/incidents?limit=200");
+  const { items: clients } = await firm.api.get("/v1/clients");
+  const { items: machines } = await firm.api.get("/v1/machines?limit=200");
+  const { items: invoices } = await firm.api.get("/v1/invoices");
+  const told = machines.find((one) => one.facts_at !== undefined) ?? machines[0];
+  const closed = all.find((one) => one.phase === "closed");
+  const screens = {
+    desk: "/", report: "/report", clients: "/clients", client: `/clients/${clients[0].id}`, machine: `/machines/${told.id}`, invoices: "/invoices", invoice: `/invoices/${invoices[0].id}`,
+    ...Object.fromEntries(open.map((row) => [`incident_${row.number}_${row.phase}`, `/incidents/${row.id}`])),
+    ...(closed === undefined ? {} : { [`incident_${closed.number}_closed`]: `/incidents/${closed.id}` }),
+  };
+  for (const [size, viewport] of Object.entries({ desktop, phone }))
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await openPage(browser, firm.address, { viewport, colorScheme });
+      const take = async (name) => {
+        const file = `${name}-${size}-${colorScheme}`;
+        await page.evaluate(() => document.fonts.ready);
+        await page.screenshot({ path: join(folder, `${file}.png`), fullPage: true });
+        pictures += 1;
+        for (const finding of await axeFindings(page)) findings.push({ screen: file, finding });
+      };
+      await page.goto("/");
+      await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
+      await take("sign_in");
+      await signIn(page, firm.owner, password);
+      for (const [name, path] of Object.entries(screens)) {
+        await page.goto(path);
+        await page.locator("h1").first().waitFor();
+        await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "hidden" });
+        await take(name);
+      }
+      for (const wrong of page.wrong) findings.push({ screen: `${size}-${colorScheme}`, finding: wrong });
+      await page.context().close();
+    }
+} finally {
+  await browser.close();
+  await firm.close();
+}
+writeFileSync(join(folder, "axe.json"), `${JSON.stringify(findings, null, 1)}\n`);
+for (const { screen, finding } of findings) console.log(`${screen}: ${finding}`);
+console.log(`${pictures} pictures in ${folder}, ${findings.length} findings`);
+process.exitCode = findings.length === 0 ? 0 : 1;
