@@ -22,7 +22,7 @@ Refusal signed_out() { return {RefusalCode::signed_out, "You are not signed in, 
 bool is_for_link_holders(const Route& route) { return std::ranges::find(route.may, Role::client_approver) != route.may.end(); }
 
 /// "7" or 7; nothing for anything else.
-std::optional<std::uint64_t> version_in(std::string_view text) {
+std::optional<std::uint64_t> number_in(std::string_view text) {
   if (text.size() > 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
   std::uint64_t out = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), out);
@@ -158,7 +158,7 @@ std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target)
   for (const auto& [name, value] : *query) {
     if (std::ranges::find(route.query, name, &QueryParameter::name) == route.query.end()) return wrong("'" + name.substr(0, 40) + "' cannot be asked for here.", name.substr(0, 40));
     if (name == "limit") {
-      const auto limit = version_in(value);
+      const auto limit = number_in(value);
       if (!limit || *limit < 1 || *limit > 200) return wrong("limit must be a whole number from 1 to 200.", "limit");
       call.list.limit = static_cast<unsigned>(*limit);
     } else if (name == "after") {
@@ -172,7 +172,7 @@ std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target)
     }
   }
   if (const auto match = call.question.header("If-Match"); match && route.takes_version && *match != "*") {
-    call.expected_version = version_in(*match);
+    call.expected_version = number_in(*match);
     if (!call.expected_version) return wrong("If-Match must be the ETag of an earlier answer, like \"7\".", "If-Match");
   }
   if (const auto key = call.question.header("Idempotency-Key"); key && route.method == net::Method::post) {

@@ -44,6 +44,14 @@ std::string part_of(const std::string& name) {  // "src/core/incident/x.hpp" -> 
   return name.substr(from, name.find('/', from) - from);
 }
 
+/// Of the server, only these see the ledger's face: the mains, the signer (it checks the ledger itself), the machines' listener,
+/// and the commands about the ledger as a whole. A route never does.
+bool reads_the_ledger(const std::string& name) {
+  for (const auto* place : {"src/server/main", "src/server/signer/", "src/server/agents/", "src/server/ledger_commands", "src/server/daily_seal"})
+    if (name.starts_with(place)) return true;
+  return false;
+}
+
 TEST(Arrows, no_part_includes_another_that_it_may_not_know) {
   const std::regex include("#include \"([a-z_]+)/[^\"]*\"");
   std::vector<std::string> wrong;
@@ -57,8 +65,8 @@ TEST(Arrows, no_part_includes_another_that_it_may_not_know) {
       if (to == from || !fs::is_directory(root / "src" / to)) continue;
       // Tests may use the memory store and the main of every test; programs' mains tie the parts together.
       const auto file = source.path.filename().string();
-      if (file.ends_with("_test.cpp") || file.ends_with("_fuzz.cpp")) continue;
-      if (from == "server" && file.starts_with("main") && to == "store") continue;
+      if (file.ends_with("_test.cpp") || file.ends_with("_test.hpp") || file.ends_with("_fuzz.cpp")) continue;
+      if (from == "server" && to == "store" && reads_the_ledger(source.name)) continue;
       if (allowed == arrows().end() || !allowed->second.contains(to)) wrong.push_back(source.name + " includes " + to);
     }
   }
@@ -70,7 +78,7 @@ TEST(Arrows, only_the_server_main_names_a_store_backend) {
   std::vector<std::string> wrong;
   for (const auto& source : cpp()) {
     const auto file = source.path.filename().string();
-    if (source.name.starts_with("src/store/") || file.ends_with("_test.cpp")) continue;
+    if (source.name.starts_with("src/store/") || file.ends_with("_test.cpp") || file.ends_with("_test.hpp")) continue;
     if (part_of(source.name) == "server" && file.starts_with("main")) continue;
     for (const auto* backend : {"\"store/sqlite/", "\"store/postgres/", "\"store/memory/"})
       if (source.text.find(backend) != std::string::npos) wrong.push_back(source.name);
@@ -132,6 +140,7 @@ TEST(Sizes, every_file_is_one_room_with_one_purpose) {
   std::vector<std::string> wrong;
   for (const auto& source : sources({"src", "web"}, {".cpp", ".hpp", ".ts", ".tsx"})) {
     if (source.text.find("generated") != std::string::npos && source.text.find("generated") < 300) continue;
+    if (source.name.starts_with("web/app/words/")) continue;  // a catalogue is as long as there are words
     const auto lines = std::count(source.text.begin(), source.text.end(), '\n');
     if (lines > 600) wrong.push_back(source.name + ": " + std::to_string(lines) + " lines");
   }

@@ -97,6 +97,8 @@ TEST(FollowUps, who_reported_by_mail_is_told_when_it_is_over_and_nobody_else_is)
   h.on(incident, incident::EndStep{"triage", true, "Triaged."});
   h.on(incident, incident::AgreeLimits{office.ines, Channel::phone, Minutes{60}, Fallback::reinstall});
   h.on(incident, incident::EndStep{"conversation", true, "Agreed."});
+  h.work_until(incident, "consequences", {}, Minutes(1));
+  h.on(incident, incident::Waive{"rights_considered", {}, "Tom is no administrator of any machine."});
   h.work_until(incident, "close", {}, Minutes(1));
   h.on(incident, incident::Close{"It came by an attachment."});
   (void)office.engine->run_follow_ups();

@@ -79,4 +79,8 @@ class Conformance : public ::testing::TestWithParam<Backend> {
   std::unique_ptr<Store> store;
 };
 
+/// What only stores must pass that outlive their program. Not instantiated for the memory store.
+class Lasting : public Conformance {};
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Lasting);
+
 }  // namespace standfirm::store::conformance

@@ -134,8 +134,8 @@ TEST_P(Conformance, many_writers_at_once_lose_nothing_and_double_nothing) {
   EXPECT_THAT(moments, SizeIs(writers * each));
 }
 
-TEST_P(Conformance, a_snapshot_stands_still_while_others_write) {
-  if (!place->lasts()) GTEST_SKIP() << "the memory store makes writers wait for readers, which this would wait for";
+// The memory store makes writers wait for readers, which this would wait for.
+TEST_P(Lasting, a_snapshot_stands_still_while_others_write) {
   append("incident/a", 0, events(1));
   store->read([&](const Reader& r) {
     EXPECT_EQ(r.version("incident/a"), 1u);
@@ -154,8 +154,7 @@ TEST_P(Conformance, what_throws_while_reading_reaches_the_reader_and_the_next_re
   EXPECT_EQ(look([](const Reader& r) { return r.version("incident/a"); }), 0u);
 }
 
-TEST_P(Conformance, everything_committed_is_there_when_the_store_is_opened_again) {
-  if (!place->lasts()) GTEST_SKIP() << "nothing of the memory store is meant to outlive it";
+TEST_P(Lasting, everything_committed_is_there_when_the_store_is_opened_again) {
   append("incident/a", 0, events(3));
   put(Row{"desk", "a", "harbor", "1", "words", "{}"});
   put(Record{"session", "s", "{}", at(60)});
