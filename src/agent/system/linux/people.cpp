@@ -179,7 +179,8 @@ actions::SignedInAsUser LinuxPeople::sign_in(const std::string& user, Seconds wa
 
   // A session of the user's own: PAM's login, outside this program's own sandbox; the login shell reads the profile, then waits.
   // What the profile starts in the background is left running by KillMode, so that it can be seen.
-  const std::string unit = "standfirm-sign-in-" + user.substr(0, user.find('$'));
+  // A name of its own each time: the last one's unit may still be ending.
+  const std::string unit = "standfirm-sign-in-" + std::to_string(account->uid) + "-" + std::to_string(Steady::now().time_since_epoch().count());
   const Program session{.argv = {"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + unit, "--uid=" + user, "--property=PAMName=login", "--property=KillMode=process",
                                  "--property=WorkingDirectory=-" + account->home, "--property=RuntimeMaxSec=" + std::to_string(watch.count() + 30), "--setenv=HOME=" + account->home,
                                  "--setenv=USER=" + user, "--setenv=LOGNAME=" + user, "--setenv=SHELL=" + account->shell, "--", account->shell, "-l", "-i", "-c",
@@ -187,6 +188,7 @@ actions::SignedInAsUser LinuxPeople::sign_in(const std::string& user, Seconds wa
                         .timeout = watch + Seconds{60}};
   const auto ended = programs_.run(session);
   out.session_opened = ended.started && ended.output.find("standfirm: profile read") != std::string::npos;
+  if (!out.session_opened) throw std::runtime_error("no session could be opened for " + user + ": " + ended.sentence(session));
   for (const auto& process : processes_of(tree_, account->uid)) {
     const bool of_the_session_itself = process.command.find("systemd --user") != std::string::npos || process.command.find("(sd-pam)") != std::string::npos;
     if (!before.contains(process.pid) && !of_the_session_itself && out.started.size() < max_listed) out.started.push_back(process.command);
