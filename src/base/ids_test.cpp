@@ -31,15 +31,20 @@ TEST(Ids, are_read_as_written) {
   CountingIds ids;
   const auto id = ids.next(TimePoint{Millis{1'772'460'309'250}});
   EXPECT_EQ(uuid_from_text(to_text(id)), id);
-  EXPECT_EQ(uuid_from_text("0192F3C4-5A6B-7C8D-9E0F-112233445566"), uuid_from_text("0192f3c4-5a6b-7c8d-9e0f-112233445566"));
-  for (const auto* wrong : {"", "0192f3c4", "0192f3c45a6b7c8d9e0f112233445566", "0192f3c4-5a6b-7c8d-9e0f-11223344556g", "0192f3c4-5a6b-7c8d-9e0f-1122334455667", "../../../../etc/passwd/etc/passwd/e"})
+  EXPECT_EQ(uuid_from_text("0192F3C4-5A6B-7C8D-9E0F-112233445566"),
+            uuid_from_text("0192f3c4-5a6b-7c8d-9e0f-112233445566"));
+  for (const auto* wrong : {"", "0192f3c4", "0192f3c45a6b7c8d9e0f112233445566", "0192f3c4-5a6b-7c8d-9e0f-11223344556g",
+                            "0192f3c4-5a6b-7c8d-9e0f-1122334455667", "../../../../etc/passwd/etc/passwd/e"})
     EXPECT_FALSE(uuid_from_text(wrong)) << wrong;
 }
 TEST(Actors, are_read_as_written) {
   CountingIds ids;
-  for (const Actor& actor : {Actor::of(ids.make<TechnicianId>(TimePoint{})), Actor::of(ids.make<PersonId>(TimePoint{})), Actor::of(ids.make<MachineId>(TimePoint{})), Actor::of_system("schedule")})
+  for (const Actor& actor : {Actor::of(ids.make<TechnicianId>(TimePoint{})), Actor::of(ids.make<PersonId>(TimePoint{})),
+                             Actor::of(ids.make<MachineId>(TimePoint{})), Actor::of_system("schedule")})
     EXPECT_EQ(actor_from_text(actor.text()), actor) << actor.text();
-  for (const auto* wrong : {"", "system/", "system", "technician/", "technician/dana", "owner/0192f3c4-5a6b-7c8d-9e0f-112233445566"}) EXPECT_FALSE(actor_from_text(wrong)) << wrong;
+  for (const auto* wrong :
+       {"", "system/", "system", "technician/", "technician/dana", "owner/0192f3c4-5a6b-7c8d-9e0f-112233445566"})
+    EXPECT_FALSE(actor_from_text(wrong)) << wrong;
 }
 TEST(Actors, are_one_thing_only) {
   const auto dana = Actor::of(TechnicianId{});

@@ -10,7 +10,10 @@
 
 namespace standfirm::json {
 namespace {
-struct Inner { std::string name; Minutes minutes{0}; };
+struct Inner {
+  std::string name;
+  Minutes minutes{0};
+};
 BOOST_DESCRIBE_STRUCT(Inner, (), (name, minutes))
 struct Outer {
   ClientId id;
@@ -33,9 +36,13 @@ struct Lenient {
   int b = 8;
 };
 BOOST_DESCRIBE_STRUCT(Lenient, (), (a, b))
-struct TimeAuthorised { Minutes minutes{0}; };
+struct TimeAuthorised {
+  Minutes minutes{0};
+};
 BOOST_DESCRIBE_STRUCT(TimeAuthorised, (), (minutes))
-struct NoteAdded { std::string text; };
+struct NoteAdded {
+  std::string text;
+};
 BOOST_DESCRIBE_STRUCT(NoteAdded, (), (text))
 using Event = std::variant<TimeAuthorised, NoteAdded>;
 
@@ -132,12 +139,14 @@ TEST(Json, describes_itself_for_the_api) {
   EXPECT_NE(required.find("\"price\""), std::string::npos);
   EXPECT_EQ(required.find("\"maybe\""), std::string::npos);
   EXPECT_TRUE(schemas.named.contains("inner"));
-  EXPECT_EQ(text(schemas.named.at("role").as_object().at("enum")), R"(["owner","technician","dispatcher","client_approver"])");
+  EXPECT_EQ(text(schemas.named.at("role").as_object().at("enum")),
+            R"(["owner","technician","dispatcher","client_approver"])");
 }
 TEST(Base64, is_read_back_and_refused_when_it_is_not) {
   EXPECT_EQ(to_base64("\0\xff\x07", 3), "AP8H");
   EXPECT_EQ(from_base64("AP8H")->size(), 3u);
-  for (const auto* wrong_text : {"A", "AP8", "AP8H=", "AP 8", "AP-_"}) EXPECT_FALSE(from_base64(wrong_text)) << wrong_text;
+  for (const auto* wrong_text : {"A", "AP8", "AP8H=", "AP 8", "AP-_"})
+    EXPECT_FALSE(from_base64(wrong_text)) << wrong_text;
   EXPECT_EQ(to_hex("\x01\xab", 2), "01ab");
 }
 RC_GTEST_PROP(Json, any_text_is_read_back_or_refused, (const std::string& text)) {

@@ -27,7 +27,8 @@ TEST(Money, is_read_exactly_or_not_at_all) {
   EXPECT_EQ(read("150.00"), "150.00 USD");
   EXPECT_EQ(read("150"), "150.00 USD");
   EXPECT_EQ(read("-0.05"), "-0.05 USD");
-  for (const auto* wrong : {"", "-", "1,50", "1.505", "1.5e3", " 1", "0x10", "1.", ".", "99999999999999999999", "NaN"}) EXPECT_TRUE(read(wrong).starts_with("error")) << wrong;
+  for (const auto* wrong : {"", "-", "1,50", "1.505", "1.5e3", " 1", "0x10", "1.", ".", "99999999999999999999", "NaN"})
+    EXPECT_TRUE(read(wrong).starts_with("error")) << wrong;
   EXPECT_TRUE(read("1.5", yen).starts_with("error"));
 }
 TEST(Currency, is_three_capital_letters) {
@@ -66,7 +67,8 @@ RC_GTEST_PROP(Money, that_was_written_is_read_back, (std::int64_t minor)) {
 RC_GTEST_PROP(Money, split_in_two_is_off_by_a_minor_unit_at_most, ()) {
   const Money rate{*rc::gen::inRange<std::int64_t>(0, 1'000'000), usd};
   const Minutes first{*rc::gen::inRange(0, 10'000)}, second{*rc::gen::inRange(0, 10'000)};
-  const auto whole = at_hourly_rate(rate, first + second), parts = at_hourly_rate(rate, first) + at_hourly_rate(rate, second);
+  const auto whole = at_hourly_rate(rate, first + second),
+             parts = at_hourly_rate(rate, first) + at_hourly_rate(rate, second);
   RC_ASSERT(std::abs(whole.minor - parts.minor) <= 1);
 }
 

@@ -35,15 +35,18 @@ TEST(Time, knows_leap_days) {
   EXPECT_TRUE(round_trip("2100-02-29T12:00:00Z").starts_with("error"));
 }
 TEST(Time, that_is_not_one_is_refused_with_the_mend) {
-  for (const auto* wrong : {"", "now", "2026-03-02", "2026-03-02T14:05:09", "2026-03-02T14:05Z", "2026-13-02T14:05:09Z", "2026-03-02T24:05:09Z", "2026-03-02T14:60:09Z", "2026-03-02T14:05:09.Z",
-                            "2026-03-02T14:05:09+5:30", "2026-03-02T14:05:09Zx", "2026/03/02T14:05:09Z", "2026-03-02T14:05:09+24:00", "+026-03-02T14:05:09Z"}) {
+  for (const auto* wrong :
+       {"", "now", "2026-03-02", "2026-03-02T14:05:09", "2026-03-02T14:05Z", "2026-13-02T14:05:09Z",
+        "2026-03-02T24:05:09Z", "2026-03-02T14:60:09Z", "2026-03-02T14:05:09.Z", "2026-03-02T14:05:09+5:30",
+        "2026-03-02T14:05:09Zx", "2026/03/02T14:05:09Z", "2026-03-02T14:05:09+24:00", "+026-03-02T14:05:09Z"}) {
     const auto t = time_from_text(wrong);
     ASSERT_FALSE(t) << wrong;
     EXPECT_NE(t.error().find("2026-03-02T14:05:09Z"), std::string::npos) << t.error();
   }
 }
 RC_GTEST_PROP(Time, that_was_written_is_read_back, ()) {
-  const TimePoint t{Millis{*rc::gen::inRange<std::int64_t>(-60'000'000'000'000, 250'000'000'000'000)}};  // years 68 to 9892
+  const TimePoint t{
+      Millis{*rc::gen::inRange<std::int64_t>(-60'000'000'000'000, 250'000'000'000'000)}};  // years 68 to 9892
   RC_ASSERT(*time_from_text(to_text(t)) == t);
 }
 
@@ -58,7 +61,9 @@ TEST(ManualClock, stands_still_until_moved) {
 TEST(FileClock, is_the_system_clock_moved_by_what_the_file_says) {
   const auto path = std::filesystem::temp_directory_path() / ("standfirm-clock-" + std::to_string(::getpid()));
   FileClock clock(path.string());
-  const auto off_by = [&] { return std::chrono::duration_cast<Minutes>(clock.now() - SystemClock{}.now() + Seconds{30}); };
+  const auto off_by = [&] {
+    return std::chrono::duration_cast<Minutes>(clock.now() - SystemClock{}.now() + Seconds{30});
+  };
   EXPECT_EQ(off_by(), Minutes{0}) << "no file, no offset";
   FileClock::write_offset(path.string(), std::chrono::hours{5});
   EXPECT_EQ(off_by(), Minutes{300});

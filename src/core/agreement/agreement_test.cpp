@@ -36,14 +36,17 @@ State with(const std::vector<AgreeTerms>& all) {
 }
 }  // namespace
 
-TEST(Terms, that_can_be_kept_have_no_fault) { EXPECT_FALSE(fault([](Terms&) {})); }
+TEST(Terms, that_can_be_kept_have_no_fault) {
+  EXPECT_FALSE(fault([](Terms&) {}));
+}
 
 TEST(Terms, that_cannot_be_kept_name_the_field_and_the_mend) {
   const std::vector<std::pair<std::string, std::function<void(Terms&)>>> faults{
       {"terms.name", [](Terms& t) { t.name = " "; }},
       {"terms.hourly_rate", [](Terms& t) { t.hourly_rate.minor = -1; }},
       {"terms.hourly_rate", [](Terms& t) { t.hourly_rate.currency = *currency_from_text("EUR"); }},
-      {"terms.replacement_guide_price", [](Terms& t) { t.replacement_guide_price.currency = *currency_from_text("EUR"); }},
+      {"terms.replacement_guide_price",
+       [](Terms& t) { t.replacement_guide_price.currency = *currency_from_text("EUR"); }},
       {"terms.increment", [](Terms& t) { t.increment = Minutes{0}; }},
       {"terms.courtesy_minutes", [](Terms& t) { t.courtesy_minutes = Minutes{-1}; }},
       {"terms.included_minutes", [](Terms& t) { t.included_minutes = Minutes{100'001}; }},

@@ -49,7 +49,8 @@ TEST(Draft, splits_where_it_crosses_from_included_to_authorised) {
   EXPECT_EQ(invoice.total, dollars(1'250));
 }
 TEST(Draft, has_a_line_for_each_rate_that_was_authorised) {
-  const auto invoice = draft(worked(Minutes{100}, Minutes{0}, {an_hour, {Minutes{30}, dollars(20'000)}, {Minutes{60}, dollars(20'000)}}, false));
+  const auto invoice = draft(worked(Minutes{100}, Minutes{0},
+                                    {an_hour, {Minutes{30}, dollars(20'000)}, {Minutes{60}, dollars(20'000)}}, false));
   ASSERT_EQ(invoice.lines.size(), 2u);
   EXPECT_EQ(invoice.lines[0].amount, dollars(15'000));
   EXPECT_EQ(invoice.lines[1].minutes, Minutes{45});
@@ -68,10 +69,13 @@ TEST(Draft, says_what_the_next_one_costs) {
   EXPECT_THAT(draft(one).sentences, ::testing::Contains("The next virus incident is billed at 150.00 USD an hour."));
   one.next_is_courtesy = true;
   one.next_included = Minutes{240};
-  EXPECT_THAT(draft(one).sentences, ::testing::Contains("The next virus incident is a courtesy again, up to 4.00 hours; beyond that it is billed at 150.00 USD an hour."));
+  EXPECT_THAT(draft(one).sentences, ::testing::Contains("The next virus incident is a courtesy again, up to 4.00 "
+                                                        "hours; beyond that it is billed at 150.00 USD an hour."));
   one.next_is_courtesy = false;
   one.next_included = Minutes{30};
-  EXPECT_THAT(draft(one).sentences, ::testing::Contains("The next virus incident includes 0.50 hours; beyond that it is billed at 150.00 USD an hour."));
+  EXPECT_THAT(draft(one).sentences,
+              ::testing::Contains(
+                  "The next virus incident includes 0.50 hours; beyond that it is billed at 150.00 USD an hour."));
 }
 TEST(Draft, shows_what_a_ledger_of_old_worked_past_its_limit_as_written_off) {
   const auto invoice = draft(worked(Minutes{90}, Minutes{0}, {an_hour}, false));
@@ -82,7 +86,9 @@ TEST(Draft, shows_what_a_ledger_of_old_worked_past_its_limit_as_written_off) {
 TEST(Draft, without_work_has_no_lines) { EXPECT_TRUE(draft(worked(Minutes{0}, Minutes{240})).lines.empty()); }
 
 RC_GTEST_PROP(Draft, loses_and_makes_no_minute_and_no_cent, ()) {
-  const auto authorised = *rc::gen::container<std::vector<Authorised>>(rc::gen::map(rc::gen::pair(rc::gen::inRange(1, 500), rc::gen::inRange(0, 50'000)), [](std::pair<int, int> p) { return Authorised{Minutes{p.first}, dollars(p.second)}; }));
+  const auto authorised = *rc::gen::container<std::vector<Authorised>>(
+      rc::gen::map(rc::gen::pair(rc::gen::inRange(1, 500), rc::gen::inRange(0, 50'000)),
+                   [](std::pair<int, int> p) { return Authorised{Minutes{p.first}, dollars(p.second)}; }));
   Minutes limit{*rc::gen::inRange(0, 500)};
   Worked one = worked(Minutes{0}, limit, authorised);
   for (const auto& yes : authorised) limit += yes.minutes;

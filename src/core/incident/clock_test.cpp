@@ -4,7 +4,9 @@ namespace standfirm::incident {
 using namespace given_ns;
 const Actor schedule = Actor::of_system("schedule");
 
-TEST(Clock, does_not_start_before_the_limits_are_agreed) { given(triaged()).when(StartClock{}).then_refused(RefusalCode::limits_not_agreed); }
+TEST(Clock, does_not_start_before_the_limits_are_agreed) {
+  given(triaged()).when(StartClock{}).then_refused(RefusalCode::limits_not_agreed);
+}
 
 TEST(Clock, counts_whole_seconds_between_start_and_pause) {
   auto story = agreed();
@@ -150,7 +152,10 @@ Story where_tool_time_costs(Minutes authorised) {
 void tool_ran(Story& story, Minutes time) {
   const auto order = story.ordered(scan_with("clamav"));
   const auto started = story.now;
-  story.passes(time).when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), started, story.now, "b"}}, Actor::of(front_desk));
+  story.passes(time).when(
+      RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), started,
+                                     story.now, "b"}},
+      Actor::of(front_desk));
 }
 }  // namespace
 
@@ -169,7 +174,9 @@ TEST(ToolTime, is_not_counted_twice_when_somebody_works_beside_it) {
   const auto order = story.ordered(scan_with("clamav"));
   const auto started = story.now;
   story.passes(Minutes{10}).then_did(PauseClock{"lunch"}).passes(Minutes{20});
-  story.when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), started, story.now, "b"}}, Actor::of(front_desk));
+  story.when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean),
+                                            started, story.now, "b"}},
+             Actor::of(front_desk));
   EXPECT_EQ(story.then<ToolTimeCounted>().counted, Minutes{20});
   EXPECT_EQ(story.state.attended, Minutes{30});
 }
@@ -183,7 +190,9 @@ TEST(ToolTime, a_machine_that_claims_more_than_passed_is_not_believed) {
   auto story = where_tool_time_costs(Minutes{600});
   const auto order = story.ordered(scan_with("clamav"));
   story.passes(Minutes{5});
-  story.when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean), story.now - Days{9}, story.now, "b"}}, Actor::of(front_desk));
+  story.when(RecordOutcome{actions::Outcome{order, OrderStatus::succeeded, "", scanned("clamav", ScanVerdict::clean),
+                                            story.now - Days{9}, story.now, "b"}},
+             Actor::of(front_desk));
   EXPECT_EQ(story.state.attended, Minutes{5});
 }
 

@@ -46,11 +46,14 @@ TEST(Close, waits_for_running_and_unknown_orders) {
 }
 TEST(Close, a_restore_point_made_before_updates_or_verification_does_not_count) {
   auto before_updates = verified();
-  before_updates.done(MakeRestorePoint{""}, point_made(monday)).done(ApplyUpdates{}, all_updated()).done(Release{}, Released{true});
+  before_updates.done(MakeRestorePoint{""}, point_made(monday))
+      .done(ApplyUpdates{}, all_updated())
+      .done(Release{}, Released{true});
   before_updates.then_did(AccountForMachine{front_desk, Disposition::cleaned, "clean"});
   before_updates.when(Close{"x"}).then_refused(RefusalCode::no_new_restore_point);
   auto before_verification = hardened();
-  before_verification.then_did(ConfirmAsUser{front_desk, "looked again", tom}).then_did(AccountForMachine{front_desk, Disposition::cleaned, "clean"});
+  before_verification.then_did(ConfirmAsUser{front_desk, "looked again", tom})
+      .then_did(AccountForMachine{front_desk, Disposition::cleaned, "clean"});
   before_verification.when(Close{"x"}).then_refused(RefusalCode::no_new_restore_point);
 }
 TEST(Close, updates_that_left_some_pending_are_not_all_updates) {
@@ -80,7 +83,8 @@ TEST(Close, each_need_may_be_waived_by_name_with_a_reason) {
   story.when(Waive{"verified_as_user", front_desk, ""}).then_refused(RefusalCode::reason_missing);
   story.when(Waive{"world_peace", {}, "x"}).then_refused(RefusalCode::invalid_argument);
   story.when(Waive{"limits_agreed", {}, "in a hurry"}).then_refused(RefusalCode::invalid_argument);
-  for (const auto* need : {"verified_as_user", "updates_applied", "new_restore_point", "released", "machines_accounted_for"}) {
+  for (const auto* need :
+       {"verified_as_user", "updates_applied", "new_restore_point", "released", "machines_accounted_for"}) {
     story.when(Close{"x"});
     EXPECT_TRUE(story.refusal) << "before waiving " << need;
     story.then_did(Waive{need, front_desk, "the machine is scrapped tomorrow"});
@@ -110,11 +114,26 @@ TEST(Close, without_any_machine_somebody_must_say_why) {
 }
 TEST(Close, ends_everything_but_notes_evidence_and_reopening) {
   auto story = closed_story();
-  for (const Command& command : std::vector<Command>{Triage{}, Assign{lee}, AddMachine{xray}, StateFirstEvidence{front_desk, monday, "x"}, AgreeLimits{ines, {}, {}, {}}, AskForTime{ines, Minutes{5}, {}},
-                                                     AuthoriseTime{ines, Minutes{5}, {}, {}}, DeclineTime{ines, {}, {}}, StartClock{}, PauseClock{}, CorrectClock{Seconds{1}, "x"},
-                                                     OrderAction{front_desk, "harden", ReadFacts{}}, EndStep{"harden", true, "x"}, ChooseWay{Disposition::cleaned, "x"}, ConfirmAsUser{front_desk, "x", {}},
-                                                     AccountForMachine{front_desk, Disposition::cleaned, "x"}, Waive{"released", {}, "x"}, ProposeRightsRemoval{front_desk, tom, "tom"},
-                                                     AgreeRightsRemoval{front_desk, "tom", ines, {}}, Close{"x"}})
+  for (const Command& command : std::vector<Command>{Triage{},
+                                                     Assign{lee},
+                                                     AddMachine{xray},
+                                                     StateFirstEvidence{front_desk, monday, "x"},
+                                                     AgreeLimits{ines, {}, {}, {}},
+                                                     AskForTime{ines, Minutes{5}, {}},
+                                                     AuthoriseTime{ines, Minutes{5}, {}, {}},
+                                                     DeclineTime{ines, {}, {}},
+                                                     StartClock{},
+                                                     PauseClock{},
+                                                     CorrectClock{Seconds{1}, "x"},
+                                                     OrderAction{front_desk, "harden", ReadFacts{}},
+                                                     EndStep{"harden", true, "x"},
+                                                     ChooseWay{Disposition::cleaned, "x"},
+                                                     ConfirmAsUser{front_desk, "x", {}},
+                                                     AccountForMachine{front_desk, Disposition::cleaned, "x"},
+                                                     Waive{"released", {}, "x"},
+                                                     ProposeRightsRemoval{front_desk, tom, "tom"},
+                                                     AgreeRightsRemoval{front_desk, "tom", ines, {}},
+                                                     Close{"x"}})
     story.when(command).then_refused(RefusalCode::incident_closed);
   story.when(AddNote{"the client called, all is well"}).then_allowed();
 }
@@ -132,9 +151,19 @@ TEST(ConfirmAsUser, comes_after_a_restart_to_normal) {
 TEST(ConfirmAsUser, is_refused_when_something_came_back) {
   auto story = cleaned();
   story.done(Restart{}, restarted_to_normal());
-  story.done(SignInAsUser{"tom", Seconds{60}}, SignedInAsUser{"tom", true, {{"cron", "/var/spool/cron/tom", "evil", "/tmp/evil", "d", {}}}, {}, {}});
+  story.done(SignInAsUser{"tom", Seconds{60}},
+             SignedInAsUser{"tom", true, {{"cron", "/var/spool/cron/tom", "evil", "/tmp/evil", "d", {}}}, {}, {}});
   story.when(ConfirmAsUser{front_desk, "looks fine", tom}).then_refused(RefusalCode::not_verified_as_user);
   EXPECT_THAT(story.refusal->sentence, ::testing::HasSubstr("/var/spool/cron/tom"));
+}
+TEST(Needs, a_program_that_outlives_the_session_is_looked_at_before_the_step_ends) {
+  auto story = cleaned();
+  story.done(Restart{}, restarted_to_normal());
+  auto seen = signed_in_quietly();
+  seen.started = {"/tmp/.x/miner"};
+  story.done(SignInAsUser{"tom", Seconds{60}}, seen);
+  EXPECT_FALSE(need_now(story.state, procedure::Need::nothing_came_back, story.facts).met);
+  story.when(ConfirmAsUser{front_desk, "that is Tom's own music player", tom}).then_allowed();
 }
 TEST(ConfirmAsUser, an_older_restart_does_not_count_after_cleaning_again) {
   auto story = cleaning();
@@ -162,20 +191,26 @@ TEST(ConfirmAsUser, without_an_agent_the_statement_counts) {
 TEST(AccountForMachine, says_what_the_ledger_bears_out) {
   auto story = cleaning();
   story.when(AccountForMachine{front_desk, Disposition::open, "x"}).then_refused(RefusalCode::invalid_argument);
-  story.when(AccountForMachine{front_desk, Disposition::rolled_back, "x"}).then_refused(RefusalCode::step_needs_evidence);
+  story.when(AccountForMachine{front_desk, Disposition::rolled_back, "x"})
+      .then_refused(RefusalCode::step_needs_evidence);
   story.when(AccountForMachine{front_desk, Disposition::cleaned, ""}).then_refused(RefusalCode::reason_missing);
   story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::found, 2, 1));
   story.when(AccountForMachine{front_desk, Disposition::cleaned, "x"}).then_refused(RefusalCode::step_needs_evidence);
-  story.when(AccountForMachine{front_desk, Disposition::not_infected, "x"}).then_refused(RefusalCode::step_needs_evidence);
+  story.when(AccountForMachine{front_desk, Disposition::not_infected, "x"})
+      .then_refused(RefusalCode::step_needs_evidence);
   story.then_did(AccountForMachine{front_desk, Disposition::reinstalled, "from the image"});
-  story.when(AccountForMachine{front_desk, Disposition::reinstalled, "from the image"}).then_refused(RefusalCode::already_done);
-  given(triaged()).when(AccountForMachine{front_desk, Disposition::reinstalled, "x"}).then_refused(RefusalCode::limits_not_agreed);
+  story.when(AccountForMachine{front_desk, Disposition::reinstalled, "from the image"})
+      .then_refused(RefusalCode::already_done);
+  given(triaged())
+      .when(AccountForMachine{front_desk, Disposition::reinstalled, "x"})
+      .then_refused(RefusalCode::limits_not_agreed);
   given(triaged()).when(AccountForMachine{front_desk, Disposition::not_infected, "a game's pop-up"}).then_allowed();
 }
 
 TEST(Needs, a_threat_that_one_tool_left_is_not_gone_because_another_found_nothing) {
   auto story = cleaning();
-  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::found, 2, 1)).done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
+  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::found, 2, 1))
+      .done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
   EXPECT_FALSE(need_now(story.state, procedure::Need::no_threat_left, story.facts).met);
   story.when(EndStep{"clean", true, "x"}).then_refused(RefusalCode::step_needs_evidence);
   story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::clean));
@@ -183,13 +218,15 @@ TEST(Needs, a_threat_that_one_tool_left_is_not_gone_because_another_found_nothin
 }
 TEST(Needs, an_incomplete_scan_is_never_clean) {
   auto story = cleaning();
-  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::incomplete)).done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
+  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::incomplete))
+      .done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
   EXPECT_FALSE(need_now(story.state, procedure::Need::no_threat_left, story.facts).met);
 }
 TEST(Needs, the_second_opinion_comes_from_another_tool_after_the_last_change) {
   auto story = cleaning();
   const auto met = [&] { return need_now(story.state, procedure::Need::second_tool_clean, story.facts).met; };
-  story.done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean)).done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1));
+  story.done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean))
+      .done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1));
   EXPECT_FALSE(met()) << "before the cleaning";
   story.done(scan_with("clamav", false), scanned("clamav", ScanVerdict::clean));
   EXPECT_FALSE(met()) << "the tool that cleaned";
@@ -249,7 +286,9 @@ TEST(Reopen, within_the_watch_period_when_it_came_back) {
   story.when(Reopen{"again"}).then_refused(RefusalCode::incident_not_closed);
   story.when(Close{"x"}).then_refused(RefusalCode::not_verified_as_user);
 }
-TEST(Reopen, not_after_it) { given(closed_story()).passes(Days{15} + Seconds{1}).when(Reopen{"back"}).then_refused(RefusalCode::incident_closed); }
+TEST(Reopen, not_after_it) {
+  given(closed_story()).passes(Days{15} + Seconds{1}).when(Reopen{"back"}).then_refused(RefusalCode::incident_closed);
+}
 TEST(Reopen, goes_on_with_the_same_minutes_and_the_same_courtesy) {
   auto story = agreed();
   story.works(Minutes{230});

@@ -91,7 +91,7 @@ Verdict decide(Deciding& d, const ConfirmAsUser& asked) {
   if (d.facts.is_enrolled(m.id)) {
     if (!m.safe_mode && !restarted_since_change(m))
       return no(RefusalCode::not_verified_as_user, fmt::format("{} has not been restarted to normal since it was last cleaned.", m.name), "Restart it to normal, sign in as the user, then confirm.", "machine");
-    if (m.signed_in > m.changed && m.something_came_back)
+    if (m.signed_in > m.changed && !m.came_back.empty())
       return no(RefusalCode::not_verified_as_user, fmt::format("Something came back on {} when the user was signed in: {}.", m.name, fmt::join(m.came_back, ", ")), "Clean again, or roll back, then sign in once more.", "machine");
     if (m.safe_mode) return no(RefusalCode::still_in_safe_mode, fmt::format("{} is in safe mode, where viruses don't start.", m.name), "Restart it to normal first.", "machine");
   }

@@ -97,7 +97,8 @@ struct Learnt {
   void operator()(const actions::SignedInAsUser& r) const {
     if (!r.session_opened) return;
     m.signed_in = when;
-    m.something_came_back = !r.came_back.empty();
+    // A program that outlives the session is something to look at too, though it need not start by itself again.
+    m.something_came_back = !r.came_back.empty() || !r.started.empty();
     m.came_back.clear();
     for (const auto& entry : r.came_back) m.came_back.push_back(entry.location.empty() ? entry.name : entry.location);
   }

@@ -17,7 +17,9 @@ class Dice {
   int up_to(int n) { return *rc::gen::inRange(0, n); }
   bool one_in(int n) { return up_to(n) == 0; }
   template <class T>
-  T of(const std::vector<T>& all) { return all[static_cast<std::size_t>(up_to(static_cast<int>(all.size())))]; }
+  T of(const std::vector<T>& all) {
+    return all[static_cast<std::size_t>(up_to(static_cast<int>(all.size())))];
+  }
 };
 
 Result answer_to(Dice& dice, const Action& action, TimePoint now) {
@@ -26,11 +28,16 @@ Result answer_to(Dice& dice, const Action& action, TimePoint now) {
     const auto& scan = std::get<Scan>(action);
     const auto found = static_cast<unsigned>(dice.up_to(3));
     const unsigned away = found == 0 ? 0 : static_cast<unsigned>(dice.up_to(static_cast<int>(found) + 1));
-    return scanned(scan.tool, found == 0 ? ScanVerdict::clean : away == found ? ScanVerdict::cleaned : ScanVerdict::found, found, away);
+    return scanned(scan.tool,
+                   found == 0      ? ScanVerdict::clean
+                   : away == found ? ScanVerdict::cleaned
+                                   : ScanVerdict::found,
+                   found, away);
   }
   if (kind == "isolate") return Isolated{true, !dice.one_in(5), now + Days{1}};
   if (kind == "release") return Released{!dice.one_in(5)};
-  if (kind == "enter_safe_mode") return SafeModeEntered{"boot-s", dice.one_in(5) ? "normal" : "safe_mode", now + Days{1}};
+  if (kind == "enter_safe_mode")
+    return SafeModeEntered{"boot-s", dice.one_in(5) ? "normal" : "safe_mode", now + Days{1}};
   if (kind == "leave_safe_mode") return SafeModeLeft{"boot-n", dice.one_in(5) ? "safe_mode" : "normal"};
   if (kind == "restart") return restarted_to_normal();
   if (kind == "list_restore_points") return points_listed();
@@ -60,22 +67,39 @@ Result answer_to(Dice& dice, const Action& action, TimePoint now) {
 
 Action any_action(Dice& dice) {
   switch (dice.up_to(16)) {
-    case 0: return ReadFacts{};
-    case 1: return Isolate{{}, dice.one_in(5) ? Seconds{0} : Seconds{86'400}};
-    case 2: return Release{};
-    case 3: return EnterSafeMode{Days{1}};
-    case 4: return LeaveSafeMode{};
-    case 5: return Restart{};
-    case 6: return scan_with(dice.of<std::string>({"clamav", "debsums", "mytool"}), dice.one_in(2));
-    case 7: return QuarantineFile{"/tmp/x", std::string(64, 'c')};
-    case 8: return ListRestorePoints{};
-    case 9: return MakeRestorePoint{"x"};
-    case 10: return RollBack{dice.of<std::string>({"before", "same", "after", "nowhere", "point-new"}), monday - Days{999}, monday + Days{999}};
-    case 11: return ApplyUpdates{};
-    case 12: return SignInAsUser{"tom", Seconds{60}};
-    case 13: return RemoveAdministrator{"tom"};
-    case 14: return RemoveStartupEntry{};
-    default: return VerifySystemFiles{};
+    case 0:
+      return ReadFacts{};
+    case 1:
+      return Isolate{{}, dice.one_in(5) ? Seconds{0} : Seconds{86'400}};
+    case 2:
+      return Release{};
+    case 3:
+      return EnterSafeMode{Days{1}};
+    case 4:
+      return LeaveSafeMode{};
+    case 5:
+      return Restart{};
+    case 6:
+      return scan_with(dice.of<std::string>({"clamav", "debsums", "mytool"}), dice.one_in(2));
+    case 7:
+      return QuarantineFile{"/tmp/x", std::string(64, 'c')};
+    case 8:
+      return ListRestorePoints{};
+    case 9:
+      return MakeRestorePoint{"x"};
+    case 10:
+      return RollBack{dice.of<std::string>({"before", "same", "after", "nowhere", "point-new"}), monday - Days{999},
+                      monday + Days{999}};
+    case 11:
+      return ApplyUpdates{};
+    case 12:
+      return SignInAsUser{"tom", Seconds{60}};
+    case 13:
+      return RemoveAdministrator{"tom"};
+    case 14:
+      return RemoveStartupEntry{};
+    default:
+      return VerifySystemFiles{};
   }
 }
 
@@ -84,47 +108,99 @@ Command any_command(Dice& dice, const Story& story) {
   const auto person = dice.of<PersonId>({ines, ines, ines, tom, stranger});
   const auto fallback = dice.of<Fallback>({Fallback::reinstall, Fallback::replace, Fallback::stop});
   const auto text = dice.one_in(6) ? std::string() : std::string("because");
-  const auto disposition = dice.of<Disposition>({Disposition::cleaned, Disposition::rolled_back, Disposition::reinstalled, Disposition::replaced, Disposition::not_infected, Disposition::open});
-  const auto step = dice.one_in(4) ? dice.of<std::string>({"talk", "reach", "clean", "verify", "harden", "roll_back", "dance"}) : story.state.current_step;
+  const auto disposition =
+      dice.of<Disposition>({Disposition::cleaned, Disposition::rolled_back, Disposition::reinstalled,
+                            Disposition::replaced, Disposition::not_infected, Disposition::open});
+  const auto step = dice.one_in(4)
+                        ? dice.of<std::string>({"talk", "reach", "clean", "verify", "harden", "roll_back", "dance"})
+                        : story.state.current_step;
   OrderId order;
-  if (!story.state.orders.empty()) order = story.state.orders[story.state.orders.size() - 1 - static_cast<std::size_t>(dice.up_to(static_cast<int>(std::min<std::size_t>(2, story.state.orders.size()))))].id;
+  if (!story.state.orders.empty())
+    order = story.state
+                .orders[story.state.orders.size() - 1 -
+                        static_cast<std::size_t>(
+                            dice.up_to(static_cast<int>(std::min<std::size_t>(2, story.state.orders.size()))))]
+                .id;
   switch (dice.up_to(30)) {
-    case 0: return Triage{dice.of<Urgency>({Urgency::low, Urgency::critical}), Impact::one_person};
-    case 1: return AddMachine{machine};
-    case 2: return StateFirstEvidence{machine, monday - Seconds{dice.up_to(400'000) - 10'000}, text};
-    case 3: return AgreeLimits{person, Channel::phone, Minutes{dice.up_to(200)}, fallback};
-    case 4: return AskForTime{person, Minutes{dice.up_to(100)}, fallback};
-    case 5: return AuthoriseTime{person, Minutes{dice.up_to(60)}, dice.of<Channel>({Channel::phone, Channel::link}), fallback};
-    case 6: return DeclineTime{person, Channel::phone, text};
-    case 7: case 8: return StartClock{};
-    case 9: return PauseClock{text};
-    case 10: return CorrectClock{Seconds{dice.up_to(7200) - 3600}, text};
-    case 11: return OverrideTerms{dice.one_in(2), text};
-    case 12: case 13: case 14: case 15: return OrderAction{machine, step, any_action(dice)};
-    case 16: return RecordDelivered{order};
-    case 17: case 18: case 19: {
+    case 0:
+      return Triage{dice.of<Urgency>({Urgency::low, Urgency::critical}), Impact::one_person};
+    case 1:
+      return AddMachine{machine};
+    case 2:
+      return StateFirstEvidence{machine, monday - Seconds{dice.up_to(400'000) - 10'000}, text};
+    case 3:
+      return AgreeLimits{person, Channel::phone, Minutes{dice.up_to(200)}, fallback};
+    case 4:
+      return AskForTime{person, Minutes{dice.up_to(100)}, fallback};
+    case 5:
+      return AuthoriseTime{person, Minutes{dice.up_to(60)}, dice.of<Channel>({Channel::phone, Channel::link}),
+                           fallback};
+    case 6:
+      return DeclineTime{person, Channel::phone, text};
+    case 7:
+    case 8:
+      return StartClock{};
+    case 9:
+      return PauseClock{text};
+    case 10:
+      return CorrectClock{Seconds{dice.up_to(7200) - 3600}, text};
+    case 11:
+      return OverrideTerms{dice.one_in(2), text};
+    case 12:
+    case 13:
+    case 14:
+    case 15:
+      return OrderAction{machine, step, any_action(dice)};
+    case 16:
+      return RecordDelivered{order};
+    case 17:
+    case 18:
+    case 19: {
       const auto* known = story.state.order(order);
-      Outcome outcome{order, dice.of<OrderStatus>({OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::failed, OrderStatus::unknown, OrderStatus::refused}), "said", {}, story.now - Seconds{dice.up_to(9'000)}, story.now, "boot-x"};
+      Outcome outcome{order,
+                      dice.of<OrderStatus>({OrderStatus::succeeded, OrderStatus::succeeded, OrderStatus::succeeded,
+                                            OrderStatus::failed, OrderStatus::unknown, OrderStatus::refused}),
+                      "said",
+                      {},
+                      story.now - Seconds{dice.up_to(9'000)},
+                      story.now,
+                      "boot-x"};
       if (known != nullptr && !dice.one_in(8)) outcome.result = answer_to(dice, known->action, story.now);
       if (dice.one_in(20)) outcome.result = Released{true};
       return RecordOutcome{outcome};
     }
-    case 20: return ExpireOrder{order};
-    case 21: return ResolveOrder{order, dice.one_in(2), text};
-    case 22: return EndStep{step, !dice.one_in(4), text};
-    case 23: return ChooseWay{disposition, text};
-    case 24: return ConfirmAsUser{machine, text, tom};
-    case 25: return AccountForMachine{machine, disposition, text};
-    case 26: return Waive{dice.of<std::string>({"verified_as_user", "updates_applied", "new_restore_point", "released", "back_to_normal", "machines_accounted_for", "limits_agreed", "isolated"}), dice.one_in(2) ? std::optional(machine) : std::nullopt, text};
-    case 27: return dice.one_in(2) ? Command(ProposeRightsRemoval{machine, tom, "tom"}) : Command(AgreeRightsRemoval{machine, "tom", person, Channel::phone});
-    case 28: return dice.one_in(3) ? Command(Reopen{text}) : Command(Close{text});
-    default: return Tick{};
+    case 20:
+      return ExpireOrder{order};
+    case 21:
+      return ResolveOrder{order, dice.one_in(2), text};
+    case 22:
+      return EndStep{step, !dice.one_in(4), text};
+    case 23:
+      return ChooseWay{disposition, text};
+    case 24:
+      return ConfirmAsUser{machine, text, tom};
+    case 25:
+      return AccountForMachine{machine, disposition, text};
+    case 26:
+      return Waive{dice.of<std::string>({"verified_as_user", "updates_applied", "new_restore_point", "released",
+                                         "back_to_normal", "machines_accounted_for", "limits_agreed", "isolated"}),
+                   dice.one_in(2) ? std::optional(machine) : std::nullopt, text};
+    case 27:
+      return dice.one_in(2) ? Command(ProposeRightsRemoval{machine, tom, "tom"})
+                            : Command(AgreeRightsRemoval{machine, "tom", person, Channel::phone});
+    case 28:
+      return dice.one_in(3) ? Command(Reopen{text}) : Command(Close{text});
+    default:
+      return Tick{};
   }
 }
 
 Actor any_actor(Dice& dice, const Command& command) {
-  if (dice.one_in(15)) return dice.of<Actor>({Actor::of(ines), Actor::of(front_desk), Actor::of_system("schedule"), Actor::of(xray)});
-  if (std::holds_alternative<RecordDelivered>(command) || std::holds_alternative<RecordOutcome>(command) || std::holds_alternative<ExpireOrder>(command)) return Actor::of_system("agents");
+  if (dice.one_in(15))
+    return dice.of<Actor>({Actor::of(ines), Actor::of(front_desk), Actor::of_system("schedule"), Actor::of(xray)});
+  if (std::holds_alternative<RecordDelivered>(command) || std::holds_alternative<RecordOutcome>(command) ||
+      std::holds_alternative<ExpireOrder>(command))
+    return Actor::of_system("agents");
   return Actor::of(dice.one_in(3) ? lee : dana);
 }
 
@@ -134,25 +210,33 @@ std::pair<Command, Actor> next_command(Dice& dice, const Story& story) {
   for (int tries = 0;; ++tries) {
     auto command = any_command(dice, story);
     const auto actor = any_actor(dice, command);
-    if (!sensible || tries == 5 || !dry_run(story.state, command, story.facts, actor, story.now)) return {std::move(command), actor};
+    if (!sensible || tries == 5 || !dry_run(story.state, command, story.facts, actor, story.now))
+      return {std::move(command), actor};
   }
 }
 
 /// The ready-made starts make deep states likely; the commands after them are anything.
 Story any_start(Dice& dice) {
   switch (dice.up_to(8)) {
-    case 7: return closed_story();
-    case 0: return reported();
+    case 7:
+      return closed_story();
+    case 0:
+      return reported();
     case 1: {
       auto story = triaged();
       story.facts.agreement->terms.unattended_tool_time_costs = true;
       return cleaning(contained(agreed(Minutes{dice.up_to(60)}, Fallback::reinstall, std::move(story))));
     }
-    case 2: return agreed_second(Minutes{dice.up_to(90)});
-    case 3: return cleaning();
-    case 4: return verified();
-    case 5: return ready_to_close();
-    default: return hardened();
+    case 2:
+      return agreed_second(Minutes{dice.up_to(90)});
+    case 3:
+      return cleaning();
+    case 4:
+      return verified();
+    case 5:
+      return ready_to_close();
+    default:
+      return hardened();
   }
 }
 
@@ -160,31 +244,35 @@ void laws_hold_for(const State& before, const Event& event, const Story& story) 
   if (const auto* ordered = std::get_if<ActionOrdered>(&event)) {
     const auto& kind = kind_of(ordered->action);
     if (!allowed_before_agreement(kind)) {
-      RC_ASSERT(before.terms.has_value());                                                       // law 1
+      RC_ASSERT(before.terms.has_value());                                                                 // law 1
       if (kind != "leave_safe_mode") RC_ASSERT(!is_at_limit(before, story.now) || before.fallback_taken);  // law 2
     }
-    if (const auto* roll_back = std::get_if<RollBack>(&ordered->action)) {                       // law 3
+    if (const auto* roll_back = std::get_if<RollBack>(&ordered->action)) {  // law 3
       RC_ASSERT(before.machine(ordered->machine)->first_evidence.has_value());
       RC_ASSERT(roll_back->made_at < before.machine(ordered->machine)->first_evidence->at);
     }
-    for (const auto& other : before.orders)                                                      // law 5
+    for (const auto& other : before.orders)  // law 5
       if (other.machine == ordered->machine && is_outstanding(other)) RC_ASSERT(kind == "isolate");
-    if (const auto* isolate = std::get_if<Isolate>(&ordered->action)) RC_ASSERT(isolate->undo_after > Seconds{0});  // law 6
-    if (kind == "remove_administrator") RC_ASSERT(std::ranges::any_of(before.rights, [](const RightsRemoval& r) { return r.agreed_by.has_value(); }));
+    if (const auto* isolate = std::get_if<Isolate>(&ordered->action))
+      RC_ASSERT(isolate->undo_after > Seconds{0});  // law 6
+    if (kind == "remove_administrator")
+      RC_ASSERT(std::ranges::any_of(before.rights, [](const RightsRemoval& r) { return r.agreed_by.has_value(); }));
   }
-  if (std::holds_alternative<IncidentClosed>(event)) {                                           // law 4
+  if (std::holds_alternative<IncidentClosed>(event)) {  // law 4
     for (const auto need : lawful_closing_needs()) RC_ASSERT(need_now(before, need, story.facts).satisfied());
     for (const auto& order : before.orders) RC_ASSERT(!is_outstanding(order) && order.status != OrderStatus::unknown);
   }
-  if (std::holds_alternative<OrderSucceeded>(event) || std::holds_alternative<OrderFailed>(event)) {  // law 5: ends once
-    const auto id = std::holds_alternative<OrderSucceeded>(event) ? std::get<OrderSucceeded>(event).order : std::get<OrderFailed>(event).order;
+  if (std::holds_alternative<OrderSucceeded>(event) ||
+      std::holds_alternative<OrderFailed>(event)) {  // law 5: ends once
+    const auto id = std::holds_alternative<OrderSucceeded>(event) ? std::get<OrderSucceeded>(event).order
+                                                                  : std::get<OrderFailed>(event).order;
     const auto status = before.order(id)->status;
     RC_ASSERT(status != OrderStatus::succeeded && status != OrderStatus::failed && status != OrderStatus::refused);
   }
 }
 void laws_hold_in(const Story& story) {
   const State& state = story.state;
-  if (const auto limit = limit_of(state)) {                                                      // law 2
+  if (const auto limit = limit_of(state)) {  // law 2
     RC_ASSERT(state.attended <= *limit);
     RC_ASSERT(clock_at(state, story.now + Days{3}).attended <= *limit);
   } else {
@@ -278,14 +366,17 @@ RC_GTEST_PROP(Views, are_drawn_for_any_incident, ()) {
   Dice dice;
   const auto story = any_story(dice, 30);
   const auto by = Actor::of(dana);
-  for (const auto& possible : possible_commands(story.state, story.facts, by, story.now)) RC_ASSERT(possible.allowed != possible.why_not.has_value());
+  for (const auto& possible : possible_commands(story.state, story.facts, by, story.now))
+    RC_ASSERT(possible.allowed != possible.why_not.has_value());
   for (const auto& step : story.facts.procedure->steps)
     for (const auto& possible : possible_actions(story.state, step, story.facts, by, story.now)) {
       RC_ASSERT(possible.allowed != possible.why_not.has_value());
       // What is offered can be ordered just as it is offered.
       const auto action = json::read<Action>(possible.arguments);
       RC_ASSERT(action.has_value());
-      if (possible.allowed) RC_ASSERT(!dry_run(story.state, OrderAction{possible.machine, step.id, *action}, story.facts, by, story.now).has_value());
+      if (possible.allowed)
+        RC_ASSERT(!dry_run(story.state, OrderAction{possible.machine, step.id, *action}, story.facts, by, story.now)
+                       .has_value());
     }
   RC_ASSERT(steps_of(story.state, story.facts).size() == story.facts.procedure->steps.size());
   State state;
@@ -296,8 +387,10 @@ RC_GTEST_PROP(Views, are_drawn_for_any_incident, ()) {
   // Closing is possible exactly when every need shown is met or waived, nothing runs, and it is open.
   bool all = true;
   for (const auto& need : closing_needs(story.state, story.facts)) all = all && (need.met || need.waived_by);
-  for (const auto& order : story.state.orders) all = all && !is_outstanding(order) && order.status != OrderStatus::unknown;
-  RC_ASSERT(dry_run(story.state, Close{"x"}, story.facts, by, story.now).has_value() == (!all || story.state.is_closed()));
+  for (const auto& order : story.state.orders)
+    all = all && !is_outstanding(order) && order.status != OrderStatus::unknown;
+  RC_ASSERT(dry_run(story.state, Close{"x"}, story.facts, by, story.now).has_value() ==
+            (!all || story.state.is_closed()));
 }
 
 }  // namespace standfirm::incident

@@ -4,17 +4,26 @@
 namespace standfirm::incident {
 using namespace given_ns;
 
-TEST(AgreeLimits, comes_after_triage) { given(reported()).when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop}).then_refused(RefusalCode::not_triaged); }
+TEST(AgreeLimits, comes_after_triage) {
+  given(reported())
+      .when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop})
+      .then_refused(RefusalCode::not_triaged);
+}
 
 TEST(AgreeLimits, needs_an_agreement_in_force) {
   auto story = triaged();
   story.facts.agreement.reset();
-  story.when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop}).then_refused(RefusalCode::no_agreement_in_force);
+  story.when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop})
+      .then_refused(RefusalCode::no_agreement_in_force);
 }
 
 TEST(AgreeLimits, needs_an_approver_of_this_client) {
-  given(triaged()).when(AgreeLimits{stranger, Channel::phone, Minutes{0}, Fallback::stop}).then_refused(RefusalCode::authoriser_not_of_this_client);
-  given(triaged()).when(AgreeLimits{tom, Channel::phone, Minutes{0}, Fallback::stop}).then_refused(RefusalCode::authoriser_may_not_approve);
+  given(triaged())
+      .when(AgreeLimits{stranger, Channel::phone, Minutes{0}, Fallback::stop})
+      .then_refused(RefusalCode::authoriser_not_of_this_client);
+  given(triaged())
+      .when(AgreeLimits{tom, Channel::phone, Minutes{0}, Fallback::stop})
+      .then_refused(RefusalCode::authoriser_may_not_approve);
 }
 
 TEST(AgreeLimits, is_in_the_clients_currency) {
@@ -23,7 +32,11 @@ TEST(AgreeLimits, is_in_the_clients_currency) {
   story.when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop}).then_refused(RefusalCode::currency_differs);
 }
 
-TEST(AgreeLimits, happens_once) { given(agreed()).when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop}).then_refused(RefusalCode::already_done); }
+TEST(AgreeLimits, happens_once) {
+  given(agreed())
+      .when(AgreeLimits{ines, Channel::phone, Minutes{0}, Fallback::stop})
+      .then_refused(RefusalCode::already_done);
+}
 
 TEST(AgreeLimits, keeps_the_terms_as_they_were_when_the_agreement_changes_later) {
   auto story = agreed();
@@ -36,7 +49,10 @@ TEST(AgreeLimits, keeps_the_terms_as_they_were_when_the_agreement_changes_later)
 struct Counting {
   agreement::Terms terms = usual_terms();
   std::vector<Earlier> earlier{first_incident()};
-  [[nodiscard]] Count count(std::optional<PersonId> person = tom, std::vector<MachineId> machines = {front_desk}) const { return count_of(terms, earlier, monday, person, machines); }
+  [[nodiscard]] Count count(std::optional<PersonId> person = tom,
+                            std::vector<MachineId> machines = {front_desk}) const {
+    return count_of(terms, earlier, monday, person, machines);
+  }
 };
 TEST(CourtesyCount, goes_by_the_client_unless_the_agreement_says_otherwise) {
   Counting c;
@@ -106,23 +122,31 @@ TEST(AuthoriseTime, work_past_the_limit_is_refused_until_the_client_says_yes) {
 }
 TEST(AuthoriseTime, needs_an_approver_and_a_sensible_number) {
   auto story = agreed();
-  story.when(AuthoriseTime{stranger, Minutes{60}, Channel::phone, Fallback::stop}).then_refused(RefusalCode::authoriser_not_of_this_client);
-  story.when(AuthoriseTime{tom, Minutes{60}, Channel::phone, Fallback::stop}).then_refused(RefusalCode::authoriser_may_not_approve);
-  story.when(AuthoriseTime{ines, Minutes{0}, Channel::phone, Fallback::stop}).then_refused(RefusalCode::invalid_argument);
-  story.when(AuthoriseTime{ines, Minutes{10'001}, Channel::phone, Fallback::stop}).then_refused(RefusalCode::invalid_argument);
-  given(triaged()).when(AuthoriseTime{ines, Minutes{60}, Channel::phone, Fallback::stop}).then_refused(RefusalCode::limits_not_agreed);
+  story.when(AuthoriseTime{stranger, Minutes{60}, Channel::phone, Fallback::stop})
+      .then_refused(RefusalCode::authoriser_not_of_this_client);
+  story.when(AuthoriseTime{tom, Minutes{60}, Channel::phone, Fallback::stop})
+      .then_refused(RefusalCode::authoriser_may_not_approve);
+  story.when(AuthoriseTime{ines, Minutes{0}, Channel::phone, Fallback::stop})
+      .then_refused(RefusalCode::invalid_argument);
+  story.when(AuthoriseTime{ines, Minutes{10'001}, Channel::phone, Fallback::stop})
+      .then_refused(RefusalCode::invalid_argument);
+  given(triaged())
+      .when(AuthoriseTime{ines, Minutes{60}, Channel::phone, Fallback::stop})
+      .then_refused(RefusalCode::limits_not_agreed);
 }
 TEST(AuthoriseTime, nobody_answers_for_another_person) {
   auto story = agreed();
   story.facts.people.push_back({stranger, "Ann Other", true, {}});
   story.facts.role.reset();
-  story.when(AuthoriseTime{ines, Minutes{60}, Channel::phone, Fallback::stop}, Actor::of(stranger)).then_refused(RefusalCode::authoriser_may_not_approve);
+  story.when(AuthoriseTime{ines, Minutes{60}, Channel::phone, Fallback::stop}, Actor::of(stranger))
+      .then_refused(RefusalCode::authoriser_may_not_approve);
 }
 TEST(AuthoriseTime, a_link_answers_once) {
   auto story = agreed();
   story.then_did(AskForTime{ines, Minutes{60}, Fallback::stop});
   story.then_did(AuthoriseTime{ines, Minutes{60}, Channel::link, Fallback::stop}, Actor::of(ines));
-  story.when(AuthoriseTime{ines, Minutes{60}, Channel::link, Fallback::stop}, Actor::of(ines)).then_refused(RefusalCode::link_already_used);
+  story.when(AuthoriseTime{ines, Minutes{60}, Channel::link, Fallback::stop}, Actor::of(ines))
+      .then_refused(RefusalCode::link_already_used);
   story.when(DeclineTime{ines, Channel::link, ""}, Actor::of(ines)).then_refused(RefusalCode::link_already_used);
 }
 TEST(DeclineTime, ends_the_waiting_and_leaves_the_fallback) {
@@ -150,12 +174,14 @@ TEST(Fallback, once_taken_lets_the_reinstallation_through_but_no_cleaning_and_no
 TEST(Targets, are_counted_in_business_hours_of_the_clients_zone) {
   Story story;
   story.now = at("2026-03-06T21:30:00Z");  // Friday 16:30 in New York; closes at 17:00
-  story.then_did(Report{this_incident, "INC-1042", harbor_dental, tom, "A red window", "", {front_desk}, Channel::phone});
+  story.then_did(
+      Report{this_incident, "INC-1042", harbor_dental, tom, "A red window", "", {front_desk}, Channel::phone});
   story.then_did(Triage{Urgency::critical, Impact::whole_site});
   const auto triage = story.then<Triaged>();
   EXPECT_EQ(triage.priority, Priority::p1);
   EXPECT_EQ(*triage.respond_by, at("2026-03-06T22:00:00Z"));
-  EXPECT_EQ(*triage.resolve_by, at("2026-03-09T15:30:00Z")) << "Monday 11:30, an hour earlier in UTC: the clocks were put forward";
+  EXPECT_EQ(*triage.resolve_by, at("2026-03-09T15:30:00Z"))
+      << "Monday 11:30, an hour earlier in UTC: the clocks were put forward";
 }
 TEST(Targets, stand_still_while_the_client_is_waited_for) {
   auto story = agreed_second(Minutes{0});

@@ -12,17 +12,33 @@ TEST(OrderAction, isolating_and_reading_need_nobodys_permission) {
   given(reported()).when(OrderAction{front_desk, "talk", LogOffUser{"tom"}}).then_allowed();
 }
 TEST(OrderAction, nothing_else_happens_before_the_limits_are_agreed) {
-  const std::vector<Action> work{EnterSafeMode{Days{1}}, Restart{}, scan_with("clamav"), scan_with("clamav", false), RemoveStartupEntry{}, QuarantineFile{}, RestoreFile{}, MakeRestorePoint{},
-                                 RollBack{}, ApplyUpdates{}, SignInAsUser{}, RemoveAdministrator{}, AddAdministrator{}, LeaveSafeMode{}};
+  const std::vector<Action> work{EnterSafeMode{Days{1}},
+                                 Restart{},
+                                 scan_with("clamav"),
+                                 scan_with("clamav", false),
+                                 RemoveStartupEntry{},
+                                 QuarantineFile{},
+                                 RestoreFile{},
+                                 MakeRestorePoint{},
+                                 RollBack{},
+                                 ApplyUpdates{},
+                                 SignInAsUser{},
+                                 RemoveAdministrator{},
+                                 AddAdministrator{},
+                                 LeaveSafeMode{}};
   for (const auto& action : work)
-    for (const auto& step : short_procedure().steps) given(triaged()).when(OrderAction{front_desk, step.id, action}).then_refused(RefusalCode::limits_not_agreed);
+    for (const auto& step : short_procedure().steps)
+      given(triaged()).when(OrderAction{front_desk, step.id, action}).then_refused(RefusalCode::limits_not_agreed);
 }
 TEST(OrderAction, at_the_limit_only_stopping_the_loss_reading_and_undoing_are_left) {
   auto story = cleaning(contained(agreed_second(Minutes{60})));
   story.works(Minutes{60});
-  for (const Action& action : std::vector<Action>{scan_with("clamav"), QuarantineFile{}, RemoveStartupEntry{}, EnterSafeMode{Days{1}}, Restart{}})
+  for (const Action& action : std::vector<Action>{scan_with("clamav"), QuarantineFile{}, RemoveStartupEntry{},
+                                                  EnterSafeMode{Days{1}}, Restart{}})
     story.when(OrderAction{front_desk, "clean", action}).then_refused(RefusalCode::limit_reached);
-  for (const Action& action : std::vector<Action>{ReadFacts{}, Isolate{{}, Days{1}}, Release{}, LeaveSafeMode{}, ListStartupEntries{}, ListRestorePoints{}, VerifySystemFiles{}, LogOffUser{"tom"}}) {
+  for (const Action& action :
+       std::vector<Action>{ReadFacts{}, Isolate{{}, Days{1}}, Release{}, LeaveSafeMode{}, ListStartupEntries{},
+                           ListRestorePoints{}, VerifySystemFiles{}, LogOffUser{"tom"}}) {
     auto again = story;
     again.when(OrderAction{front_desk, "clean", action}).then_allowed();
   }
@@ -32,7 +48,9 @@ TEST(OrderAction, a_running_tool_finishes_past_the_limit_and_its_time_costs_noth
   story.then_did(StartClock{});
   const auto order = story.ordered(scan_with("clamav"));
   story.then_did(RecordDelivered{order}, Actor::of(front_desk));
-  story.passes(std::chrono::hours{3}).outcome(order, OrderStatus::succeeded, scanned("clamav", ScanVerdict::cleaned, 1, 1)).then_allowed();
+  story.passes(std::chrono::hours{3})
+      .outcome(order, OrderStatus::succeeded, scanned("clamav", ScanVerdict::cleaned, 1, 1))
+      .then_allowed();
   EXPECT_TRUE(story.happened<OrderSucceeded>());
   EXPECT_EQ(story.state.attended, Minutes{60});
   EXPECT_EQ(preview(story.state, story.facts, story.now).total.text(), "150.00 USD");
@@ -50,7 +68,11 @@ TEST(OrderAction, is_one_the_current_step_offers) {
   story.when(OrderAction{front_desk, "verify", scan_with("clamav")}).then_refused(RefusalCode::step_not_current);
   story.when(OrderAction{front_desk, "clean", ApplyUpdates{}}).then_refused(RefusalCode::step_not_current);
 }
-TEST(OrderAction, runs_approved_tools_only) { given(cleaning()).when(OrderAction{front_desk, "clean", scan_with("mytool")}).then_refused(RefusalCode::tool_not_approved); }
+TEST(OrderAction, runs_approved_tools_only) {
+  given(cleaning())
+      .when(OrderAction{front_desk, "clean", scan_with("mytool")})
+      .then_refused(RefusalCode::tool_not_approved);
+}
 TEST(OrderAction, leaves_one_order_at_a_time_on_a_machine) {
   auto story = cleaning();
   story.then_did(AddMachine{xray});
@@ -76,7 +98,8 @@ TEST(OrderAction, has_bounds) {
   auto endless = scan_with("clamav");
   endless.timeout = Seconds{0};
   story.when(OrderAction{front_desk, "clean", endless}).then_refused(RefusalCode::invalid_argument);
-  story.when(OrderAction{front_desk, "clean", scan_with("clamav"), Seconds{0}}).then_refused(RefusalCode::invalid_argument);
+  story.when(OrderAction{front_desk, "clean", scan_with("clamav"), Seconds{0}})
+      .then_refused(RefusalCode::invalid_argument);
 }
 TEST(OrderAction, expires_when_no_machine_takes_it) {
   auto story = cleaning();
@@ -92,7 +115,9 @@ TEST(OrderAction, delivered_is_waited_for) {
   const auto order = story.ordered(scan_with("clamav"));
   story.then_did(RecordDelivered{order}, Actor::of(front_desk));
   story.when(RecordDelivered{order}, Actor::of(front_desk)).then_refused(RefusalCode::already_done);
-  story.passes(Days{1}).when(ExpireOrder{order}, Actor::of_system("schedule")).then_refused(RefusalCode::order_outstanding);
+  story.passes(Days{1})
+      .when(ExpireOrder{order}, Actor::of_system("schedule"))
+      .then_refused(RefusalCode::order_outstanding);
   EXPECT_EQ(story.state.order(order)->status, OrderStatus::delivered);
 }
 
@@ -106,7 +131,8 @@ TEST(RecordOutcome, is_taken_once) {
 TEST(RecordOutcome, of_another_machine_is_not_believed) {
   auto story = cleaning();
   const auto order = story.ordered(scan_with("clamav"));
-  story.when(RecordOutcome{Outcome{order, OrderStatus::succeeded, "", {}, {}, {}, ""}}, Actor::of(xray)).then_refused(RefusalCode::not_found);
+  story.when(RecordOutcome{Outcome{order, OrderStatus::succeeded, "", {}, {}, {}, ""}}, Actor::of(xray))
+      .then_refused(RefusalCode::not_found);
   story.when(RecordDelivered{order}, Actor::of(xray)).then_refused(RefusalCode::not_found);
 }
 TEST(RecordOutcome, late_word_on_an_expired_order_is_still_the_truth) {
@@ -196,7 +222,9 @@ TEST(RollBack, goes_only_to_a_point_older_than_first_evidence) {
   auto story = cleaning();
   story.then_did(ChooseWay{Disposition::rolled_back, "it came back"});
   story.done(ListRestorePoints{}, points_listed());
-  const auto roll_back = [](std::string point) { return OrderAction{front_desk, "roll_back", RollBack{std::move(point), {}, {}}}; };
+  const auto roll_back = [](std::string point) {
+    return OrderAction{front_desk, "roll_back", RollBack{std::move(point), {}, {}}};
+  };
   story.when(roll_back("before")).then_refused(RefusalCode::first_evidence_unknown);
   story.then_did(StateFirstEvidence{front_desk, monday - Days{1}, "Tom saw the window on Sunday"});
   story.when(roll_back("after")).then_refused(RefusalCode::restore_point_not_older_than_evidence);
@@ -241,9 +269,12 @@ TEST(FirstEvidence, on_a_machine_added_later_is_dated_at_the_finding) {
 TEST(FirstEvidence, is_moved_back_by_a_person_but_never_past_a_finding) {
   auto story = cleaning();
   story.when(StateFirstEvidence{front_desk, monday - Days{2}, ""}).then_refused(RefusalCode::reason_missing);
-  story.when(StateFirstEvidence{front_desk, story.now + Minutes{1}, "tomorrow"}).then_refused(RefusalCode::invalid_argument);
+  story.when(StateFirstEvidence{front_desk, story.now + Minutes{1}, "tomorrow"})
+      .then_refused(RefusalCode::invalid_argument);
   story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1));
-  story.passes(Minutes{5}).when(StateFirstEvidence{front_desk, story.now, "now"}).then_refused(RefusalCode::invalid_argument);
+  story.passes(Minutes{5})
+      .when(StateFirstEvidence{front_desk, story.now, "now"})
+      .then_refused(RefusalCode::invalid_argument);
   story.then_did(StateFirstEvidence{front_desk, monday - Days{2}, "the mail is from Saturday"});
   EXPECT_EQ(story.machine().first_evidence->at, monday - Days{2});
   story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1));
@@ -257,7 +288,8 @@ TEST(RightsRemoval, is_done_only_once_agreed_and_never_to_the_last_administrator
   story.then_did(ProposeRightsRemoval{front_desk, tom, "tom"});
   story.when(ProposeRightsRemoval{front_desk, tom, "tom"}).then_refused(RefusalCode::already_done);
   story.when(removal).then_refused(RefusalCode::rights_removal_not_agreed);
-  story.when(AgreeRightsRemoval{front_desk, "tom", tom, Channel::phone}).then_refused(RefusalCode::authoriser_may_not_approve);
+  story.when(AgreeRightsRemoval{front_desk, "tom", tom, Channel::phone})
+      .then_refused(RefusalCode::authoriser_may_not_approve);
   story.when(AgreeRightsRemoval{front_desk, "ann", ines, Channel::phone}).then_refused(RefusalCode::nothing_to_do);
   story.then_did(AgreeRightsRemoval{front_desk, "tom", ines, Channel::phone});
   story.when(AgreeRightsRemoval{front_desk, "tom", ines, Channel::phone}).then_refused(RefusalCode::already_done);

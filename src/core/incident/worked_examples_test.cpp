@@ -31,7 +31,8 @@ TEST(WorkedExamples, the_second_incident_is_billed_as_authorised_and_stops_at_th
   story.then_did(StartClock{});
   story.passes(Minutes{90}).when(Tick{}, Actor::of_system("schedule"));
   EXPECT_EQ(story.then<LimitWarned>().at, started + Minutes{90});
-  story.passes(Minutes{45}).when(Tick{}, Actor::of_system("schedule"));  // looked late: the clock stopped in time nevertheless
+  story.passes(Minutes{45})
+      .when(Tick{}, Actor::of_system("schedule"));  // looked late: the clock stopped in time nevertheless
   EXPECT_EQ(story.then<LimitReached>().at, started + Minutes{120});
   EXPECT_EQ(story.state.attended, Minutes{120});
   EXPECT_TRUE(story.state.running.empty());
@@ -50,10 +51,12 @@ TEST(WorkedExamples, the_second_incident_is_billed_as_authorised_and_stops_at_th
   EXPECT_THAT(proposed.clause, ::testing::HasSubstr("Only our people install software"));
   story.then_did(AgreeRightsRemoval{front_desk, "tom", ines, Channel::phone});
 
-  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1)).done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
+  story.done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1))
+      .done(scan_with("debsums", false), scanned("debsums", ScanVerdict::clean));
   story.then_did(EndStep{"clean", true, "done"});
   story = hardened(verified(std::move(story)));
-  story.done(actions::RemoveAdministrator{"tom"}, actions::AdministratorRemoved{"tom", {"sudo"}, {"root", "firm"}, false});
+  story.done(actions::RemoveAdministrator{"tom"},
+             actions::AdministratorRemoved{"tom", {"sudo"}, {"root", "firm"}, false});
   EXPECT_TRUE(story.state.rights.at(0).done);
   story = closed_story(ready_to_close(std::move(story)));
 

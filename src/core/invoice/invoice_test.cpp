@@ -12,7 +12,11 @@ const TimePoint noon = *time_from_text("2026-03-02T12:00:00Z");
 
 billing::Draft contents(std::int64_t cents = 41'250) {
   const Money amount{cents, {}};
-  return {{{"Virus incident INC-1042", Minutes{165}, "2.75", Money{15'000, {}}, amount, amount, Bucket::authorised}}, amount, Money{0, {}}, amount, {"Thank you."}};
+  return {{{"Virus incident INC-1042", Minutes{165}, "2.75", Money{15'000, {}}, amount, amount, Bucket::authorised}},
+          amount,
+          Money{0, {}},
+          amount,
+          {"Thank you."}};
 }
 struct Story {
   State state;
@@ -36,7 +40,9 @@ struct Story {
     EXPECT_EQ(json::enum_text(refusal->code), json::enum_text(code)) << refusal->sentence;
   }
 };
-Command a_draft() { return Draft{InvoiceId{}, ClientId{}, "Harbor Dental", IncidentId{}, "INC-1042", contents(), 14, {}}; }
+Command a_draft() {
+  return Draft{InvoiceId{}, ClientId{}, "Harbor Dental", IncidentId{}, "INC-1042", contents(), 14, {}};
+}
 Command an_issue() { return Issue{"2026-0001", 2026y / March / 2}; }
 Story drafted() { return Story().when(a_draft()); }
 Story issued() { return drafted().when(an_issue()); }
@@ -110,7 +116,9 @@ RC_GTEST_PROP(Invoice, contents_stay_as_issued_whatever_is_commanded, ()) {
   auto story = issued();
   const auto as_issued = json::write_text(story.state.contents);
   for (int i = *rc::gen::inRange(1, 20); i > 0; --i) {
-    const std::vector<Command> any{a_draft(), Redraft{contents(7)}, Issue{"2026-0002", 2026y / March / 3}, Void{"x", {}}, RecordSent{"a@b.example"}, RecordPaid{contents().total, 2026y / March / 9}};
+    const std::vector<Command> any{
+        a_draft(),     Redraft{contents(7)},      Issue{"2026-0002", 2026y / March / 3},
+        Void{"x", {}}, RecordSent{"a@b.example"}, RecordPaid{contents().total, 2026y / March / 9}};
     story.when(any[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(any.size())))]);
     RC_ASSERT(json::write_text(story.state.contents) == as_issued);
     RC_ASSERT(*story.state.number == "2026-0001");
