@@ -8,6 +8,7 @@
 #include "base/time.hpp"
 #include "engine/engine.hpp"
 #include "server/metrics.hpp"
+#include "server/routes/shelf.hpp"
 #include "server/sessions/rate_limits.hpp"
 #include "server/sessions/visitors.hpp"
 #include "server/workers.hpp"
@@ -53,6 +54,7 @@ struct House {
   std::string trusted_proxy;
   std::string openapi, reference;       ///< made once
 
+  AnswerShelf shelf{engine};
   RateLimit sign_ins_by_account{10, Seconds(15 * 60)};
   RateLimit sign_ins_by_address{60, Seconds(15 * 60)};
   RateLimit links_by_address{120, Seconds(60)};

@@ -15,6 +15,15 @@
 
 namespace standfirm::server {
 
+/// The version of the stream a view shows, where it has one: what its ETag says.
+template <class T>
+[[nodiscard]] std::optional<std::uint64_t> version_in(const T& value) {
+  if constexpr (requires { { value.version } -> std::convertible_to<std::uint64_t>; }) return value.version;
+  else if constexpr (requires { value.client.version; }) return value.client.version;
+  else if constexpr (requires { value.machine.version; }) return value.machine.version;
+  else return std::nullopt;
+}
+
 struct Call {
   House& house;
   const Route& route;
@@ -41,11 +50,7 @@ struct Call {
   void answer_json(unsigned status, std::string body, std::optional<std::uint64_t> version = {});
   template <class T>
   void answer_with(const T& value) {
-    std::optional<std::uint64_t> version;
-    if constexpr (requires { { value.version } -> std::convertible_to<std::uint64_t>; }) version = value.version;
-    else if constexpr (requires { value.client.version; }) version = value.client.version;
-    else if constexpr (requires { value.machine.version; }) version = value.machine.version;
-    answer_json(route.status, json::write_text(value), route.has_version ? version : std::nullopt);
+    answer_json(route.status, json::write_text(value), route.has_version ? version_in(value) : std::nullopt);
   }
   void refuse(const Refusal&);
   void fault(Fault, std::string sentence);

@@ -41,7 +41,7 @@ void add_clients(RouteTable& to) {
   using namespace wire::people;
   to.get<ClientPage>("/v1/clients", "list_clients", "The firm's clients by name.")
       .of("clients").by(staff()).paged().taking({"search", "only those whose name contains this"})
-      .does(reads([](const Call& call) { return call.house.engine.clients(call.list); }));
+      .does(reads_often([](const Call& call) { return call.house.engine.clients(call.list); }));
   to.post<AddClient, Made>("/v1/clients", "add_client", "Adds a client with its time zone and currency.")
       .of("clients").by({Role::owner, Role::dispatcher}).answering(201).versioned()
       .does(commands<AddClient>([](const Call&, AddClient body) -> engine::Request { return engine::AddClient{std::move(body)}; }, as_made));

@@ -6,7 +6,7 @@ namespace standfirm::server {
 
 void add_desk(RouteTable& to) {
   to.get<wire::people::DeskPage>("/v1/desk", "read_desk", "Open incidents, those that breach first on top.").of("incidents").by(staff()).paged()
-      .does(reads([](const Call& call) { return call.house.engine.desk(call.list); }));
+      .does(reads_often([](const Call& call) { return call.house.engine.desk(call.list); }));
 }
 
 }  // namespace standfirm::server

@@ -16,6 +16,23 @@ Handler reads(Look look) {
   };
 }
 
+/// The same for what many ask at once: an answer given a moment ago, with nothing changed since, is given again.
+template <class Look>
+Handler reads_often(Look look) {
+  return [look](std::unique_ptr<Call> call) {
+    auto& shelf = call->house.shelf;
+    // What may be done is tried as the caller, so everybody has answers of their own.
+    const auto question = call->question.target + " " + std::string(json::enum_text(call->visitor->role)) + " " + call->visitor->technician.text();
+    if (auto kept = shelf.find(question, call->now)) return call->answer_json(call->route.status, std::move(kept->body), kept->version);
+    const auto generation = shelf.generation();
+    const auto found = look(*call);
+    if (!found) return call->refuse(found.error());
+    AnswerShelf::Kept kept{json::write_text(*found), call->route.has_version ? version_in(*found) : std::nullopt};
+    shelf.keep(question, kept, generation, call->now);
+    call->answer_json(call->route.status, std::move(kept.body), kept.version);
+  };
+}
+
 inline std::string as_command_done(const engine::Done& done) { return json::write_text(wire::people::CommandDone{done.version, done.events, done.id}); }
 inline std::string as_made(const engine::Done& done) { return json::write_text(wire::people::Made{done.id.value_or(""), done.version}); }
 
