@@ -178,9 +178,9 @@ actions::SignedInAsUser LinuxPeople::sign_in(const std::string& user, Seconds wa
   for (const auto& process : processes_of(tree_, account->uid)) before.insert(process.pid);
 
   // A session of the user's own: PAM's login, outside this program's own sandbox; the login shell reads the profile, then waits.
-  // What the profile starts in the background is left running by KillMode, so that it can be seen.
+  // PAM moves it to a session scope, which the end of the unit does not touch: what the profile leaves running can be seen.
   const std::string unit = "standfirm-sign-in-" + user.substr(0, user.find('$'));
-  const Program session{.argv = {"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + unit, "--uid=" + user, "--property=PAMName=login", "--property=KillMode=process",
+  const Program session{.argv = {"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + unit, "--uid=" + user, "--property=PAMName=login", "--property=KillMode=mixed",
                                  "--property=WorkingDirectory=-" + account->home, "--property=RuntimeMaxSec=" + std::to_string(watch.count() + 30), "--setenv=HOME=" + account->home,
                                  "--setenv=USER=" + user, "--setenv=LOGNAME=" + user, "--setenv=SHELL=" + account->shell, "--", account->shell, "-l", "-i", "-c",
                                  "printf 'standfirm: profile read\\n'; sleep " + std::to_string(watch.count())},
