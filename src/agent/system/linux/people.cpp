@@ -181,7 +181,7 @@ actions::SignedInAsUser LinuxPeople::sign_in(const std::string& user, Seconds wa
   // What the profile starts in the background is left running by KillMode, so that it can be seen.
   // A name of its own each time: the last one's unit may still be ending.
   const std::string unit = "standfirm-sign-in-" + std::to_string(account->uid) + "-" + std::to_string(Steady::now().time_since_epoch().count());
-  const Program session{.argv = {"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + unit, "--uid=" + user, "--property=PAMName=login", "--property=KillMode=process",
+  const Program session{.argv = {"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + unit, "--uid=" + user, "--property=PAMName=login", "--property=KillMode=mixed",
                                  "--property=WorkingDirectory=-" + account->home, "--property=RuntimeMaxSec=" + std::to_string(watch.count() + 30), "--setenv=HOME=" + account->home,
                                  "--setenv=USER=" + user, "--setenv=LOGNAME=" + user, "--setenv=SHELL=" + account->shell, "--", account->shell, "-l", "-i", "-c",
                                  "printf 'standfirm: profile read\\n'; sleep " + std::to_string(watch.count())},
