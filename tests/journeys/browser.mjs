@@ -35,6 +35,9 @@ export async function signIn(page, { email }, password) {
 
 /** What axe finds, as lines. Evaluated in the page, past its policy, as a browser's own tool would. */
 export async function axeFindings(page) {
+  // The page takes on light or dark after its first drawing; what is looked at is how it stands then.
+  await page.waitForFunction(() => document.documentElement.getAttribute("data-mantine-color-scheme") === (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))));
   const session = await page.context().newCDPSession(page);
   await session.send("Runtime.evaluate", { expression: axe });
