@@ -176,6 +176,7 @@ void rights_taken_and_closed(Story& story) {
 void second_incident(Play& play) {
   play.told.chapter("(b) The same client again, seven weeks later: at the hourly rate");
   play.clock.advance(Days{49});
+  play.sign_in();  // seven weeks are longer than a session
   practice::plant(play.machine, practice::infection("attachment"));
   play.told.row({play.clock.now(), "(virus)", practice::infection("attachment").title + ", is planted on front-desk-pc", {}, {}});
   const auto incident = incident_from_mail(play, "Another window after opening an invoice", "I opened the invoice from the mail. Now there is a window again.\n");

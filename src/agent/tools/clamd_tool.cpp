@@ -1,4 +1,5 @@
 // ClamAV, by a clamd of this scan's own: one that runs already may have limits that pass over files in silence, so none is trusted.
+#include <utility>
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
@@ -166,6 +167,14 @@ class Scanning {
   }
   void finish() {
     while (!waiting_.empty()) take_one();
+    // A log that was written meanwhile gets one more look; what changes again, or is not there under its name, stays not looked at.
+    second_look_ = true;
+    for (const auto& path : std::exchange(again_, {})) {
+      Descriptor opened(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+      struct stat about {};
+      if (!opened || ::fstat(opened.get(), &about) != 0 || !S_ISREG(about.st_mode) || !file(path, std::move(opened), about)) missed(path, "changed_while_reading");
+    }
+    while (!waiting_.empty()) take_one();
     if (timed_out_) out_.why_incomplete.push_back("its time was over before everything was looked at");
   }
   void missed(const std::string& path, const std::string& why) {
@@ -188,7 +197,10 @@ class Scanning {
     ++out_.files;
     switch (answer.kind) {
       case ClamdAnswer::Kind::ok:
-        if (!unchanged(asked->file.get(), asked->about)) missed(asked->path, "changed_while_reading");
+        if (!unchanged(asked->file.get(), asked->about)) {
+          if (second_look_ || again_.size() >= most_again) missed(asked->path, "changed_while_reading");
+          else again_.push_back(asked->path);
+        }
         break;
       case ClamdAnswer::Kind::error: missed(asked->path, "could_not_read"); break;
       case ClamdAnswer::Kind::found:
@@ -210,6 +222,9 @@ class Scanning {
     else if (out_.why_incomplete.empty() || !out_.why_incomplete.back().starts_with("more than")) out_.why_incomplete.push_back("more than " + std::to_string(max_threats) + " findings; the rest is not listed");
   }
 
+  static constexpr std::size_t most_again = 1000;
+  std::vector<std::string> again_;
+  bool second_look_ = false;
   actions::Scanned& out_;
   ClamdSession session_;
   const ScanWatch& watch_;
