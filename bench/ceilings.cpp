@@ -26,7 +26,9 @@ struct Database {
     if (sqlite3_open(path.c_str(), &db) != SQLITE_OK) throw std::runtime_error("cannot open " + path);
     execute("PRAGMA journal_mode=WAL");
     execute("PRAGMA synchronous=FULL");
-    execute("CREATE TABLE events(id INTEGER PRIMARY KEY, stream TEXT, version INTEGER, body TEXT, UNIQUE(stream, version))");
+    execute(
+        "CREATE TABLE events(id INTEGER PRIMARY KEY, stream TEXT, version INTEGER, body TEXT, UNIQUE(stream, "
+        "version))");
     sqlite3_prepare_v2(db, "INSERT INTO events(stream, version, body) VALUES(?1, ?2, ?3)", -1, &insert, nullptr);
   }
   ~Database() {
@@ -36,7 +38,8 @@ struct Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   void execute(const char* sql) {
-    if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(db));
+    if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK)
+      throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(db));
   }
   void row(std::int64_t n) {
     static const std::string body(170, 'x');
@@ -83,9 +86,12 @@ StaticBytes::StaticBytes(const std::string& folder) : port_(free_port()) {
   fs::create_directories(at + "/www");
   fs::permissions(folder, fs::perms::others_exec | fs::perms::others_read, fs::perm_options::add);
   std::ofstream(at + "/www/bytes") << std::string(200, 'x');
-  std::ofstream(at + "/nginx.conf") << "daemon off;\nworker_processes auto;\nerror_log " << at << "/error.log;\npid " << at << "/pid;\nevents { worker_connections 1024; }\nhttp { access_log off; client_body_temp_path " << at
-                                    << "/b; proxy_temp_path " << at << "/p; fastcgi_temp_path " << at << "/f; uwsgi_temp_path " << at << "/u; scgi_temp_path " << at
-                                    << "/s; keepalive_requests 1000000000; server { listen 127.0.0.1:" << port_ << "; root " << at << "/www; } }\n";
+  std::ofstream(at + "/nginx.conf")
+      << "daemon off;\nworker_processes auto;\nerror_log " << at << "/error.log;\npid " << at
+      << "/pid;\nevents { worker_connections 1024; }\nhttp { access_log off; client_body_temp_path " << at
+      << "/b; proxy_temp_path " << at << "/p; fastcgi_temp_path " << at << "/f; uwsgi_temp_path " << at
+      << "/u; scgi_temp_path " << at << "/s; keepalive_requests 1000000000; server { listen 127.0.0.1:" << port_
+      << "; root " << at << "/www; } }\n";
   child_ = std::make_unique<Child>(std::vector<std::string>{"nginx", "-p", at, "-c", at + "/nginx.conf"}, at + "/log");
   if (!wait_for_port(port_)) throw std::runtime_error("nginx did not start");
 }

@@ -1,4 +1,5 @@
-// bench/ceilings.hpp: what this machine itself can do, measured beside us: durable SQLite rows, static bytes from nginx, pgbench.
+// bench/ceilings.hpp: what this machine itself can do, measured beside us: durable SQLite rows, static bytes from
+// nginx, pgbench.
 #pragma once
 #include <memory>
 #include <string>

@@ -176,17 +176,21 @@ int free_port() {
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof at;
-  if (::bind(fd, reinterpret_cast<sockaddr*>(&at), sizeof at) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0) throw std::runtime_error("no free port");
+  if (::bind(fd, reinterpret_cast<sockaddr*>(&at), sizeof at) != 0 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0)
+    throw std::runtime_error("no free port");
   ::close(fd);
   return ntohs(at.sin_port);
 }
 
-Answer exchange(int port, const std::string& method, const std::string& path, const std::vector<std::string>& headers, const std::string& body) {
+Answer exchange(int port, const std::string& method, const std::string& path, const std::vector<std::string>& headers,
+                const std::string& body) {
   const int fd = connected(port);
   if (fd < 0) throw std::runtime_error("nobody answers on port " + std::to_string(port));
   const timeval patience{30, 0};
   ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", method, path, port);
+  std::string request =
+      fmt::format("{} {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", method, path, port);
   for (const auto& header : headers) request += header + "\r\n";
   if (method != "GET") request += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
   request += "\r\n" + body;
@@ -210,7 +214,8 @@ double milliseconds_until_answer(int port, const std::string& path, std::chrono:
   while (Steady::now() - began < deadline) {
     if (const int fd = connected(port); fd >= 0) {
       ::close(fd);
-      if (exchange(port, "GET", path, {}, "").status == 200) return std::chrono::duration<double, std::milli>(Steady::now() - began).count();
+      if (exchange(port, "GET", path, {}, "").status == 200)
+        return std::chrono::duration<double, std::milli>(Steady::now() - began).count();
     }
     std::this_thread::sleep_for(std::chrono::microseconds(500));
   }

@@ -8,9 +8,13 @@
 
 namespace standfirm::bench {
 
-struct Finished { int status = 0; std::string output; };
+struct Finished {
+  int status = 0;
+  std::string output;
+};
 /// Runs to its end; output is stdout (and stderr when `with_errors`). Throws std::runtime_error past the deadline.
-[[nodiscard]] Finished run(const std::vector<std::string>& argv, std::chrono::seconds deadline = std::chrono::seconds(120), bool with_errors = false);
+[[nodiscard]] Finished run(const std::vector<std::string>& argv,
+                           std::chrono::seconds deadline = std::chrono::seconds(120), bool with_errors = false);
 
 class Child {
  public:
@@ -34,9 +38,14 @@ class Child {
 [[nodiscard]] bool wait_for_port(int port, std::chrono::milliseconds deadline = std::chrono::seconds(20));
 [[nodiscard]] int free_port();
 /// One HTTP/1.1 exchange over loopback; returns status and body. For setting up, not for measuring.
-struct Answer { int status = 0; std::string headers, body; };
-[[nodiscard]] Answer exchange(int port, const std::string& method, const std::string& path, const std::vector<std::string>& headers, const std::string& body);
+struct Answer {
+  int status = 0;
+  std::string headers, body;
+};
+[[nodiscard]] Answer exchange(int port, const std::string& method, const std::string& path,
+                              const std::vector<std::string>& headers, const std::string& body);
 /// Milliseconds from the call until GET `path` answers 200.
-[[nodiscard]] double milliseconds_until_answer(int port, const std::string& path, std::chrono::seconds deadline = std::chrono::seconds(30));
+[[nodiscard]] double milliseconds_until_answer(int port, const std::string& path,
+                                               std::chrono::seconds deadline = std::chrono::seconds(30));
 
 }  // namespace standfirm::bench

@@ -19,17 +19,23 @@ Problem problem(std::size_t tools, std::size_t points, bool all_asks_open) {
   p.belief.rollback_fix = {0.75, 0.35};
   p.belief.relapse = {0.08, 0.28};
   for (std::size_t k = 0; k < tools; ++k) {
-    p.tools.push_back({"tool", json::Object{{"median_h", 0.5 + 0.3 * static_cast<double>(k)}, {"sigma", 0.7}, {"max_steps", 16}}, 2, 0});
+    p.tools.push_back(
+        {"tool", json::Object{{"median_h", 0.5 + 0.3 * static_cast<double>(k)}, {"sigma", 0.7}, {"max_steps", 16}}, 2,
+         0});
     p.belief.tool_fix.push_back({0.6 + 0.05 * static_cast<double>(k), 0.08 + 0.05 * static_cast<double>(k)});
     p.belief.false_clean.push_back(0.2);
   }
-  for (std::size_t j = 0; j < points; ++j) p.rollbacks.push_back({3.0 + 6 * static_cast<double>(j), 0.6 + 0.1 * static_cast<double>(j)});
+  for (std::size_t j = 0; j < points; ++j)
+    p.rollbacks.push_back({3.0 + 6 * static_cast<double>(j), 0.6 + 0.1 * static_cast<double>(j)});
   p.reimage = Rebuild{8, 1.25, 0.95, 40, 0.02};
   p.reinstall = Rebuild{16, 1.25, 0.97, 40, 0.03};
   p.replace = Replace{16, 9.6, 720, 0.02};
   p.relapse_cost = {240, 260};
   p.stop = {300, 1500};
-  p.ask = {0.25, {8, 0.7, 1.5, AskState::open}, {0, 0.9, 1.5, all_asks_open ? AskState::open : AskState::granted}, {0, 0.5, 1.5, AskState::open}};
+  p.ask = {0.25,
+           {8, 0.7, 1.5, AskState::open},
+           {0, 0.9, 1.5, all_asks_open ? AskState::open : AskState::granted},
+           {0, 0.5, 1.5, AskState::open}};
   return p;
 }
 
@@ -48,7 +54,9 @@ SimConfig firm() {
   c.labour_c = 6000;
   c.rate_c = 15000;
   c.authorised_steps = 16;
-  c.tools = {{"resident", {0.5, 0.6, 16}, {0.6, 0.08}, 0.2, 8}, {"second", {0.75, 0.7, 16}, {0.68, 0.12}, 0.2, 8}, {"manual", {1.75, 0.9, 16}, {0.82, 0.35}, 0.2, 4}};
+  c.tools = {{"resident", {0.5, 0.6, 16}, {0.6, 0.08}, 0.2, 8},
+             {"second", {0.75, 0.7, 16}, {0.68, 0.12}, 0.2, 8},
+             {"manual", {1.75, 0.9, 16}, {0.82, 0.35}, 0.2, 4}};
   c.rollback = {{0.75, 0.35}, 2, 6, 600};
   c.relapse = {{.08, .28}, {.08, .28}, {.02, .02}, {.03, .03}, {.02, .02}};
   c.relapse_msp_c = 24000;
@@ -86,8 +94,10 @@ void economics_figures(const Places& places, std::vector<Figure>& out, const Rep
   for (unsigned i = 0; i < places.runs; ++i) one.push_back(incidents_a_second(config, 1) / 1e6);
   out.push_back(absolute("simulator, one core", "million incidents/s", at_least(2), one));
   const unsigned cores = std::max(2u, std::thread::hardware_concurrency());
-  out.push_back(compare("simulator, all cores against one core times the cores", "incidents/s", "one core x cores", at_least(0.85), places.runs, [&] { return incidents_a_second(config, cores); },
-                        [&] { return incidents_a_second(config, 1) * cores; }));
+  out.push_back(compare(
+      "simulator, all cores against one core times the cores", "incidents/s", "one core x cores", at_least(0.85),
+      places.runs, [&] { return incidents_a_second(config, cores); },
+      [&] { return incidents_a_second(config, 1) * cores; }));
 }
 
 }  // namespace standfirm::bench

@@ -12,11 +12,14 @@ double spread_of(const std::vector<double>& values) {
   const double middle = median(values);
   return middle == 0 ? 0 : (*high - *low) / middle;
 }
-bool holds(const Target& target, double value) { return target.kind == Target::Kind::at_least ? value >= target.value : value <= target.value; }
+bool holds(const Target& target, double value) {
+  return target.kind == Target::Kind::at_least ? value >= target.value : value <= target.value;
+}
 
 /// Width on a terminal: a byte that continues a UTF-8 character takes none.
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 std::string padded(const std::string& text, std::size_t to, bool right) {
   const std::string space(to > width(text) ? to - width(text) : 0, ' ');
@@ -41,8 +44,8 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-Figure compare(std::string figure, std::string unit, std::string against, Target target, unsigned runs, const std::function<double()>& ours,
-               const std::function<double()>& theirs) {
+Figure compare(std::string figure, std::string unit, std::string against, Target target, unsigned runs,
+               const std::function<double()>& ours, const std::function<double()>& theirs) {
   std::vector<double> mine, other;
   for (unsigned i = 0; i < runs; ++i) {
     mine.push_back(ours());
@@ -86,13 +89,15 @@ Figure unmeasured(std::string figure, std::string target, std::string why) {
 }
 
 std::string table(const std::vector<Figure>& figures) {
-  std::vector<std::vector<std::string>> rows{{"figure", "ours", "unit", "against", "theirs", "ratio", "target", "met", "runs", "spread"}};
+  std::vector<std::vector<std::string>> rows{
+      {"figure", "ours", "unit", "against", "theirs", "ratio", "target", "met", "runs", "spread"}};
   for (const auto& f : figures) {
     if (f.note && f.runs == 0) {
       rows.push_back({f.figure, "-", "", *f.note, "", "", f.target, "not measured", "0", ""});
       continue;
     }
-    rows.push_back({f.figure, number(f.ours), f.unit, f.against, number(f.theirs), number(f.ratio), f.target, f.met.value_or(false) ? "yes" : "NO", std::to_string(f.runs),
+    rows.push_back({f.figure, number(f.ours), f.unit, f.against, number(f.theirs), number(f.ratio), f.target,
+                    f.met.value_or(false) ? "yes" : "NO", std::to_string(f.runs),
                     fmt::format("{:.0f} %", f.spread * 100)});
   }
   std::vector<std::size_t> widths(rows[0].size(), 0);

@@ -10,8 +10,8 @@
 
 namespace standfirm::bench {
 
-/// `ratio` is ours/theirs; `target` says what it should be ("≥ 0.30"); `spread` is (max-min)/median of ours over `runs`.
-/// `met` is empty for a figure that could not be measured; `note` says why.
+/// `ratio` is ours/theirs; `target` says what it should be ("≥ 0.30"); `spread` is (max-min)/median of ours over
+/// `runs`. `met` is empty for a figure that could not be measured; `note` says why.
 struct Figure {
   std::string figure;
   double ours = 0;

@@ -7,7 +7,9 @@ namespace standfirm::bench {
 namespace {
 const std::string note = R"({"text":"Growing the ledger, one note at a time."})";
 
-struct At { std::vector<double> start_ms, command_ms, desk_ms; };
+struct At {
+  std::vector<double> start_ms, command_ms, desk_ms;
+};
 
 void measure(MeasuredServer& server, const std::vector<std::string>& ids, const Places& places, At& at) {
   for (unsigned i = 0; i < places.runs; ++i) {
@@ -16,13 +18,18 @@ void measure(MeasuredServer& server, const std::vector<std::string>& ids, const 
     at.start_ms.push_back(server.milliseconds_to_answer());
     server.sign_in();
     const std::vector<std::string> some(ids.begin(), ids.begin() + 64);
-    at.command_ms.push_back(1000 / wrk(server.url(), 1, 1, command_script(some, "add_note", note, server.headers()), places.scratch).per_second);
-    at.desk_ms.push_back(1000 / wrk(server.url() + "/v1/desk?limit=50", 1, 1, "", places.scratch, server.headers()).per_second);
+    at.command_ms.push_back(
+        1000 /
+        wrk(server.url(), 1, 1, command_script(some, "add_note", note, server.headers()), places.scratch).per_second);
+    at.desk_ms.push_back(
+        1000 / wrk(server.url() + "/v1/desk?limit=50", 1, 1, "", places.scratch, server.headers()).per_second);
   }
 }
 Figure grown(const std::string& what, const std::vector<double>& large, const std::vector<double>& small) {
   auto next_large = large.begin(), next_small = small.begin();
-  return compare(what, "ms", "the same at 10,000 events", at_most(1.3), static_cast<unsigned>(large.size()), [&] { return *next_large++; }, [&] { return *next_small++; });
+  return compare(
+      what, "ms", "the same at 10,000 events", at_most(1.3), static_cast<unsigned>(large.size()),
+      [&] { return *next_large++; }, [&] { return *next_small++; });
 }
 }  // namespace
 

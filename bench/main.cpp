@@ -22,12 +22,17 @@ int main(int argc, char** argv) {
   app.add_flag("--json", as_json, "print the figures as JSON");
   CLI11_PARSE(app, argc, argv);
 
-  places.scratch = (std::filesystem::temp_directory_path() / ("standfirm-bench-" + std::to_string(::getpid()))).string();
+  places.scratch =
+      (std::filesystem::temp_directory_path() / ("standfirm-bench-" + std::to_string(::getpid()))).string();
   std::filesystem::create_directories(places.scratch);
   const Report report = [](const std::string& doing) { std::cerr << "measuring: " << doing << '\n'; };
   std::vector<Figure> figures;
   const std::vector<std::pair<std::string, void (*)(const Places&, std::vector<Figure>&, const Report&)>> groups{
-      {"economics", economics_figures}, {"store", store_figures}, {"http", http_figures}, {"growth", growth_figures}, {"machines", machine_figures}};
+      {"economics", economics_figures},
+      {"store", store_figures},
+      {"http", http_figures},
+      {"growth", growth_figures},
+      {"machines", machine_figures}};
   for (const auto& [name, measure] : groups) {
     if (!only.empty() && name.find(only) == std::string::npos) continue;
     try {
@@ -38,7 +43,9 @@ int main(int argc, char** argv) {
   }
   std::error_code ignored;
   std::filesystem::remove_all(places.scratch, ignored);
-  if (as_json) std::cout << standfirm::json::write_text(figures) << '\n';
-  else std::cout << table(figures);
+  if (as_json)
+    std::cout << standfirm::json::write_text(figures) << '\n';
+  else
+    std::cout << table(figures);
   return 0;
 }

@@ -31,28 +31,37 @@ double latency_ms(const std::string& text, const std::string& percent) {
 }
 }  // namespace
 
-MeasuredServer::MeasuredServer(const Places& places, const std::string& name, const std::string& store) : places_(places), folder_(places.scratch + "/" + name), port_(free_port()) {
+MeasuredServer::MeasuredServer(const Places& places, const std::string& name, const std::string& store)
+    : places_(places), folder_(places.scratch + "/" + name), port_(free_port()) {
   fs::create_directories(folder_ + "/data");
   std::ofstream out(folder_ + "/standfirm.toml");
-  out << "[data]\nfolder = \"" << folder_ << "/data\"\nstore = \"" << store << "\"\n[binder]\nfolder = \"" << SF_SOURCE_DIR << "/binder\"\n[people]\naddress = \"127.0.0.1\"\nport = " << port_
+  out << "[data]\nfolder = \"" << folder_ << "/data\"\nstore = \"" << store << "\"\n[binder]\nfolder = \""
+      << SF_SOURCE_DIR << "/binder\"\n[people]\naddress = \"127.0.0.1\"\nport = " << port_
       << "\n[agents]\nlisten = false\n[signer]\nmode = \"none\"\n[log]\nlevel = \"error\"\n";
   out.close();
   std::ofstream(folder_ + "/password") << owner_password << "\n";
-  const auto made = run({places_.programs + "/standfirm", "owner", "add", "--config", folder_ + "/standfirm.toml", "--name", "Olga Owner", "--email", owner_email, "--password-file", folder_ + "/password"}, std::chrono::seconds(30), true);
+  const auto made = run({places_.programs + "/standfirm", "owner", "add", "--config", folder_ + "/standfirm.toml",
+                         "--name", "Olga Owner", "--email", owner_email, "--password-file", folder_ + "/password"},
+                        std::chrono::seconds(30), true);
   if (made.status != 0) throw std::runtime_error("standfirm owner add: " + made.output);
 }
 
 void MeasuredServer::start() {
-  child_ = std::make_unique<Child>(std::vector<std::string>{places_.programs + "/standfirm", "serve", "--config", folder_ + "/standfirm.toml"}, folder_ + "/server.log");
+  child_ = std::make_unique<Child>(
+      std::vector<std::string>{places_.programs + "/standfirm", "serve", "--config", folder_ + "/standfirm.toml"},
+      folder_ + "/server.log");
   started_ms_ = milliseconds_until_answer(port_, "/readyz");
 }
 void MeasuredServer::stop(int signal) { child_->end(signal); }
 
 void MeasuredServer::sign_in() {
-  const auto answer = exchange(port_, "POST", "/v1/sessions", {"Idempotency-Key: sign-in-" + std::to_string(::rand())}, json::write_text(wire::people::SignIn{owner_email, owner_password}));
+  const auto answer = exchange(port_, "POST", "/v1/sessions", {"Idempotency-Key: sign-in-" + std::to_string(::rand())},
+                               json::write_text(wire::people::SignIn{owner_email, owner_password}));
   const auto session = json::read_text<wire::people::SessionView>(answer.body, json::Unknown::ignore);
-  const auto cookie = answer.headers.find("et-cookie: ") == std::string::npos ? answer.headers.find("et-Cookie: ") : answer.headers.find("et-cookie: ");
-  if (answer.status / 100 != 2 || !session || cookie == std::string::npos) throw std::runtime_error("sign-in: " + answer.body);
+  const auto cookie = answer.headers.find("et-cookie: ") == std::string::npos ? answer.headers.find("et-Cookie: ")
+                                                                              : answer.headers.find("et-cookie: ");
+  if (answer.status / 100 != 2 || !session || cookie == std::string::npos)
+    throw std::runtime_error("sign-in: " + answer.body);
   cookie_ = answer.headers.substr(cookie + 11, answer.headers.find(';', cookie) - cookie - 11);
   csrf_ = session->csrf;
 }
@@ -63,7 +72,8 @@ std::string MeasuredServer::post(const std::string& path, const std::string& bod
   auto all = headers();
   all.push_back(fmt::format("Idempotency-Key: bench-{}-{}", port_, ++keys_));
   const auto answer = exchange(port_, "POST", path, all, body);
-  if (answer.status / 100 != 2) throw std::runtime_error(fmt::format("POST {}: {} {}", path, answer.status, answer.body));
+  if (answer.status / 100 != 2)
+    throw std::runtime_error(fmt::format("POST {}: {} {}", path, answer.status, answer.body));
   return answer.body;
 }
 std::string MeasuredServer::get(const std::string& path) const {
@@ -75,13 +85,22 @@ std::string MeasuredServer::get(const std::string& path) const {
 std::vector<std::string> MeasuredServer::make_incidents(unsigned count) {
   using namespace wire::people;
   const auto id = [](const std::string& body) { return json::read_text<Made>(body, json::Unknown::ignore).value().id; };
-  const auto client = id(post("/v1/clients", json::write_text(AddClient{"Harbor Dental", "America/New_York", Currency{}})));
+  const auto client =
+      id(post("/v1/clients", json::write_text(AddClient{"Harbor Dental", "America/New_York", Currency{}})));
   std::vector<std::string> ids;
-  const auto report = json::text(json::Object{{"client", client}, {"summary", "Pop-ups on the front desk"}, {"words", "It says the computer is infected."}, {"machines", json::Array{}}, {"through", "phone"}});
+  const auto report = json::text(json::Object{{"client", client},
+                                              {"summary", "Pop-ups on the front desk"},
+                                              {"words", "It says the computer is infected."},
+                                              {"machines", json::Array{}},
+                                              {"through", "phone"}});
   const auto script = [&] {
     std::string headers_lua;
-    for (const auto& h : headers()) headers_lua += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
-    return fmt::format("local n = 0\nfunction request()\n  n = n + 1\n  local h = {{}}\n  h['Content-Type'] = 'application/json'\n{}  h['Idempotency-Key'] = 'report-' .. n\n  return wrk.format('POST', '/v1/incidents', h, [==[{}]==])\nend\n", headers_lua, report);
+    for (const auto& h : headers())
+      headers_lua += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
+    return fmt::format(
+        "local n = 0\nfunction request()\n  n = n + 1\n  local h = {{}}\n  h['Content-Type'] = 'application/json'\n{}  "
+        "h['Idempotency-Key'] = 'report-' .. n\n  return wrk.format('POST', '/v1/incidents', h, [==[{}]==])\nend\n",
+        headers_lua, report);
   }();
   // Made through HTTP like everything else, as many connections at once as the measurement uses.
   while (ids.size() < count) {
@@ -93,7 +112,10 @@ std::vector<std::string> MeasuredServer::make_incidents(unsigned count) {
     ids.clear();
     std::string after;
     do {
-      const auto page = json::read_text<DeskPage>(get("/v1/incidents?limit=200" + (after.empty() ? "" : "&after=" + after)), json::Unknown::ignore, 8 << 20).value();
+      const auto page =
+          json::read_text<DeskPage>(get("/v1/incidents?limit=200" + (after.empty() ? "" : "&after=" + after)),
+                                    json::Unknown::ignore, 8 << 20)
+              .value();
       for (const auto& row : page.items) ids.push_back(row.id.text());
       after = page.next.value_or("");
     } while (!after.empty() && ids.size() < count);
@@ -102,8 +124,15 @@ std::vector<std::string> MeasuredServer::make_incidents(unsigned count) {
   return ids;
 }
 
-Load wrk(const std::string& url, unsigned connections, double seconds, const std::string& lua, const std::string& scratch, const std::vector<std::string>& headers) {
-  std::vector<std::string> argv{"wrk", "-t1", fmt::format("-c{}", connections), fmt::format("-d{}s", std::max(1, static_cast<int>(seconds))), "--latency", "--timeout", "10s"};
+Load wrk(const std::string& url, unsigned connections, double seconds, const std::string& lua,
+         const std::string& scratch, const std::vector<std::string>& headers) {
+  std::vector<std::string> argv{"wrk",
+                                "-t1",
+                                fmt::format("-c{}", connections),
+                                fmt::format("-d{}s", std::max(1, static_cast<int>(seconds))),
+                                "--latency",
+                                "--timeout",
+                                "10s"};
   if (!lua.empty()) {
     const auto file = scratch + "/load.lua";
     std::ofstream(file) << lua;
@@ -122,12 +151,20 @@ Load wrk(const std::string& url, unsigned connections, double seconds, const std
   return load;
 }
 
-std::string command_script(const std::vector<std::string>& ids, const std::string& command, const std::string& body, const std::vector<std::string>& headers) {
+std::string command_script(const std::vector<std::string>& ids, const std::string& command, const std::string& body,
+                           const std::vector<std::string>& headers) {
   std::string out = "local ids = {";
   for (const auto& id : ids) out += "'" + id + "',";
-  out += fmt::format("}}\nlocal n = 0\nlocal run = tostring({}{})\nfunction request()\n  n = n + 1\n  local h = {{}}\n  h['Content-Type'] = 'application/json'\n", ::rand() % 100000, ::rand() % 100000);
-  for (const auto& h : headers) out += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
-  out += fmt::format("  h['Idempotency-Key'] = 'load-' .. run .. '-' .. n\n  return wrk.format('POST', '/v1/incidents/' .. ids[n % #ids + 1] .. '/{}', h, [==[{}]==])\nend\n", command, body);
+  out += fmt::format(
+      "}}\nlocal n = 0\nlocal run = tostring({}{})\nfunction request()\n  n = n + 1\n  local h = {{}}\n  "
+      "h['Content-Type'] = 'application/json'\n",
+      ::rand() % 100000, ::rand() % 100000);
+  for (const auto& h : headers)
+    out += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
+  out += fmt::format(
+      "  h['Idempotency-Key'] = 'load-' .. run .. '-' .. n\n  return wrk.format('POST', '/v1/incidents/' .. ids[n % "
+      "#ids + 1] .. '/{}', h, [==[{}]==])\nend\n",
+      command, body);
   return out;
 }
 

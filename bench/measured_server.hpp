@@ -1,4 +1,5 @@
-// bench/measured_server.hpp: a real `standfirm serve` on a scratch folder with a signed-in owner, and the load put on it by wrk.
+// bench/measured_server.hpp: a real `standfirm serve` on a scratch folder with a signed-in owner, and the load put on
+// it by wrk.
 #pragma once
 #include <memory>
 #include <string>
@@ -13,7 +14,7 @@ class MeasuredServer {
  public:
   /// `store`: "sqlite", or a PostgreSQL address.
   MeasuredServer(const Places&, const std::string& name, const std::string& store = "sqlite");
-  void start();             ///< and waits until it answers; milliseconds from start to first answer are kept
+  void start();  ///< and waits until it answers; milliseconds from start to first answer are kept
   void stop(int signal);
   void sign_in();
   [[nodiscard]] double milliseconds_to_answer() const { return started_ms_; }
@@ -37,11 +38,16 @@ class MeasuredServer {
   std::unique_ptr<Child> child_;
 };
 
-struct Load { double per_second = 0, p50_ms = 0, p99_ms = 0; std::uint64_t failed = 0; };
+struct Load {
+  double per_second = 0, p50_ms = 0, p99_ms = 0;
+  std::uint64_t failed = 0;
+};
 /// wrk for `seconds` with `connections`; `lua` is its script, or empty.
-[[nodiscard]] Load wrk(const std::string& url, unsigned connections, double seconds, const std::string& lua, const std::string& scratch, const std::vector<std::string>& headers = {});
+[[nodiscard]] Load wrk(const std::string& url, unsigned connections, double seconds, const std::string& lua,
+                       const std::string& scratch, const std::vector<std::string>& headers = {});
 
 /// A script that POSTs `body` to "/v1/incidents/<one of ids>/<command>", each with its own idempotency key.
-[[nodiscard]] std::string command_script(const std::vector<std::string>& ids, const std::string& command, const std::string& body, const std::vector<std::string>& headers);
+[[nodiscard]] std::string command_script(const std::vector<std::string>& ids, const std::string& command,
+                                         const std::string& body, const std::vector<std::string>& headers);
 
 }  // namespace standfirm::bench

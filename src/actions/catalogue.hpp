@@ -1,5 +1,5 @@
-// src/actions/catalogue.hpp: the closed list of what an agent can be asked to do. Nothing else exists: no shell, no script,
-// no file push, nothing that disables an anti-virus, adds an exclusion or deletes a restore point.
+// src/actions/catalogue.hpp: the closed list of what an agent can be asked to do. Nothing else exists: no shell, no
+// script, no file push, nothing that disables an anti-virus, adds an exclusion or deletes a restore point.
 #pragma once
 #include <string>
 #include <variant>
@@ -18,13 +18,15 @@
 namespace standfirm::actions {
 
 /// What to do, with its arguments. On the wire {"type": "isolate", ...}.
-using Action = std::variant<ReadFacts, Isolate, Release, EnterSafeMode, LeaveSafeMode, Restart, Scan, ListStartupEntries, RemoveStartupEntry, QuarantineFile,
-                            RestoreFile, VerifySystemFiles, ListRestorePoints, MakeRestorePoint, RollBack, ApplyUpdates, SignInAsUser, LogOffUser,
+using Action = std::variant<ReadFacts, Isolate, Release, EnterSafeMode, LeaveSafeMode, Restart, Scan,
+                            ListStartupEntries, RemoveStartupEntry, QuarantineFile, RestoreFile, VerifySystemFiles,
+                            ListRestorePoints, MakeRestorePoint, RollBack, ApplyUpdates, SignInAsUser, LogOffUser,
                             RemoveAdministrator, AddAdministrator>;
 
 /// What was read back afterwards. One per action, in the same order.
-using Result = std::variant<FactsRead, Isolated, Released, SafeModeEntered, SafeModeLeft, Restarted, Scanned, StartupEntriesListed, StartupEntryRemoved,
-                            FileQuarantined, FileRestored, SystemFilesVerified, RestorePointsListed, RestorePointMade, RolledBack, UpdatesApplied,
+using Result = std::variant<FactsRead, Isolated, Released, SafeModeEntered, SafeModeLeft, Restarted, Scanned,
+                            StartupEntriesListed, StartupEntryRemoved, FileQuarantined, FileRestored,
+                            SystemFilesVerified, RestorePointsListed, RestorePointMade, RolledBack, UpdatesApplied,
                             SignedInAsUser, UserLoggedOff, AdministratorRemoved, AdministratorAdded>;
 
 /// "scan", "roll_back": the action's word everywhere.

@@ -1,4 +1,5 @@
-// src/actions/facts.hpp: what a machine says about itself. A fact that could not be read is absent, with the reason in `unknown`.
+// src/actions/facts.hpp: what a machine says about itself. A fact that could not be read is absent, with the reason in
+// `unknown`.
 #pragma once
 #include <boost/describe/class.hpp>
 #include <cstdint>
@@ -12,7 +13,13 @@
 
 namespace standfirm::actions {
 
-struct AntivirusFact { std::string product; std::string version; bool running = false; std::optional<TimePoint> definitions_date; std::uint64_t signatures = 0; };
+struct AntivirusFact {
+  std::string product;
+  std::string version;
+  bool running = false;
+  std::optional<TimePoint> definitions_date;
+  std::uint64_t signatures = 0;
+};
 BOOST_DESCRIBE_STRUCT(AntivirusFact, (), (product, version, running, definitions_date, signatures))
 
 struct MachineFacts {
@@ -28,11 +35,16 @@ struct MachineFacts {
   std::optional<bool> isolated;
   std::map<std::string, std::string> unknown;  ///< field -> why it could not be read
 };
-BOOST_DESCRIBE_STRUCT(MachineFacts, (), (read_at, host_name, boot_id, mode, operating_system, operating_system_version, kernel, administrators, logged_on, resolvers, pending_updates, users, antivirus, restore_points, disk_bytes, disk_free_bytes, memory_bytes, isolated, unknown))
+BOOST_DESCRIBE_STRUCT(MachineFacts, (),
+                      (read_at, host_name, boot_id, mode, operating_system, operating_system_version, kernel,
+                       administrators, logged_on, resolvers, pending_updates, users, antivirus, restore_points,
+                       disk_bytes, disk_free_bytes, memory_bytes, isolated, unknown))
 
 struct ReadFacts {};
 BOOST_DESCRIBE_STRUCT(ReadFacts, (), ())
-struct FactsRead { MachineFacts facts; };
+struct FactsRead {
+  MachineFacts facts;
+};
 BOOST_DESCRIBE_STRUCT(FactsRead, (), (facts))
 
 }  // namespace standfirm::actions

@@ -1,5 +1,5 @@
-// src/actions/order.hpp: an order as it is signed. The text that is signed travels unchanged; the machine reads that text and
-// no other, so nothing depends on how somebody else would write it.
+// src/actions/order.hpp: an order as it is signed. The text that is signed travels unchanged; the machine reads that
+// text and no other, so nothing depends on how somebody else would write it.
 #pragma once
 #include <expected>
 #include <string>
@@ -22,10 +22,16 @@ struct Order {
   TimePoint expires_at{};  ///< not started after this
   std::string nonce;       ///< 16 random bytes, hex
 };
-BOOST_DESCRIBE_STRUCT(Order, (), (id, firm, client, machine, incident, step, action, ordered_by, ordered_at, expires_at, nonce))
+BOOST_DESCRIBE_STRUCT(Order, (),
+                      (id, firm, client, machine, incident, step, action, ordered_by, ordered_at, expires_at, nonce))
 
-/// `document`: the Order as JSON text; `signature`: Ed25519 over exactly these bytes, base64; `key`: SHA-256 of the public key, hex.
-struct SignedOrder { std::string document; std::string signature; std::string key; };
+/// `document`: the Order as JSON text; `signature`: Ed25519 over exactly these bytes, base64; `key`: SHA-256 of the
+/// public key, hex.
+struct SignedOrder {
+  std::string document;
+  std::string signature;
+  std::string key;
+};
 BOOST_DESCRIBE_STRUCT(SignedOrder, (), (document, signature, key))
 
 /// What the machine says came of it. `result` is there when succeeded (and, as far as it got, when failed).

@@ -11,16 +11,33 @@
 
 namespace standfirm::actions {
 
-/// `tool` names a definition of the binder that came with the agent; the machine refuses when the definition it has is not
-/// `definition_sha256`. `clean`: quarantine what is found (a copy goes to the vault first). Empty `paths`: the whole machine.
-struct Scan { std::string tool; std::string definition_sha256; std::vector<std::string> paths; bool clean = false; Seconds timeout{0}; };
+/// `tool` names a definition of the binder that came with the agent; the machine refuses when the definition it has is
+/// not `definition_sha256`. `clean`: quarantine what is found (a copy goes to the vault first). Empty `paths`: the
+/// whole machine.
+struct Scan {
+  std::string tool;
+  std::string definition_sha256;
+  std::vector<std::string> paths;
+  bool clean = false;
+  Seconds timeout{0};
+};
 BOOST_DESCRIBE_STRUCT(Scan, (), (tool, definition_sha256, paths, clean, timeout))
 
 /// `path` is printable (other bytes as \xNN); `vault_id` says under what the file is kept when it was quarantined.
-struct Threat { std::string path; std::string signature; std::string sha256; std::uint64_t size = 0; std::optional<std::string> vault_id; std::optional<std::string> why_left; };
+struct Threat {
+  std::string path;
+  std::string signature;
+  std::string sha256;
+  std::uint64_t size = 0;
+  std::optional<std::string> vault_id;
+  std::optional<std::string> why_left;
+};
 BOOST_DESCRIBE_STRUCT(Threat, (), (path, signature, sha256, size, vault_id, why_left))
 /// `reason`: could_not_read, too_deep, too_large, encrypted, timed_out, changed_while_reading, limit.
-struct NotLookedAt { std::string path; std::string reason; };
+struct NotLookedAt {
+  std::string path;
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(NotLookedAt, (), (path, reason))
 
 struct Scanned {
@@ -36,6 +53,8 @@ struct Scanned {
   std::vector<std::string> command;  ///< argument vector, when a program was run
   std::string log;                   ///< the tool's own words, bounded; kept whole as evidence
 };
-BOOST_DESCRIBE_STRUCT(Scanned, (), (tool, tool_version, definitions_version, definitions_date, signatures_loaded, verdict, why_incomplete, files, bytes, threats, not_looked_at, exit_code, command, log))
+BOOST_DESCRIBE_STRUCT(Scanned, (),
+                      (tool, tool_version, definitions_version, definitions_date, signatures_loaded, verdict,
+                       why_incomplete, files, bytes, threats, not_looked_at, exit_code, command, log))
 
 }  // namespace standfirm::actions

@@ -1,5 +1,5 @@
-// standfirm-agent: the half of the agent with a network and no rights. It keeps one connection to the firm's server and hands what
-// is said there to standfirm-exec, which believes none of it unless it is signed.
+// standfirm-agent: the half of the agent with a network and no rights. It keeps one connection to the firm's server and
+// hands what is said there to standfirm-exec, which believes none of it unless it is signed.
 #include <signal.h>
 #include <sodium.h>
 
@@ -52,8 +52,10 @@ int main(int argc, char** argv) {
   app.add_option("--config", config, "the settings")->capture_default_str();
   app.set_version_flag("--version", std::string(agent_version));
   app.require_subcommand(1);
-  auto* run_command = app.add_subcommand("run", "keep the connection to the server until asked to end; systemd calls it");
-  auto* enrol_command = app.add_subcommand("enrol", "make this machine the firm's, once; as root. Example: standfirm-agent enrol /root/enrolment.json");
+  auto* run_command =
+      app.add_subcommand("run", "keep the connection to the server until asked to end; systemd calls it");
+  auto* enrol_command = app.add_subcommand(
+      "enrol", "make this machine the firm's, once; as root. Example: standfirm-agent enrol /root/enrolment.json");
   enrol_command->add_option("file", file, "the enrolment file; it is deleted once used")->required();
   CLI11_PARSE(app, argc, argv);
   try {
@@ -66,7 +68,9 @@ int main(int argc, char** argv) {
       // Both halves read who they are when they start.
       linux_system::LinuxPrograms programs;
       if (std::filesystem::exists("/run/systemd/system"))
-        (void)programs.run({.argv = {"systemctl", "--no-block", "restart", "standfirm-exec.service", "standfirm-agent.service"}, .timeout = Seconds{30}});
+        (void)programs.run(
+            {.argv = {"systemctl", "--no-block", "restart", "standfirm-exec.service", "standfirm-agent.service"},
+             .timeout = Seconds{30}});
       return 0;
     }
     return 2;

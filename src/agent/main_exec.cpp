@@ -1,5 +1,5 @@
-// standfirm-exec: the privileged half of the agent. It has no network; it takes orders from the other half over a Unix socket and
-// verifies each by the firm's key that was pinned when the machine was enrolled.
+// standfirm-exec: the privileged half of the agent. It has no network; it takes orders from the other half over a Unix
+// socket and verifies each by the firm's key that was pinned when the machine was enrolled.
 #include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
@@ -64,7 +64,10 @@ struct Workshop {
         vault(tree, settings.state / "vault"),
         temporaries(settings.state / "in-force.json"),
         tools(settings.tools, settings.state / "tools", tree, programs, clock, not_scanned(settings)),
-        bench{system, tools, vault, temporaries, clock, {}, [] { return std::expected<void, std::string>(std::unexpected("the agent's network program is not asked here")); }} {
+        bench{
+            system, tools, vault, temporaries, clock, {}, [] {
+              return std::expected<void, std::string>(std::unexpected("the agent's network program is not asked here"));
+            }} {
     if (identity)
       for (const auto& address : identity->addresses) bench.server.push_back({address, identity->port});
   }
@@ -78,18 +81,24 @@ int run(Settings settings) {
   ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   const Descriptor stop(::signalfd(-1, &ends, SFD_CLOEXEC));
   const passwd* user = ::getpwnam(settings.agent_user.c_str());
-  if (user == nullptr) throw std::runtime_error("there is no user " + settings.agent_user + "; install the package again, or set machine.agent_user");
+  if (user == nullptr)
+    throw std::runtime_error("there is no user " + settings.agent_user +
+                             "; install the package again, or set machine.agent_user");
 
   Service service(settings.socket, user->pw_uid, user->pw_gid);
   Workshop workshop(std::move(settings));
   workshop.bench.reach_server = [&] { return service.reach_server(Seconds{10}); };
   const auto& identity = workshop.identity;
   if (!identity) log(identity.error());
-  Desk desk(workshop.settings.state, identity ? std::optional(*identity) : std::nullopt, workshop.bench, [&](const FromExec& message) { service.say(message); }, log);
+  Desk desk(
+      workshop.settings.state, identity ? std::optional(*identity) : std::nullopt, workshop.bench,
+      [&](const FromExec& message) { service.say(message); }, log);
   for (const auto& sentence : put_back_in_force(workshop.bench)) log(sentence);
   desk.start();
-  const Service::Heard heard{[&] { desk.attach(); }, [&] { desk.send_facts(); },
-                             [&](const wire::agent::Carry& order) { desk.carry({order.document, order.signature, order.key}); }, [&](OrderId id) { desk.accepted(id); }, log};
+  const Service::Heard heard{
+      [&] { desk.attach(); }, [&] { desk.send_facts(); },
+      [&](const wire::agent::Carry& order) { desk.carry({order.document, order.signature, order.key}); },
+      [&](OrderId id) { desk.accepted(id); }, log};
   service.run(heard, stop.get());
   return 0;
 }
@@ -112,15 +121,21 @@ int entered_safe_mode(Settings settings) {
 int main(int argc, char** argv) {
   ::signal(SIGPIPE, SIG_IGN);
   if (::sodium_init() < 0) return 1;
-  CLI::App app("The privileged half of Standfirm's agent. It is started by systemd; there is nothing to call by hand but `check`.", "standfirm-exec");
+  CLI::App app(
+      "The privileged half of Standfirm's agent. It is started by systemd; there is nothing to call by hand but "
+      "`check`.",
+      "standfirm-exec");
   std::string config = "/etc/standfirm/agent.toml";
   app.add_option("--config", config, "the settings")->capture_default_str();
   app.set_version_flag("--version", std::string(agent_version));
   app.require_subcommand(1);
   auto* run_command = app.add_subcommand("run", "take orders from standfirm-agent until asked to end");
-  auto* put_back_command = app.add_subcommand("put-back", "at the machine's start: put isolation back in force as long as its time is not up");
-  auto* safe_command = app.add_subcommand("entered-safe-mode", "at the start of safe mode: make the next start a normal one");
-  auto* check_command = app.add_subcommand("check", "read settings, identity and tool definitions, and say what is wrong with them");
+  auto* put_back_command = app.add_subcommand(
+      "put-back", "at the machine's start: put isolation back in force as long as its time is not up");
+  auto* safe_command =
+      app.add_subcommand("entered-safe-mode", "at the start of safe mode: make the next start a normal one");
+  auto* check_command =
+      app.add_subcommand("check", "read settings, identity and tool definitions, and say what is wrong with them");
   CLI11_PARSE(app, argc, argv);
   try {
     Settings settings = settings_or_throw(config);

@@ -35,7 +35,9 @@ class Folder {
     std::filesystem::permissions(path, std::filesystem::perms(mode));
     return path;
   }
-  [[nodiscard]] std::string get(const std::string& name) const { return read_whole(path_.string() + (name.starts_with("/") ? name : "/" + name), 64 << 20).value_or("(not there)"); }
+  [[nodiscard]] std::string get(const std::string& name) const {
+    return read_whole(path_.string() + (name.starts_with("/") ? name : "/" + name), 64 << 20).value_or("(not there)");
+  }
 
  private:
   std::filesystem::path path_;
@@ -50,8 +52,12 @@ class ScriptedPrograms final : public Programs {
     if (seen) seen(ended.output);
     return ended;
   }
-  [[nodiscard]] std::string find(const std::string& name) const override { return installed ? "/usr/bin/" + name : std::string(); }
-  static ProgramEnded says(std::string output, int code = 0) { return {.started = true, .exit_code = code, .output = std::move(output)}; }
+  [[nodiscard]] std::string find(const std::string& name) const override {
+    return installed ? "/usr/bin/" + name : std::string();
+  }
+  static ProgramEnded says(std::string output, int code = 0) {
+    return {.started = true, .exit_code = code, .output = std::move(output)};
+  }
   std::vector<Program> ran;
   std::function<ProgramEnded(const Program&)> answer;
   bool installed = true;

@@ -1,4 +1,5 @@
-// src/base/actor.hpp: who did it. Every event names its actor, as "technician/<id>", "person/<id>", "machine/<id>" or "system/<what>".
+// src/base/actor.hpp: who did it. Every event names its actor, as "technician/<id>", "person/<id>", "machine/<id>" or
+// "system/<what>".
 #pragma once
 #include <expected>
 #include <optional>
@@ -17,9 +18,15 @@ struct Actor {
 
   bool operator==(const Actor&) const = default;
   [[nodiscard]] std::string text() const;
-  [[nodiscard]] std::optional<TechnicianId> technician() const { return kind == Kind::technician ? std::optional(TechnicianId{id}) : std::nullopt; }
-  [[nodiscard]] std::optional<PersonId> person() const { return kind == Kind::person ? std::optional(PersonId{id}) : std::nullopt; }
-  [[nodiscard]] std::optional<MachineId> machine() const { return kind == Kind::machine ? std::optional(MachineId{id}) : std::nullopt; }
+  [[nodiscard]] std::optional<TechnicianId> technician() const {
+    return kind == Kind::technician ? std::optional(TechnicianId{id}) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<PersonId> person() const {
+    return kind == Kind::person ? std::optional(PersonId{id}) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<MachineId> machine() const {
+    return kind == Kind::machine ? std::optional(MachineId{id}) : std::nullopt;
+  }
 
   [[nodiscard]] static Actor of(TechnicianId t) { return {Kind::technician, t.uuid, {}}; }
   [[nodiscard]] static Actor of(PersonId p) { return {Kind::person, p.uuid, {}}; }

@@ -19,7 +19,9 @@ const date::time_zone* zone_called(std::string_view name) {
 }
 const date::time_zone* zone_or_throw(std::string_view name) {
   const auto* zone = zone_called(name);
-  if (zone == nullptr) throw std::invalid_argument(fmt::format("'{}' is not a time zone this machine knows; use an IANA name like America/New_York", name.substr(0, 60)));
+  if (zone == nullptr)
+    throw std::invalid_argument(fmt::format(
+        "'{}' is not a time zone this machine knows; use an IANA name like America/New_York", name.substr(0, 60)));
   return zone;
 }
 std::chrono::local_time<Millis> local_time_of(TimePoint t, const date::time_zone* zone) {
@@ -56,7 +58,8 @@ std::vector<std::string_view> parts_of(std::string_view text, char separator) {
   }
 }
 std::unexpected<std::string> wrong(std::string_view part, std::string_view why) {
-  return std::unexpected(fmt::format("'{}' {}; write hours like \"Mo-Fr 08:00-17:00; Sa 09:00-12:00\" or \"24/7\"", part.substr(0, 40), why));
+  return std::unexpected(fmt::format("'{}' {}; write hours like \"Mo-Fr 08:00-17:00; Sa 09:00-12:00\" or \"24/7\"",
+                                     part.substr(0, 40), why));
 }
 /// "Mo-Fr,Su": the days named, Sunday is 0.
 std::expected<std::vector<unsigned>, std::string> days_from(std::string_view text) {
@@ -83,11 +86,15 @@ std::string local_text(TimePoint t, std::string_view zone) {
   const auto day = std::chrono::floor<Days>(local);
   const std::chrono::year_month_day ymd{day};
   const auto minutes = duration_cast<Minutes>(local - day).count();
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()), minutes / 60, minutes % 60);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                     static_cast<unsigned>(ymd.day()), minutes / 60, minutes % 60);
 }
 
-std::expected<BusinessHours, std::string> BusinessHours::from_text(std::string_view hours, std::string_view zone, std::vector<std::chrono::year_month_day> holidays) {
-  if (!is_known_zone(zone)) return std::unexpected(fmt::format("'{}' is not a time zone this machine knows; use an IANA name like America/New_York", zone.substr(0, 60)));
+std::expected<BusinessHours, std::string> BusinessHours::from_text(std::string_view hours, std::string_view zone,
+                                                                   std::vector<std::chrono::year_month_day> holidays) {
+  if (!is_known_zone(zone))
+    return std::unexpected(fmt::format(
+        "'{}' is not a time zone this machine knows; use an IANA name like America/New_York", zone.substr(0, 60)));
   for (const auto& day : holidays)
     if (!day.ok()) return std::unexpected("a holiday is not a day of the calendar");
   BusinessHours out;
@@ -126,8 +133,8 @@ std::vector<BusinessHours::Open> BusinessHours::open_on(std::chrono::local_days 
   const auto& spans = week_[std::chrono::weekday{day}.c_encoding()];
   if (spans.empty()) return out;
   const auto* zone = zone_or_throw(zone_);
-  // The day as a stretch of UTC, cut where the zone's offset changes: inside a cut the wall clock runs straight, so a skipped
-  // hour falls out and a repeated one counts twice, without asking which.
+  // The day as a stretch of UTC, cut where the zone's offset changes: inside a cut the wall clock runs straight, so a
+  // skipped hour falls out and a repeated one counts twice, without asking which.
   const auto midnight = day.time_since_epoch();
   const auto last = date::sys_seconds{midnight + Days{2}};
   for (auto at = date::sys_seconds{midnight - Days{1}}; at < last;) {
@@ -135,7 +142,8 @@ std::vector<BusinessHours::Open> BusinessHours::open_on(std::chrono::local_days 
     for (const auto& span : spans) {
       const auto from = std::max(date::sys_seconds{midnight + span.from - info.offset}, info.begin);
       const auto to = std::min(date::sys_seconds{midnight + span.to - info.offset}, info.end);
-      if (from < to) out.push_back({TimePoint{Millis{from.time_since_epoch()}}, TimePoint{Millis{to.time_since_epoch()}}});
+      if (from < to)
+        out.push_back({TimePoint{Millis{from.time_since_epoch()}}, TimePoint{Millis{to.time_since_epoch()}}});
     }
     if (info.end >= last) break;
     at = info.end;
@@ -168,7 +176,8 @@ Millis BusinessHours::open_between(TimePoint from, TimePoint to) const {
   Millis sum{0};
   if (to <= from) return sum;
   const auto* zone = zone_or_throw(zone_);
-  const auto first = std::chrono::floor<Days>(local_time_of(from, zone)), last = std::chrono::floor<Days>(local_time_of(to, zone));
+  const auto first = std::chrono::floor<Days>(local_time_of(from, zone)),
+             last = std::chrono::floor<Days>(local_time_of(to, zone));
   const auto bounded_last = std::min(last, first + Days{20 * 365});
   for (auto day = first - Days{1}; day <= bounded_last + Days{1}; day += Days{1})
     for (const auto& open : open_on(day)) {

@@ -1,4 +1,5 @@
-// src/base/business_hours.hpp: when a client is open, in the client's own time zone: hours as text, holidays, daylight saving time.
+// src/base/business_hours.hpp: when a client is open, in the client's own time zone: hours as text, holidays, daylight
+// saving time.
 #pragma once
 #include <array>
 #include <chrono>
@@ -22,24 +23,30 @@ namespace standfirm {
 /// 24:00 ends a day; spans over midnight are written as two.
 class BusinessHours {
  public:
-  struct Span { Minutes from{0}, to{0}; bool operator==(const Span&) const = default; };  ///< minutes of the local day, from < to
+  struct Span {
+    Minutes from{0}, to{0};
+    bool operator==(const Span&) const = default;
+  };  ///< minutes of the local day, from < to
 
   /// The error says which part is wrong and how to write it. Holidays are closed all day.
-  [[nodiscard]] static std::expected<BusinessHours, std::string> from_text(std::string_view hours, std::string_view zone, std::vector<std::chrono::year_month_day> holidays = {});
+  [[nodiscard]] static std::expected<BusinessHours, std::string> from_text(
+      std::string_view hours, std::string_view zone, std::vector<std::chrono::year_month_day> holidays = {});
 
   [[nodiscard]] bool is_open(TimePoint) const;
-  /// The moment after `minutes` open minutes from `from`; 0 gives `from` itself. The wall clock decides: an hour that daylight
-  /// saving skips doesn't exist, one that it repeats is open twice. Ends no later than 20 years on (then: that moment), so
-  /// hours that never open can't hang it.
+  /// The moment after `minutes` open minutes from `from`; 0 gives `from` itself. The wall clock decides: an hour that
+  /// daylight saving skips doesn't exist, one that it repeats is open twice. Ends no later than 20 years on (then: that
+  /// moment), so hours that never open can't hang it.
   [[nodiscard]] TimePoint add_business_minutes(TimePoint from, Minutes minutes) const;
   /// Open time between two moments, to the millisecond; 0 when `to` is not after `from`.
   [[nodiscard]] Millis open_between(TimePoint from, TimePoint to) const;
 
  private:
-  struct Open { TimePoint from, to; };
+  struct Open {
+    TimePoint from, to;
+  };
   [[nodiscard]] std::vector<Open> open_on(std::chrono::local_days) const;  ///< in order; exact where clocks change
   std::string zone_;
-  std::array<std::vector<Span>, 7> week_;  ///< by weekday::c_encoding: Sunday first
+  std::array<std::vector<Span>, 7> week_;              ///< by weekday::c_encoding: Sunday first
   std::vector<std::chrono::year_month_day> holidays_;  ///< sorted
 };
 

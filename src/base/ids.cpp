@@ -34,7 +34,10 @@ std::string to_text(const Uuid& id) {
 }
 
 std::expected<Uuid, std::string> uuid_from_text(std::string_view text) {
-  const auto wrong = [&] { return std::unexpected(fmt::format("'{}' is not an id; it looks like 0192f3c4-5a6b-7c8d-9e0f-112233445566", text.substr(0, 48))); };
+  const auto wrong = [&] {
+    return std::unexpected(
+        fmt::format("'{}' is not an id; it looks like 0192f3c4-5a6b-7c8d-9e0f-112233445566", text.substr(0, 48)));
+  };
   if (text.size() != 36) return wrong();
   Uuid id;
   unsigned byte = 0;
@@ -54,7 +57,8 @@ std::expected<Uuid, std::string> uuid_from_text(std::string_view text) {
 
 Uuid RandomIds::next(TimePoint now) {
   Uuid id;
-  if (getrandom(id.bytes.data(), id.bytes.size(), 0) != 16) throw std::runtime_error("the operating system gave no random bytes");
+  if (getrandom(id.bytes.data(), id.bytes.size(), 0) != 16)
+    throw std::runtime_error("the operating system gave no random bytes");
   stamp(id, now);
   return id;
 }

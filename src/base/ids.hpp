@@ -18,7 +18,7 @@ struct Uuid {
   auto operator<=>(const Uuid&) const = default;
   [[nodiscard]] bool is_nil() const { return *this == Uuid{}; }
 };
-[[nodiscard]] std::string to_text(const Uuid&);                                       ///< lower case, with dashes
+[[nodiscard]] std::string to_text(const Uuid&);  ///< lower case, with dashes
 [[nodiscard]] std::expected<Uuid, std::string> uuid_from_text(std::string_view);
 
 /// An id of one kind of thing. `Tag::name` is the word used in messages ("client").
@@ -37,8 +37,8 @@ struct Id {
   };                                               \
   using Name = Id<Name##Tag>
 SF_ID(ClientId, "client");
-SF_ID(PersonId, "person");            // someone at a client
-SF_ID(TechnicianId, "technician");    // someone at the firm
+SF_ID(PersonId, "person");          // someone at a client
+SF_ID(TechnicianId, "technician");  // someone at the firm
 SF_ID(MachineId, "machine");
 SF_ID(AgreementId, "agreement");
 SF_ID(IncidentId, "incident");
@@ -59,7 +59,9 @@ class IdSource {
   virtual ~IdSource() = default;
   [[nodiscard]] virtual Uuid next(TimePoint now) = 0;
   template <class T>
-  [[nodiscard]] T make(TimePoint now) { return T{next(now)}; }
+  [[nodiscard]] T make(TimePoint now) {
+    return T{next(now)};
+  }
 };
 
 /// UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits from the operating system. Thread-safe.

@@ -1,5 +1,5 @@
-// src/base/json.hpp: JSON by description. A struct described with BOOST_DESCRIBE_STRUCT is written, read and given a JSON
-// schema from that one description; REST, the live socket, agents and the ledger all use it.
+// src/base/json.hpp: JSON by description. A struct described with BOOST_DESCRIBE_STRUCT is written, read and given a
+// JSON schema from that one description; REST, the live socket, agents and the ledger all use it.
 //   struct Triage { Urgency urgency; Impact impact; };  BOOST_DESCRIBE_STRUCT(Triage, (), (urgency, impact))
 // Rules: std::optional is left out when empty; a variant is {"type": "snake_name_of_the_struct", ...its fields};
 // enums are their names; TimePoint is RFC 3339; Minutes and Seconds are whole numbers; Money is {"amount","currency"};
@@ -59,7 +59,9 @@ enum class Unknown { refuse, ignore };
 [[nodiscard]] inline std::string text(const Value& value) { return boost::json::serialize(value); }
 
 namespace detail {
-struct Failure { std::string field, message; };  // thrown inside a read only
+struct Failure {
+  std::string field, message;
+};  // thrown inside a read only
 
 struct Reader {
   Unknown unknown = Unknown::refuse;
@@ -84,15 +86,18 @@ std::string shown(const Value&);  // a short rendering for messages
 
 template <class T>
 constexpr std::string_view raw_name() {
-  const std::string_view pretty = __PRETTY_FUNCTION__;  // "... [T = standfirm::incident::TimeAuthorised]" or "[with T = ...; ...]"
+  const std::string_view pretty =
+      __PRETTY_FUNCTION__;  // "... [T = standfirm::incident::TimeAuthorised]" or "[with T = ...; ...]"
   const auto from = pretty.find("T = ") + 4;
   auto to = pretty.find_first_of(";]", from);
   auto name = pretty.substr(from, to - from);
   const auto colons = name.rfind("::");
   return colons == std::string_view::npos ? name : name.substr(colons + 2);
 }
-template <class T> struct is_optional : std::false_type {};
-template <class T> struct is_optional<std::optional<T>> : std::true_type {};
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
 }  // namespace detail
 
 /// "TimeAuthorised" -> "time_authorised": the name of a type in the ledger, the API and the screen.
@@ -111,9 +116,13 @@ template <class T, class = void>
 struct Codec;  // specialise for leaf types: write, read, schema
 
 template <class T>
-[[nodiscard]] Value write(const T& value) { return Codec<T>::write(value); }
+[[nodiscard]] Value write(const T& value) {
+  return Codec<T>::write(value);
+}
 template <class T>
-[[nodiscard]] std::string write_text(const T& value) { return text(write(value)); }
+[[nodiscard]] std::string write_text(const T& value) {
+  return text(write(value));
+}
 
 template <class T>
 [[nodiscard]] std::expected<T, Error> read(const Value& value, Unknown unknown = Unknown::refuse) {
@@ -126,13 +135,16 @@ template <class T>
   }
 }
 template <class T>
-[[nodiscard]] std::expected<T, Error> read_text(std::string_view document, Unknown unknown = Unknown::refuse, std::size_t max_bytes = 1 << 20) {
+[[nodiscard]] std::expected<T, Error> read_text(std::string_view document, Unknown unknown = Unknown::refuse,
+                                                std::size_t max_bytes = 1 << 20) {
   auto value = parse(document, max_bytes);
   if (!value) return std::unexpected(value.error());
   return read<T>(*value, unknown);
 }
 template <class T>
-[[nodiscard]] Value schema(Schemas& schemas) { return Codec<T>::schema(schemas); }
+[[nodiscard]] Value schema(Schemas& schemas) {
+  return Codec<T>::schema(schemas);
+}
 
 // ---- leaves -------------------------------------------------------------------------------------------------------
 
@@ -149,13 +161,17 @@ struct Codec<bool> {
 template <class T>
 struct Codec<T, std::enable_if_t<std::is_integral_v<T> && !std::is_same_v<T, bool>>> {
   static Value write(T v) {
-    if constexpr (std::is_unsigned_v<T>) return static_cast<std::uint64_t>(v);
-    else return static_cast<std::int64_t>(v);
+    if constexpr (std::is_unsigned_v<T>)
+      return static_cast<std::uint64_t>(v);
+    else
+      return static_cast<std::int64_t>(v);
   }
   static T read(const Value& v, detail::Reader& r) {
     boost::system::error_code failed;
     const T number = v.to_number<T>(failed);
-    if (failed || v.is_double()) r.fail("must be a whole number" + std::string(std::is_unsigned_v<T> ? " from 0" : "") + ", not " + detail::shown(v));
+    if (failed || v.is_double())
+      r.fail("must be a whole number" + std::string(std::is_unsigned_v<T> ? " from 0" : "") + ", not " +
+             detail::shown(v));
     return number;
   }
   static Value schema(Schemas&) {
@@ -317,7 +333,8 @@ template <class E>
   requires std::is_enum_v<E>
 [[nodiscard]] std::string enum_choices() {
   std::string all;
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) { all += (all.empty() ? "" : ", ") + std::string(d.name); });
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+      [&](auto d) { all += (all.empty() ? "" : ", ") + std::string(d.name); });
   return all;
 }
 
@@ -430,7 +447,8 @@ struct Codec<T, std::enable_if_t<Described<T>>> {
 /// The `type` word of the alternative held: "time_authorised".
 template <class... Ts>
 [[nodiscard]] const std::string& type_of(const std::variant<Ts...>& v) {
-  return std::visit([](const auto& held) -> const std::string& { return name_of<std::remove_cvref_t<decltype(held)>>(); }, v);
+  return std::visit(
+      [](const auto& held) -> const std::string& { return name_of<std::remove_cvref_t<decltype(held)>>(); }, v);
 }
 /// Only the fields, without `type`: what the ledger keeps beside the type column.
 template <class... Ts>
@@ -441,15 +459,18 @@ template <class... Ts>
 }
 /// Reads the alternative called `type` from its fields.
 template <class Variant>
-[[nodiscard]] std::expected<Variant, Error> read_body(std::string_view type, const Value& body, Unknown unknown = Unknown::refuse) {
+[[nodiscard]] std::expected<Variant, Error> read_body(std::string_view type, const Value& body,
+                                                      Unknown unknown = Unknown::refuse) {
   std::optional<Variant> out;
   std::optional<Error> error;
   boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Variant>>([&](auto t) {
     using T = typename decltype(t)::type;
     if (out || error || name_of<T>() != type) return;
     auto value = read<T>(body, unknown);
-    if (value) out.emplace(std::move(*value));
-    else error = value.error();
+    if (value)
+      out.emplace(std::move(*value));
+    else
+      error = value.error();
   });
   if (error) return std::unexpected(*error);
   if (!out) return std::unexpected(Error{"type", "'" + std::string(type.substr(0, 60)) + "' is not known here"});
@@ -493,7 +514,8 @@ struct Codec<std::variant<Ts...>> {
         for (auto& item : more->as_array()) required.push_back(item);
       one["required"] = required;
       return one;
-    }()), ...);
+    }()),
+     ...);
     return {{"oneOf", any}};
   }
 };

@@ -32,7 +32,8 @@ std::int64_t power_of_ten(int n) {
 
 int Currency::decimals() const {
   // ISO 4217: everything not listed has two.
-  for (const std::string_view zero : {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"})
+  for (const std::string_view zero :
+       {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"})
     if (text() == zero) return 0;
   for (const std::string_view three : {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
     if (text() == three) return 3;
@@ -41,9 +42,12 @@ int Currency::decimals() const {
 
 std::expected<Currency, std::string> currency_from_text(std::string_view text) {
   Currency currency;
-  if (text.size() != 3) return std::unexpected(fmt::format("'{}' is not a currency; write its three letters, like USD", text.substr(0, 20)));
+  if (text.size() != 3)
+    return std::unexpected(
+        fmt::format("'{}' is not a currency; write its three letters, like USD", text.substr(0, 20)));
   for (std::size_t i = 0; i < 3; ++i) {
-    if (text[i] < 'A' || text[i] > 'Z') return std::unexpected(fmt::format("'{}' is not a currency; write its three capital letters, like USD", text));
+    if (text[i] < 'A' || text[i] > 'Z')
+      return std::unexpected(fmt::format("'{}' is not a currency; write its three capital letters, like USD", text));
     currency.code[i] = text[i];
   }
   return currency;
@@ -54,7 +58,8 @@ std::string Money::amount_text() const {
   const std::int64_t unit = power_of_ten(places);
   // Through unsigned so that the smallest number keeps its sign without overflowing.
   const std::uint64_t magnitude = minor < 0 ? 0 - static_cast<std::uint64_t>(minor) : static_cast<std::uint64_t>(minor);
-  const std::uint64_t whole = magnitude / static_cast<std::uint64_t>(unit), part = magnitude % static_cast<std::uint64_t>(unit);
+  const std::uint64_t whole = magnitude / static_cast<std::uint64_t>(unit),
+                      part = magnitude % static_cast<std::uint64_t>(unit);
   const std::string_view sign = minor < 0 ? "-" : "";
   if (places == 0) return fmt::format("{}{}", sign, whole);
   return fmt::format("{}{}.{:0{}}", sign, whole, part, places);
@@ -64,8 +69,9 @@ std::string Money::text() const { return fmt::format("{} {}", amount_text(), cur
 std::expected<Money, std::string> money_from_text(std::string_view amount, Currency currency) {
   const int places = currency.decimals();
   const auto wrong = [&] {
-    return std::unexpected(fmt::format("'{}' is not an amount in {}; write digits with {}", amount.substr(0, 30), currency.text(),
-                                       places == 0 ? std::string("no decimals, like 150") : fmt::format("at most {} decimals, like 150.00", places)));
+    return std::unexpected(fmt::format(
+        "'{}' is not an amount in {}; write digits with {}", amount.substr(0, 30), currency.text(),
+        places == 0 ? std::string("no decimals, like 150") : fmt::format("at most {} decimals, like 150.00", places)));
   };
   std::size_t at = 0;
   bool negative = false;

@@ -22,7 +22,8 @@ std::string to_text(TimePoint t) {
 
 std::expected<TimePoint, std::string> time_from_text(std::string_view text) {
   const auto wrong = [&](std::string_view why) {
-    return std::unexpected(fmt::format("'{}' is not a time ({}); write it as 2026-03-02T14:05:09Z", text.substr(0, 40), why));
+    return std::unexpected(
+        fmt::format("'{}' is not a time ({}); write it as 2026-03-02T14:05:09Z", text.substr(0, 40), why));
   };
   const auto number = [&](std::size_t at, std::size_t width) -> int {
     if (at + width > text.size()) return -1;
@@ -34,9 +35,11 @@ std::expected<TimePoint, std::string> time_from_text(std::string_view text) {
     return value;
   };
   if (text.size() < 20 || text.size() > 35) return wrong("wrong length");
-  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':' || text[16] != ':')
+  if (text[4] != '-' || text[7] != '-' || (text[10] != 'T' && text[10] != 't' && text[10] != ' ') || text[13] != ':' ||
+      text[16] != ':')
     return wrong("separators");
-  const int y = number(0, 4), mo = number(5, 2), d = number(8, 2), h = number(11, 2), mi = number(14, 2), s = number(17, 2);
+  const int y = number(0, 4), mo = number(5, 2), d = number(8, 2), h = number(11, 2), mi = number(14, 2),
+            s = number(17, 2);
   if (y < 0 || mo < 0 || d < 0 || h < 0 || mi < 0 || s < 0) return wrong("digits");
   const year_month_day ymd{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
   if (!ymd.ok()) return wrong("no such day");

@@ -14,8 +14,21 @@ BOOST_DESCRIBE_ENUM(Impact, one_person, several_people, whole_site)
 enum class Priority { p1, p2, p3, p4 };
 BOOST_DESCRIBE_ENUM(Priority, p1, p2, p3, p4)
 
-enum class Phase { reported, triaged, agreed, reached, cleaning, verifying, rolling_back, reinstalling, replacing, hardening, closed };
-BOOST_DESCRIBE_ENUM(Phase, reported, triaged, agreed, reached, cleaning, verifying, rolling_back, reinstalling, replacing, hardening, closed)
+enum class Phase {
+  reported,
+  triaged,
+  agreed,
+  reached,
+  cleaning,
+  verifying,
+  rolling_back,
+  reinstalling,
+  replacing,
+  hardening,
+  closed
+};
+BOOST_DESCRIBE_ENUM(Phase, reported, triaged, agreed, reached, cleaning, verifying, rolling_back, reinstalling,
+                    replacing, hardening, closed)
 /// What holds the incident up, beside its phase.
 enum class Hold { none, waiting_for_client, stopped_at_limit };
 BOOST_DESCRIBE_ENUM(Hold, none, waiting_for_client, stopped_at_limit)

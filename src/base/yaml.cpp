@@ -22,13 +22,19 @@ std::optional<std::size_t> line_of_broken_text(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto first = static_cast<unsigned char>(text[i]);
     if (first == '\n') ++line;
-    const std::size_t size = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    const std::size_t size = first < 0x80                    ? 1
+                             : first >= 0xC2 && first < 0xE0 ? 2
+                             : first >= 0xE0 && first < 0xF0 ? 3
+                             : first >= 0xF0 && first < 0xF5 ? 4
+                                                             : 0;
     if (size == 0 || i + size > text.size()) return line;
     for (std::size_t k = 1; k < size; ++k)
       if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U) return line;
     const auto second = size > 2 ? static_cast<unsigned char>(text[i + 1]) : 0;
     // Longer than needed, half of a pair, or beyond the last character.
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return line;
+    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
+        (first == 0xF4 && second > 0x8F))
+      return line;
     i += size;
   }
   return std::nullopt;
@@ -50,7 +56,8 @@ class Builder final : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     throw Error{line_of(mark), "an alias (*name) is not allowed here; write the value out"};
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
     Node node;
@@ -61,11 +68,13 @@ class Builder final : public YAML::EventHandler {
     if (value.find('\0') != std::string::npos) throw Error{node.line, "holds a NUL character; leave it out"};
     take(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Node::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Node::Kind::map);
   }
   void OnMapEnd() override { close(); }
@@ -82,16 +91,19 @@ class Builder final : public YAML::EventHandler {
     if (anchor != 0) throw Error{line_of(mark), "an anchor (&name) is not allowed here; leave it out"};
   }
   static void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (!tag.empty() && tag != "?" && tag != "!") throw Error{line_of(mark), "a tag (!name) is not allowed here; leave it out"};
+    if (!tag.empty() && tag != "?" && tag != "!")
+      throw Error{line_of(mark), "a tag (!name) is not allowed here; leave it out"};
   }
   void count(const YAML::Mark& mark) {
-    if (++nodes_ > limits_.max_nodes) throw Error{line_of(mark), fmt::format("more than {} values in one file", limits_.max_nodes)};
+    if (++nodes_ > limits_.max_nodes)
+      throw Error{line_of(mark), fmt::format("more than {} values in one file", limits_.max_nodes)};
   }
   void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Node::Kind kind) {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
     count(mark);
-    if (open_.size() >= limits_.max_depth) throw Error{line_of(mark), fmt::format("nested more than {} deep", limits_.max_depth)};
+    if (open_.size() >= limits_.max_depth)
+      throw Error{line_of(mark), fmt::format("nested more than {} deep", limits_.max_depth)};
     if (!open_.empty() && open_.back().node.kind == Node::Kind::map && !open_.back().key)
       throw Error{line_of(mark), "a key must be a plain word, not a list or a map"};
     Open next;
@@ -105,7 +117,8 @@ class Builder final : public YAML::EventHandler {
     place(std::move(node));
   }
   void take(Node node) {
-    if (++nodes_ > limits_.max_nodes) throw Error{node.line, fmt::format("more than {} values in one file", limits_.max_nodes)};
+    if (++nodes_ > limits_.max_nodes)
+      throw Error{node.line, fmt::format("more than {} values in one file", limits_.max_nodes)};
     place(std::move(node));
   }
   void place(Node node) {
@@ -119,7 +132,8 @@ class Builder final : public YAML::EventHandler {
     } else if (!into.key) {
       if (node.kind != Node::Kind::text) throw Error{node.line, "a key must be a plain word"};
       if (const auto* twice = into.node.find(node.text))
-        throw Error{node.line, fmt::format("'{}' is written twice in one place (first on line {}); keep one", node.text, twice->line)};
+        throw Error{node.line, fmt::format("'{}' is written twice in one place (first on line {}); keep one", node.text,
+                                           twice->line)};
       into.key = Member{std::move(node.text), node.line, {}};
     } else {
       into.key->value = std::move(node);
@@ -143,7 +157,8 @@ const Node* Node::find(std::string_view key) const {
 
 json::Value Node::as_json() const {
   switch (kind) {
-    case Kind::nothing: return nullptr;
+    case Kind::nothing:
+      return nullptr;
     case Kind::list: {
       json::Array out;
       for (const auto& item : items) out.push_back(item.as_json());
@@ -154,7 +169,8 @@ json::Value Node::as_json() const {
       for (const auto& member : members) out[member.key] = member.value.as_json();
       return out;
     }
-    case Kind::text: break;
+    case Kind::text:
+      break;
   }
   if (!quoted) {
     if (text == "true") return true;
@@ -167,14 +183,17 @@ json::Value Node::as_json() const {
 }
 
 std::expected<Node, Error> parse(std::string_view text, const Limits& limits) {
-  if (text.size() > limits.max_bytes) return std::unexpected(Error{1, fmt::format("the file is longer than {} bytes", limits.max_bytes)});
-  if (const auto line = line_of_broken_text(text)) return std::unexpected(Error{*line, "holds a byte that isn't UTF-8; save the file as UTF-8"});
+  if (text.size() > limits.max_bytes)
+    return std::unexpected(Error{1, fmt::format("the file is longer than {} bytes", limits.max_bytes)});
+  if (const auto line = line_of_broken_text(text))
+    return std::unexpected(Error{*line, "holds a byte that isn't UTF-8; save the file as UTF-8"});
   try {
     std::istringstream in{std::string(text)};
     YAML::Parser parser(in);
     Builder builder(limits);
     if (!parser.HandleNextDocument(builder)) return std::unexpected(Error{1, "the file is empty"});
-    if (Builder another(limits); parser.HandleNextDocument(another)) return std::unexpected(Error{1, "holds more than one document (---); keep one"});
+    if (Builder another(limits); parser.HandleNextDocument(another))
+      return std::unexpected(Error{1, "holds more than one document (---); keep one"});
     return builder.root();
   } catch (Error& error) {
     return std::unexpected(std::move(error));

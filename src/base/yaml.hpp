@@ -1,5 +1,6 @@
-// src/base/yaml.hpp: a YAML file as a tree that knows its lines, read within limits: the binder is edited by people, and what
-// is wrong in it must be said with file and line. No anchors, no aliases, no tags: a small file can't become a large one.
+// src/base/yaml.hpp: a YAML file as a tree that knows its lines, read within limits: the binder is edited by people,
+// and what is wrong in it must be said with file and line. No anchors, no aliases, no tags: a small file can't become a
+// large one.
 #pragma once
 #include <cstddef>
 #include <expected>

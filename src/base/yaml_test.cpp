@@ -17,7 +17,8 @@ TEST(Yaml, every_value_knows_its_line) {
 TEST(Yaml, unquoted_numbers_and_truths_are_json_s_own_and_quoted_ones_stay_text) {
   const auto tree = parse(R"({a: 12, b: true, c: "12", d: 'true', e: ~, f: 1.5, g: some words})");
   ASSERT_TRUE(tree) << tree.error().message;
-  EXPECT_EQ(json::text(tree->as_json()), R"({"a":12,"b":true,"c":"12","d":"true","e":null,"f":"1.5","g":"some words"})");
+  EXPECT_EQ(json::text(tree->as_json()),
+            R"({"a":12,"b":true,"c":"12","d":"true","e":null,"f":"1.5","g":"some words"})");
 }
 
 TEST(Yaml, a_key_written_twice_is_an_error_naming_both_lines) {
@@ -43,8 +44,11 @@ TEST(Yaml, depth_size_and_count_are_limited) {
 }
 
 TEST(Yaml, text_that_is_not_utf_8_is_refused_with_the_line) {
-  EXPECT_TRUE(parse("a: \"Gr\xC3\xBC\xC3\x9F" "e \xF0\x9F\xA6\xA0\"\n"));
-  for (const char* broken : {"a: 1\nb: \xFC\n", "a: 1\nb: \xC0\x80\n", "a: 1\nb: \xED\xA0\x80\n", "a: 1\nb: \xE2\x82"}) {
+  EXPECT_TRUE(
+      parse("a: \"Gr\xC3\xBC\xC3\x9F"
+            "e \xF0\x9F\xA6\xA0\"\n"));
+  for (const char* broken :
+       {"a: 1\nb: \xFC\n", "a: 1\nb: \xC0\x80\n", "a: 1\nb: \xED\xA0\x80\n", "a: 1\nb: \xE2\x82"}) {
     const auto tree = parse(broken);
     ASSERT_FALSE(tree) << broken;
     EXPECT_EQ(tree.error().line, 2u);

@@ -20,7 +20,8 @@ std::string lower(std::string_view text) {
 }
 
 std::optional<Refusal> name_problem(std::string_view name, std::string_view field) {
-  if (name.find_first_not_of(' ') == std::string_view::npos) return wrong("The name is missing.", "Give a name.", field);
+  if (name.find_first_not_of(' ') == std::string_view::npos)
+    return wrong("The name is missing.", "Give a name.", field);
   if (name.size() > max_name_bytes) return wrong("The name is too long.", "Use at most 200 bytes.", field);
   if (has_control(name)) return wrong("The name holds control characters.", "Leave them out.", field);
   return std::nullopt;
@@ -28,14 +29,17 @@ std::optional<Refusal> name_problem(std::string_view name, std::string_view fiel
 
 std::optional<Refusal> email_problem(std::string_view email, std::string_view field) {
   const auto at = email.rfind('@');
-  const bool shaped = at != std::string_view::npos && at > 0 && at <= 64 && at + 1 < email.size() && email.size() <= max_email_bytes;
-  const bool clean = !has_control(email) && email.find_first_of(" ,;<>()\"\\") == std::string_view::npos && email.find('@') == at;
+  const bool shaped =
+      at != std::string_view::npos && at > 0 && at <= 64 && at + 1 < email.size() && email.size() <= max_email_bytes;
+  const bool clean =
+      !has_control(email) && email.find_first_of(" ,;<>()\"\\") == std::string_view::npos && email.find('@') == at;
   if (shaped && clean && email[at + 1] != '.' && email.back() != '.') return std::nullopt;
   return wrong("That is not an e-mail address.", "Write it like dana@firm.example.", field);
 }
 
 std::optional<Refusal> phone_problem(std::string_view phone, std::string_view field) {
-  if (phone.size() > max_phone_bytes || has_control(phone)) return wrong("That is not a telephone number.", "Use at most 60 characters.", field);
+  if (phone.size() > max_phone_bytes || has_control(phone))
+    return wrong("That is not a telephone number.", "Use at most 60 characters.", field);
   return std::nullopt;
 }
 

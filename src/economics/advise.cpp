@@ -29,7 +29,10 @@ Items itemised(const Problem& p, double q, const Components& c) {
 }
 
 std::string reasons(const Option& best, const Option& next) {
-  struct Difference { const char* word; double dollars; };
+  struct Difference {
+    const char* word;
+    double dollars;
+  };
   std::array<Difference, 8> all{{{"labour", next.items.labour - best.items.labour},
                                  {"billing", next.items.billing_transfer - best.items.billing_transfer},
                                  {"downtime", next.items.downtime - best.items.downtime},
@@ -38,12 +41,16 @@ std::string reasons(const Option& best, const Option& next) {
                                  {"risk of it coming back", next.items.relapse - best.items.relapse},
                                  {"risk of ending unresolved", next.items.unresolved - best.items.unresolved},
                                  {"other cost", next.items.other - best.items.other}}};
-  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return std::abs(a.dollars) > std::abs(b.dollars); });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return std::abs(a.dollars) > std::abs(b.dollars); });
   std::string out;
   for (std::size_t i = 0; i < 2; ++i) {
     if (std::abs(all[i].dollars) < 0.005) break;
-    out += fmt::format("{}{:.2f} {} in {}", out.empty() ? "" : (all[0].dollars > 0) == (all[i].dollars > 0) ? " and " : ", though ", std::abs(all[i].dollars),
-                       all[i].dollars > 0 ? "cheaper" : "dearer", all[i].word);
+    out += fmt::format("{}{:.2f} {} in {}",
+                       out.empty()                                    ? ""
+                       : (all[0].dollars > 0) == (all[i].dollars > 0) ? " and "
+                                                                      : ", though ",
+                       std::abs(all[i].dollars), all[i].dollars > 0 ? "cheaper" : "dearer", all[i].word);
   }
   return out;
 }
@@ -51,16 +58,26 @@ std::string reasons(const Option& best, const Option& next) {
 
 std::string text_of(const Choice& choice) {
   switch (choice.way) {
-    case Way::go_on: return "continue";
-    case Way::tool: return fmt::format("tool:{}", choice.index);
-    case Way::rollback: return fmt::format("rollback:{}", choice.index);
-    case Way::reimage: return "reimage";
-    case Way::reinstall: return "reinstall";
-    case Way::replace: return "replace";
-    case Way::ask_hours: return "ask_hours";
-    case Way::ask_reinstall: return "ask_reinstall";
-    case Way::ask_replace: return "ask_replace";
-    case Way::stop: return "stop";
+    case Way::go_on:
+      return "continue";
+    case Way::tool:
+      return fmt::format("tool:{}", choice.index);
+    case Way::rollback:
+      return fmt::format("rollback:{}", choice.index);
+    case Way::reimage:
+      return "reimage";
+    case Way::reinstall:
+      return "reinstall";
+    case Way::replace:
+      return "replace";
+    case Way::ask_hours:
+      return "ask_hours";
+    case Way::ask_reinstall:
+      return "ask_reinstall";
+    case Way::ask_replace:
+      return "ask_replace";
+    case Way::stop:
+      return "stop";
   }
   return "stop";
 }
@@ -80,7 +97,8 @@ std::expected<void, json::Error> checked(const Problem& p) {
     if (v < 0 || v > 4000) fail(field, "must be from 0 to 4000 steps");
   };
   if (!(p.step_h > 0) || !std::isfinite(p.step_h)) fail("step_h", "must be above 0");
-  if (!std::isfinite(p.view.msp) || p.view.msp < 0 || !std::isfinite(p.view.client) || p.view.client < 0) fail("view", "weights must be numbers from 0");
+  if (!std::isfinite(p.view.msp) || p.view.msp < 0 || !std::isfinite(p.view.client) || p.view.client < 0)
+    fail("view", "weights must be numbers from 0");
   amount("money.labour_cost_h", p.money.labour_cost_h);
   amount("money.rate_h", p.money.rate_h);
   amount("money.downtime_h", p.money.downtime_h);
@@ -124,12 +142,14 @@ std::expected<void, json::Error> checked(const Problem& p) {
   amount("stop.msp", p.stop.msp);
   amount("stop.client", p.stop.client);
   amount("ask.labour_h", p.ask.labour_h);
-  for (const auto& [name, ask] : {std::pair{"hours", &p.ask.hours}, {"reinstall", &p.ask.reinstall}, {"replace", &p.ask.replace}}) {
+  for (const auto& [name, ask] :
+       {std::pair{"hours", &p.ask.hours}, {"reinstall", &p.ask.reinstall}, {"replace", &p.ask.replace}}) {
     chance(fmt::format("ask.{}.p", name), ask->p);
     amount(fmt::format("ask.{}.wait_h", name), ask->wait_h);
     steps(fmt::format("ask.{}.steps", name), ask->steps);
   }
-  if (!p.exposure_cost.empty() && p.exposure_cost.size() != 5) fail("exposure_cost", "must have five entries: clean, roll-back, reimage, reinstall, replace");
+  if (!p.exposure_cost.empty() && p.exposure_cost.size() != 5)
+    fail("exposure_cost", "must have five entries: clean, roll-back, reimage, reinstall, replace");
   for (const double e : p.exposure_cost) amount("exposure_cost", e);
 
   const auto& b = p.belief;
@@ -139,14 +159,16 @@ std::expected<void, json::Error> checked(const Problem& p) {
   if (!cells) {
     double total = 0;
     for (const double w : b.weight) chance("belief.weight", w), total += w;
-    if (b.weight.empty() || b.weight.size() > 8 || std::abs(total - 1) > 1e-6) fail("belief.weight", "must be from 1 to 8 chances that sum to 1");
+    if (b.weight.empty() || b.weight.size() > 8 || std::abs(total - 1) > 1e-6)
+      fail("belief.weight", "must be from 1 to 8 chances that sum to 1");
   }
   const auto list = [&](const std::string& field, const std::vector<double>& values, std::size_t size) {
     if (values.size() != size) return fail(field, fmt::format("must have {} entries", size));
     for (const double v : values) chance(field, v);
   };
   if (b.tool_fix.size() != p.tools.size()) fail("belief.tool_fix", "must have a row for each tool");
-  for (std::size_t k = 0; k < b.tool_fix.size(); ++k) list(fmt::format("belief.tool_fix[{}]", k), b.tool_fix[k], columns);
+  for (std::size_t k = 0; k < b.tool_fix.size(); ++k)
+    list(fmt::format("belief.tool_fix[{}]", k), b.tool_fix[k], columns);
   list("belief.false_clean", b.false_clean, p.tools.size());
   if (!p.rollbacks.empty() || !b.rollback_fix.empty()) list("belief.rollback_fix", b.rollback_fix, columns);
   if (cells) {
@@ -162,13 +184,19 @@ std::expected<void, json::Error> checked(const Problem& p) {
   std::set<int> seen;
   for (const auto* part : {&s.failed, &s.abandoned})
     for (const int k : *part)
-      if (k < 0 || k >= static_cast<int>(p.tools.size()) || !seen.insert(k).second) fail(part == &s.failed ? "state.failed" : "state.abandoned", "each tool at most once, failed or abandoned");
+      if (k < 0 || k >= static_cast<int>(p.tools.size()) || !seen.insert(k).second)
+        fail(part == &s.failed ? "state.failed" : "state.abandoned", "each tool at most once, failed or abandoned");
   std::set<int> rolled;
   for (const int j : s.rollbacks_failed)
-    if (j < 0 || j >= static_cast<int>(p.rollbacks.size()) || !rolled.insert(j).second) fail("state.rollbacks_failed", "each restore point at most once");
+    if (j < 0 || j >= static_cast<int>(p.rollbacks.size()) || !rolled.insert(j).second)
+      fail("state.rollbacks_failed", "each restore point at most once");
   if (s.running && !wrong) {
-    if (s.running->tool < 0 || s.running->tool >= static_cast<int>(p.tools.size()) || seen.contains(s.running->tool)) fail("state.running.tool", "must be a tool that has neither failed nor been abandoned");
-    else if (s.running->elapsed < 0 || s.running->elapsed >= static_cast<int>(hazard_of(p.tools[static_cast<std::size_t>(s.running->tool)].hazard, p.step_h)->size()))
+    if (s.running->tool < 0 || s.running->tool >= static_cast<int>(p.tools.size()) || seen.contains(s.running->tool))
+      fail("state.running.tool", "must be a tool that has neither failed nor been abandoned");
+    else if (s.running->elapsed < 0 ||
+             s.running->elapsed >=
+                 static_cast<int>(
+                     hazard_of(p.tools[static_cast<std::size_t>(s.running->tool)].hazard, p.step_h)->size()))
       fail("state.running.elapsed", "must be less than the tool's last step");
   }
   if (wrong) return std::unexpected(*wrong);
@@ -180,11 +208,14 @@ std::expected<Advice, json::Error> advise(const Problem& problem) {
   Solver solver(problem);
   const auto place = solver.start();
   Advice advice;
-  for (const auto& [choice, q] : solver.choices(place, problem.state.running)) advice.options.push_back({choice, q, {}, {}});
+  for (const auto& [choice, q] : solver.choices(place, problem.state.running))
+    advice.options.push_back({choice, q, {}, {}});
   for (std::size_t i = 1; i < advice.options.size(); ++i)
     if (advice.options[i].q < advice.options[advice.best].q - better_by) advice.best = i;
   for (std::size_t i = 0; i < advice.options.size(); ++i)
-    if (i != advice.best && (!advice.runner_up || advice.options[i].q < advice.options[*advice.runner_up].q - better_by)) advice.runner_up = i;
+    if (i != advice.best &&
+        (!advice.runner_up || advice.options[i].q < advice.options[*advice.runner_up].q - better_by))
+      advice.runner_up = i;
   for (auto& option : advice.options) {
     option.components = solver.expect(place, option.choice, problem.state.running);
     option.items = itemised(problem, option.q, option.components);
@@ -195,7 +226,8 @@ std::expected<Advice, json::Error> advise(const Problem& problem) {
     advice.because = reasons(best, advice.options[*advice.runner_up]);
   }
   if (best.choice.way == Way::tool) advice.timebox_steps = solver.timebox(place, best.choice.index, 0);
-  if (best.choice.way == Way::go_on) advice.timebox_steps = solver.timebox(place, problem.state.running->tool, problem.state.running->elapsed);
+  if (best.choice.way == Way::go_on)
+    advice.timebox_steps = solver.timebox(place, problem.state.running->tool, problem.state.running->elapsed);
   return advice;
 }
 
@@ -215,8 +247,10 @@ std::expected<std::optional<Flip>, json::Error> flip(const Problem& problem, Par
     const double middle = (lo + hi) / 2;
     auto choice = best_at(middle);
     if (!choice) return std::unexpected(choice.error());
-    if (*choice == *low) lo = middle;
-    else hi = middle, high = choice;
+    if (*choice == *low)
+      lo = middle;
+    else
+      hi = middle, high = choice;
   }
   return Flip{hi, *low, *high};
 }

@@ -1,5 +1,5 @@
-// src/economics/advise.hpp: at every choice, the expected cost of each way on. Exact: the incident as a small finite semi-Markov
-// decision process, solved backwards. No clock, no I/O, no global state.
+// src/economics/advise.hpp: at every choice, the expected cost of each way on. Exact: the incident as a small finite
+// semi-Markov decision process, solved backwards. No clock, no I/O, no global state.
 #pragma once
 #include <expected>
 #include <memory>
@@ -26,12 +26,23 @@ struct Components {
   double msp = 0, client = 0, labour_h = 0, billed = 0, downtime_h = 0, hardware = 0, rework_loss = 0, relapse_p = 0;
   double end_clean = 0, end_rollback = 0, end_reimage = 0, end_reinstall = 0, end_replace = 0, end_stop = 0;
 };
-BOOST_DESCRIBE_STRUCT(Components, (), (msp, client, labour_h, billed, downtime_h, hardware, rework_loss, relapse_p, end_clean, end_rollback, end_reimage, end_reinstall, end_replace, end_stop))
+BOOST_DESCRIBE_STRUCT(Components, (),
+                      (msp, client, labour_h, billed, downtime_h, hardware, rework_loss, relapse_p, end_clean,
+                       end_rollback, end_reimage, end_reinstall, end_replace, end_stop))
 /// The same cost by what it is for; sums to the option's q.
-struct Items { double labour = 0, billing_transfer = 0, downtime = 0, hardware = 0, rework_loss = 0, relapse = 0, unresolved = 0, other = 0; };
-BOOST_DESCRIBE_STRUCT(Items, (), (labour, billing_transfer, downtime, hardware, rework_loss, relapse, unresolved, other))
+struct Items {
+  double labour = 0, billing_transfer = 0, downtime = 0, hardware = 0, rework_loss = 0, relapse = 0, unresolved = 0,
+         other = 0;
+};
+BOOST_DESCRIBE_STRUCT(Items, (),
+                      (labour, billing_transfer, downtime, hardware, rework_loss, relapse, unresolved, other))
 
-struct Option { Choice choice; double q = 0; Components components; Items items; };
+struct Option {
+  Choice choice;
+  double q = 0;
+  Components components;
+  Items items;
+};
 
 struct Advice {
   std::vector<Option> options;  ///< in tie-break order; every one that is allowed now
@@ -46,7 +57,10 @@ struct Advice {
 [[nodiscard]] std::expected<Advice, json::Error> advise(const Problem&);
 
 /// Where one number would have to stand for the best choice to change: bisection over [lo, hi], 30 solves.
-struct Flip { double at = 0; Choice below, above; };
+struct Flip {
+  double at = 0;
+  Choice below, above;
+};
 using Parameter = void (*)(Problem&, double);
 [[nodiscard]] std::expected<std::optional<Flip>, json::Error> flip(const Problem&, Parameter set, double lo, double hi);
 

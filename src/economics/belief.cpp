@@ -10,10 +10,12 @@ namespace {
 constexpr double surest = 0.9999;
 }
 
-Beliefs::Beliefs(const Belief& belief, const std::vector<RollbackOption>& rollbacks) : belief_(belief), cells_(belief.type == "cells"), rank_(rollbacks.size()) {
+Beliefs::Beliefs(const Belief& belief, const std::vector<RollbackOption>& rollbacks)
+    : belief_(belief), cells_(belief.type == "cells"), rank_(rollbacks.size()) {
   std::vector<std::size_t> by_age(rollbacks.size());
   std::iota(by_age.begin(), by_age.end(), 0u);
-  std::stable_sort(by_age.begin(), by_age.end(), [&](std::size_t a, std::size_t b) { return rollbacks[a].age_d < rollbacks[b].age_d; });
+  std::stable_sort(by_age.begin(), by_age.end(),
+                   [&](std::size_t a, std::size_t b) { return rollbacks[a].age_d < rollbacks[b].age_d; });
   double until = 0;
   for (std::size_t r = 0; r < by_age.size(); ++r) {
     rank_[by_age[r]] = r;
@@ -112,7 +114,8 @@ double p_predates(double age_d, const std::optional<std::pair<double, double>>& 
   }
   if (age_d <= 0) return 0;
   double p = 0;
-  for (const auto& part : dwell) p += part[0] * 0.5 * std::erfc(-(std::log(age_d) - std::log(part[1])) / part[2] / std::sqrt(2.0));
+  for (const auto& part : dwell)
+    p += part[0] * 0.5 * std::erfc(-(std::log(age_d) - std::log(part[1])) / part[2] / std::sqrt(2.0));
   return p;
 }
 

@@ -26,7 +26,8 @@ class Comparison {
     const auto* given = vector.as_object().if_contains("tolerance");
     if (given && given->is_object())
       for (const auto& member : given->as_object())
-        if (member.value().is_number()) tolerance_.emplace(std::string(member.key()), member.value().to_number<double>());
+        if (member.value().is_number())
+          tolerance_.emplace(std::string(member.key()), member.value().to_number<double>());
   }
   /// `default`: the kind of tolerance a number falls under unless its name says otherwise.
   void compare(const std::string& where, const Value& ours, const Value& expected) {
@@ -35,12 +36,16 @@ class Comparison {
       for (const auto& member : expected.as_object()) {
         const auto* mine = ours.as_object().if_contains(member.key());
         const auto at = where + (where.empty() ? "" : ".") + std::string(member.key());
-        if (mine == nullptr) fail(at, "is missing");
-        else compare(at, *mine, member.value());
+        if (mine == nullptr)
+          fail(at, "is missing");
+        else
+          compare(at, *mine, member.value());
       }
     } else if (expected.is_array()) {
-      if (!ours.is_array() || ours.as_array().size() != expected.as_array().size()) return fail(where, "has another length");
-      for (std::size_t i = 0; i < expected.as_array().size(); ++i) compare(fmt::format("{}[{}]", where, i), ours.as_array()[i], expected.as_array()[i]);
+      if (!ours.is_array() || ours.as_array().size() != expected.as_array().size())
+        return fail(where, "has another length");
+      for (std::size_t i = 0; i < expected.as_array().size(); ++i)
+        compare(fmt::format("{}[{}]", where, i), ours.as_array()[i], expected.as_array()[i]);
     } else if (expected.is_number()) {
       if (!ours.is_number()) return fail(where, "should be a number");
       const double off = std::abs(ours.to_number<double>() - expected.to_number<double>());
@@ -69,7 +74,8 @@ class Comparison {
       if (const auto t = of("hours")) return *t;
     if (where.starts_with("stats"))
       if (const auto t = of("stats")) return *t;
-    for (const char* word : {"relapse_p", "end_", "rate", "p_predates", "posterior", "hazard", "probability", "survival"})
+    for (const char* word :
+         {"relapse_p", "end_", "rate", "p_predates", "posterior", "hazard", "probability", "survival"})
       if (where.find(word) != std::string::npos)
         if (const auto t = of("probability")) return *t;
     if (const auto t = of("money")) return *t;
@@ -94,7 +100,11 @@ Value advisor(const Value& in) {
   const auto& best = advice->options[advice->best];
   Object q;
   for (const auto& option : advice->options) q[text_of(option.choice)] = option.q;
-  Object out{{"best", text_of(best.choice)}, {"value", best.q}, {"q", q}, {"components", json::write(best.components)}, {"items_best", json::write(best.items)}};
+  Object out{{"best", text_of(best.choice)},
+             {"value", best.q},
+             {"q", q},
+             {"components", json::write(best.components)},
+             {"items_best", json::write(best.items)}};
   if (advice->runner_up) {
     const auto& next = advice->options[*advice->runner_up];
     out["runner_up"] = text_of(next.choice);
@@ -119,7 +129,8 @@ Value belief(const Value& in, const Value& expected) {
     for (const auto& one : asked->as_array()) {
       Object mine = one.as_object();
       std::optional<std::pair<double, double>> infected;
-      if (one.at("infection").is_array()) infected = {one.at("infection").at(0).to_number<double>(), one.at("infection").at(1).to_number<double>()};
+      if (one.at("infection").is_array())
+        infected = {one.at("infection").at(0).to_number<double>(), one.at("infection").at(1).to_number<double>()};
       mine["p"] = p_predates(one.at("age_d").to_number<double>(), infected, dwell);
       list.push_back(mine);
     }
@@ -127,14 +138,16 @@ Value belief(const Value& in, const Value& expected) {
   }
   if (const auto* asked = expected.as_object().if_contains("sequential")) {
     std::vector<RollbackOption> points;
-    for (std::size_t i = 0; i < in.at("ages").as_array().size(); ++i) points.push_back({in.at("ages").at(i).to_number<double>(), in.at("F").at(i).to_number<double>()});
+    for (std::size_t i = 0; i < in.at("ages").as_array().size(); ++i)
+      points.push_back({in.at("ages").at(i).to_number<double>(), in.at("F").at(i).to_number<double>()});
     const Beliefs beliefs({}, points);
     const double theta = in.at("theta").to_number<double>();
     Array list;
     for (const auto& one : asked->as_array()) {
       Object mine = one.as_object();
       mine["fail_probability"] = beliefs.all_failed(bits(one.at("tried")), theta);
-      mine["success_probability"] = beliefs.works_after(one.at("next").to_number<std::size_t>(), bits(one.at("tried")), theta);
+      mine["success_probability"] =
+          beliefs.works_after(one.at("next").to_number<std::size_t>(), bits(one.at("tried")), theta);
       list.push_back(mine);
     }
     out["sequential"] = list;
@@ -153,8 +166,10 @@ Value belief(const Value& in, const Value& expected) {
         appears.push_back(chances.appears_clean);
       }
       for (std::size_t j = 0; j < points.size(); ++j) {
-        if (rolled >> j & 1u) fixes.push_back(nullptr);
-        else fixes.push_back(beliefs.rollback(j, failed, rolled, false).works);
+        if (rolled >> j & 1u)
+          fixes.push_back(nullptr);
+        else
+          fixes.push_back(beliefs.rollback(j, failed, rolled, false).works);
       }
       Object mine = one.as_object();
       mine["stubborn"] = beliefs.posterior(failed, rolled).back();
@@ -171,7 +186,8 @@ Value belief(const Value& in, const Value& expected) {
 Value durations(const Value& in) {
   const auto prior = input<LognormalPrior>(in.at("prior"));
   const double step_h = in.as_object().contains("step_h") ? in.at("step_h").to_number<double>() : 0.25;
-  const auto posterior = hazards(prior, step_h, in.at("strength").to_number<double>(), input<std::vector<Attempt>>(in.at("observations")));
+  const auto posterior =
+      hazards(prior, step_h, in.at("strength").to_number<double>(), input<std::vector<Attempt>>(in.at("observations")));
   std::vector<double> survival;
   double alive = 1, mean = 0;
   for (const double h : posterior) {
@@ -179,7 +195,10 @@ Value durations(const Value& in) {
     alive *= 1 - h;
     survival.push_back(alive);
   }
-  return Object{{"prior_hazard", json::write(lognormal_hazard(prior, step_h))}, {"posterior_hazard", json::write(posterior)}, {"posterior_survival", json::write(survival)}, {"mean_hours_within_box", mean}};
+  return Object{{"prior_hazard", json::write(lognormal_hazard(prior, step_h))},
+                {"posterior_hazard", json::write(posterior)},
+                {"posterior_survival", json::write(survival)},
+                {"mean_hours_within_box", mean}};
 }
 
 Value learn(const Value& in, const Value& expected) {
@@ -213,14 +232,16 @@ Value rng(const Value& in, const Value& expected, const SimConfig* reference, Ve
       for (const auto& one : want.as_array()) {
         Words counter{};
         for (unsigned i = 0; i < 4; ++i) counter[i] = one.at("ctr").at(i).to_number<std::uint32_t>();
-        const auto words = philox(counter, {one.at("key").at(0).to_number<std::uint32_t>(), one.at("key").at(1).to_number<std::uint32_t>()});
+        const auto words = philox(
+            counter, {one.at("key").at(0).to_number<std::uint32_t>(), one.at("key").at(1).to_number<std::uint32_t>()});
         Object mine = one.as_object();
         mine["out"] = Array{words[0], words[1], words[2], words[3]};
         list.push_back(mine);
       }
     } else if (member.key() == "slots") {
       for (const auto& one : want.as_array()) {
-        const Slots slots(in.at("seed").to_number<std::uint64_t>(), one.at("rep").to_number<std::uint32_t>(), one.at("unit").to_number<std::uint32_t>(), one.at("incident").to_number<std::uint32_t>());
+        const Slots slots(in.at("seed").to_number<std::uint64_t>(), one.at("rep").to_number<std::uint32_t>(),
+                          one.at("unit").to_number<std::uint32_t>(), one.at("incident").to_number<std::uint32_t>());
         Object mine = one.as_object();
         Array words;
         for (unsigned i = 0; i < one.at("words").as_array().size() && i < 32; ++i) words.push_back(slots[i]);
@@ -230,7 +251,8 @@ Value rng(const Value& in, const Value& expected, const SimConfig* reference, Ve
     } else if (member.key() == "thresholds") {
       for (const auto& p : in.at("probabilities").as_array()) list.push_back(Value(threshold(p.to_number<double>())));
     } else if (reference == nullptr) {
-      check.problems.push_back(std::string(member.key()) + " was not compared: the file has no simulation whose configuration it could come from");
+      check.problems.push_back(std::string(member.key()) +
+                               " was not compared: the file has no simulation whose configuration it could come from");
       continue;
     } else if (member.key() == "poisson_cdf_thresholds_factor_1") {
       out[member.key()] = cut(poisson_thresholds(reference->incidents_per_machine_year), want);
@@ -255,24 +277,30 @@ Value rng(const Value& in, const Value& expected, const SimConfig* reference, Ve
 Value simulation(const Value& in) {
   const auto config = input<SimConfig>(in.at("config"));
   if (auto ok = checked(config); !ok) throw std::invalid_argument("input.config." + ok.error().text());
-  const auto reps = simulate(config, in.at("seed").to_number<std::uint64_t>(), in.at("reps").to_number<std::uint32_t>(), std::thread::hardware_concurrency());
+  const auto reps = simulate(config, in.at("seed").to_number<std::uint64_t>(), in.at("reps").to_number<std::uint32_t>(),
+                             std::thread::hardware_concurrency());
   RepTotals all;
   for (const auto& rep : reps) all += rep;
-  return Object{{"totals", json::write(all)}, {"rep0", json::write(reps.front())}, {"rep_last", json::write(reps.back())}, {"stats", json::write(stats(config, reps))}};
+  return Object{{"totals", json::write(all)},
+                {"rep0", json::write(reps.front())},
+                {"rep_last", json::write(reps.back())},
+                {"stats", json::write(stats(config, reps))}};
 }
 }  // namespace
 
 std::expected<std::vector<VectorCheck>, json::Error> check_vectors(const Value& document) {
   const auto* object = document.if_object();
   const auto* format = object ? object->if_contains("format") : nullptr;
-  if (!format || *format != "standfirm-economics-vectors-1") return std::unexpected(json::Error{"format", "must be standfirm-economics-vectors-1"});
+  if (!format || *format != "standfirm-economics-vectors-1")
+    return std::unexpected(json::Error{"format", "must be standfirm-economics-vectors-1"});
   const auto* vectors = object->if_contains("vectors");
   if (!vectors || !vectors->is_array()) return std::unexpected(json::Error{"vectors", "must be a list"});
 
   std::optional<SimConfig> reference;
   for (const auto& vector : vectors->as_array())
     if (!reference && vector.is_object() && vector.as_object().contains("kind") && vector.at("kind") == "simulate")
-      if (auto config = json::read<SimConfig>(vector.at("input").at("config"), json::Unknown::ignore)) reference = *config;
+      if (auto config = json::read<SimConfig>(vector.at("input").at("config"), json::Unknown::ignore))
+        reference = *config;
 
   std::vector<VectorCheck> out;
   for (const auto& vector : vectors->as_array()) {
@@ -286,14 +314,22 @@ std::expected<std::vector<VectorCheck>, json::Error> check_vectors(const Value& 
       const auto& in = vector.at("input");
       const auto& expected = vector.at("expected");
       Value ours;
-      if (check.kind == "advisor") ours = advisor(in);
-      else if (check.kind == "belief") ours = belief(in, expected);
-      else if (check.kind == "durations") ours = durations(in);
-      else if (check.kind == "learn") ours = learn(in, expected);
-      else if (check.kind == "rng") ours = rng(in, expected, reference ? &*reference : nullptr, check);
-      else if (check.kind == "simulate") ours = simulation(in);
-      else if (check.kind == "readiness") ours = json::write(assess(input<ReadinessConfig>(in)).value());
-      else throw std::invalid_argument("kind '" + check.kind + "' is not known here");
+      if (check.kind == "advisor")
+        ours = advisor(in);
+      else if (check.kind == "belief")
+        ours = belief(in, expected);
+      else if (check.kind == "durations")
+        ours = durations(in);
+      else if (check.kind == "learn")
+        ours = learn(in, expected);
+      else if (check.kind == "rng")
+        ours = rng(in, expected, reference ? &*reference : nullptr, check);
+      else if (check.kind == "simulate")
+        ours = simulation(in);
+      else if (check.kind == "readiness")
+        ours = json::write(assess(input<ReadinessConfig>(in)).value());
+      else
+        throw std::invalid_argument("kind '" + check.kind + "' is not known here");
       comparison.compare("", ours, expected);
     } catch (const std::exception& error) {
       check.holds = false;

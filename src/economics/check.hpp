@@ -1,4 +1,5 @@
-// src/economics/check.hpp: golden vectors (format standfirm-economics-vectors-1): another program's answers, held against ours.
+// src/economics/check.hpp: golden vectors (format standfirm-economics-vectors-1): another program's answers, held
+// against ours.
 #pragma once
 #include <string>
 #include <vector>

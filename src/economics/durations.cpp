@@ -18,7 +18,8 @@ std::vector<double> lognormal_hazard(const LognormalPrior& prior, double step_h)
   return hazard;
 }
 
-std::vector<double> hazards(const LognormalPrior& prior, double step_h, double strength, const std::vector<Attempt>& attempts) {
+std::vector<double> hazards(const LognormalPrior& prior, double step_h, double strength,
+                            const std::vector<Attempt>& attempts) {
   const auto h0 = lognormal_hazard(prior, step_h);
   std::vector<double> out;
   double survival = 1;  // the prior's, before this step
@@ -45,7 +46,8 @@ std::expected<std::vector<double>, std::string> hazard_of(const json::Value& val
   } else {
     const auto prior = json::read<LognormalPrior>(value);
     if (!prior) return std::unexpected(prior.error().text());
-    if (!(prior->median_h > 0) || !(prior->sigma > 0) || prior->max_steps < 1 || prior->max_steps > 400 || !std::isfinite(prior->median_h) || !std::isfinite(prior->sigma))
+    if (!(prior->median_h > 0) || !(prior->sigma > 0) || prior->max_steps < 1 || prior->max_steps > 400 ||
+        !std::isfinite(prior->median_h) || !std::isfinite(prior->sigma))
       return std::unexpected("needs median_h and sigma above 0 and max_steps from 1 to 400");
     out = lognormal_hazard(*prior, step_h);
   }

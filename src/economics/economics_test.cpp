@@ -1,4 +1,5 @@
-// The model against another program's answers, and against what must hold for any incident (docs/economics.md, "What always holds").
+// The model against another program's answers, and against what must hold for any incident (docs/economics.md, "What
+// always holds").
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
@@ -40,19 +41,29 @@ Problem any_problem(int at_least_tools = 0) {
   p.belief.relapse = {unit(0, 400), unit(0, 600)};
   const int tools = *rc::gen::inRange(at_least_tools, 4);
   for (int k = 0; k < tools; ++k) {
-    p.tools.push_back({"tool", json::Object{{"median_h", between(0.2, 2)}, {"sigma", between(0.2, 1)}, {"max_steps", *rc::gen::inRange(1, 12)}}, between(0, 4), between(0, 20)});
+    p.tools.push_back(
+        {"tool",
+         json::Object{
+             {"median_h", between(0.2, 2)}, {"sigma", between(0.2, 1)}, {"max_steps", *rc::gen::inRange(1, 12)}},
+         between(0, 4), between(0, 20)});
     p.belief.tool_fix.push_back({unit(), unit()});
     p.belief.false_clean.push_back(unit(0, 500));
   }
   double reached = 0;
-  for (int j = 0, points = *rc::gen::inRange(0, 3); j < points; ++j) p.rollbacks.push_back({3.0 * (j + 1), reached += (1 - reached) * unit()});
-  if (*rc::gen::arbitrary<bool>()) p.reimage = Rebuild{*rc::gen::inRange(1, 10), 1.25, unit(), between(0, 200), unit(0, 100)};
-  if (*rc::gen::arbitrary<bool>()) p.reinstall = Rebuild{*rc::gen::inRange(1, 18), 1.25, unit(), between(0, 200), unit(0, 100)};
+  for (int j = 0, points = *rc::gen::inRange(0, 3); j < points; ++j)
+    p.rollbacks.push_back({3.0 * (j + 1), reached += (1 - reached) * unit()});
+  if (*rc::gen::arbitrary<bool>())
+    p.reimage = Rebuild{*rc::gen::inRange(1, 10), 1.25, unit(), between(0, 200), unit(0, 100)};
+  if (*rc::gen::arbitrary<bool>())
+    p.reinstall = Rebuild{*rc::gen::inRange(1, 18), 1.25, unit(), between(0, 200), unit(0, 100)};
   if (*rc::gen::arbitrary<bool>()) p.replace = Replace{16, between(0, 20), between(100, 1500), unit(0, 50)};
   p.relapse_cost = {between(0, 400), between(0, 400)};
   p.stop = {between(0, 500), between(0, 3000)};
   const auto state = [] { return *rc::gen::element(AskState::open, AskState::granted, AskState::refused); };
-  p.ask = {0.25, {*rc::gen::inRange(0, 8), unit(), between(0, 3), state()}, {0, unit(), between(0, 3), state()}, {0, unit(), between(0, 3), state()}};
+  p.ask = {0.25,
+           {*rc::gen::inRange(0, 8), unit(), between(0, 3), state()},
+           {0, unit(), between(0, 3), state()},
+           {0, unit(), between(0, 3), state()}};
   return p;
 }
 double value(const Problem& p) {
@@ -74,11 +85,13 @@ TEST(Economics, every_golden_vector_holds_within_its_tolerance) {
   const auto checks = check_vectors(*document);
   ASSERT_TRUE(checks) << checks.error().text();
   EXPECT_GE(checks->size(), 1u);
-  for (const auto& check : *checks) EXPECT_TRUE(check.holds) << check.id << ": " << ::testing::PrintToString(check.problems);
+  for (const auto& check : *checks)
+    EXPECT_TRUE(check.holds) << check.id << ": " << ::testing::PrintToString(check.problems);
 }
 
 TEST(Economics, a_vector_that_is_off_is_found) {
-  auto document = json::parse(R"({"format":"standfirm-economics-vectors-1","vectors":[{"id":"X","kind":"rng","input":{"seed":1,"probabilities":[0.5]},"expected":{"thresholds":[2147483647]}}]})");
+  auto document = json::parse(
+      R"({"format":"standfirm-economics-vectors-1","vectors":[{"id":"X","kind":"rng","input":{"seed":1,"probabilities":[0.5]},"expected":{"thresholds":[2147483647]}}]})");
   const auto checks = check_vectors(*document);
   ASSERT_TRUE(checks);
   EXPECT_FALSE(checks->at(0).holds);
@@ -93,7 +106,9 @@ RC_GTEST_PROP(Advisor, items_and_weighted_components_sum_to_the_cost_and_the_end
     const auto& c = option.components;
     const auto& i = option.items;
     RC_ASSERT(close(p.view.msp * c.msp + p.view.client * c.client, option.q));
-    RC_ASSERT(close(i.labour + i.billing_transfer + i.downtime + i.hardware + i.rework_loss + i.relapse + i.unresolved + i.other, option.q));
+    RC_ASSERT(close(
+        i.labour + i.billing_transfer + i.downtime + i.hardware + i.rework_loss + i.relapse + i.unresolved + i.other,
+        option.q));
     RC_ASSERT(close(c.end_clean + c.end_rollback + c.end_reimage + c.end_reinstall + c.end_replace + c.end_stop, 1));
     RC_ASSERT(option.q >= advice->options[advice->best].q - 1e-9);
   }
@@ -110,7 +125,9 @@ RC_GTEST_PROP(Advisor, jointly_neither_the_rate_nor_the_included_time_matters, (
 RC_GTEST_PROP(Advisor, all_money_times_a_number_is_the_cost_times_that_number, ()) {
   auto p = any_problem();
   const double before = value(p), by = between(0.1, 10);
-  for (double* money : {&p.money.labour_cost_h, &p.money.rate_h, &p.money.downtime_h, &p.relapse_cost.msp, &p.relapse_cost.client, &p.stop.msp, &p.stop.client, &p.rollback.rework_per_day}) *money *= by;
+  for (double* money : {&p.money.labour_cost_h, &p.money.rate_h, &p.money.downtime_h, &p.relapse_cost.msp,
+                        &p.relapse_cost.client, &p.stop.msp, &p.stop.client, &p.rollback.rework_per_day})
+    *money *= by;
   for (auto& tool : p.tools) tool.use_cost *= by;
   if (p.reimage) p.reimage->loss *= by;
   if (p.reinstall) p.reinstall->loss *= by;
@@ -145,7 +162,8 @@ RC_GTEST_PROP(Advisor, no_tool_or_roll_back_is_offered_that_would_break_the_limi
   p.state.t = *rc::gen::inRange(0, 24);
   const auto advice = advise(p);
   RC_ASSERT(advice.has_value());
-  const int cap = p.time.authorised_steps + (p.ask.hours.state == AskState::granted ? p.ask.hours.steps : 0), reserve = p.time.verify_steps + p.time.finish_steps;
+  const int cap = p.time.authorised_steps + (p.ask.hours.state == AskState::granted ? p.ask.hours.steps : 0),
+            reserve = p.time.verify_steps + p.time.finish_steps;
   for (const auto& option : advice->options) {
     if (option.choice.way == Way::tool) RC_ASSERT(p.state.t + 1 + reserve <= cap);
     if (option.choice.way == Way::rollback) RC_ASSERT(p.state.t + p.rollback.steps + reserve <= cap);
@@ -262,11 +280,13 @@ TEST(Simulation, of_the_advisors_policy_costs_on_average_what_the_advisor_expect
 ReadinessConfig any_firm() {
   ReadinessConfig c;
   c.rate_unprotected = 0.4;
-  for (const auto* id : {"antivirus", "patching", "restore", "image", "server"}) c.fixes.push_back({id, unit(200, 1000), between(0, 40)});
+  for (const auto* id : {"antivirus", "patching", "restore", "image", "server"})
+    c.fixes.push_back({id, unit(200, 1000), between(0, 40)});
   c.present = {"antivirus"};
   c.attributes = {{"restore", .9, .3}, {"image", .9, .1}, {"server", .95, .5}};
   double value = 460;
-  for (const auto* key : {"000", "001", "010", "011", "100", "101", "110", "111"}) c.incident_value[key] = value -= between(0, 30);
+  for (const auto* key : {"000", "001", "010", "011", "100", "101", "110", "111"})
+    c.incident_value[key] = value -= between(0, 30);
   c.dwell = {18, .265, 40};
   return c;
 }

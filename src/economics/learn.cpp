@@ -9,8 +9,11 @@ namespace standfirm::economics {
 namespace {
 constexpr std::size_t kinds = 2;  // ordinary, stubborn
 
-/// Likelihood of a sequence of roll-backs under `fix`, and the expected number of attempts whose point predated the infection.
-struct Rollbacks { double likelihood = 1, attempts = 0; };
+/// Likelihood of a sequence of roll-backs under `fix`, and the expected number of attempts whose point predated the
+/// infection.
+struct Rollbacks {
+  double likelihood = 1, attempts = 0;
+};
 
 Rollbacks rollbacks_of(const ClosedIncident& record, double fix) {
   if (record.rollback_attempts.empty()) return {};
@@ -41,7 +44,9 @@ Rollbacks rollbacks_of(const ClosedIncident& record, double fix) {
   return out;
 }
 
-bool relapse_counts(const ClosedIncident& record) { return record.relapse && (record.way == "clean" || record.way == "rollback"); }
+bool relapse_counts(const ClosedIncident& record) {
+  return record.relapse && (record.way == "clean" || record.way == "rollback");
+}
 
 /// Joint chance of kind c and what was seen.
 std::array<double, kinds> joint(const Fit& f, const ClosedIncident& record, std::array<Rollbacks, kinds>& rolled) {
@@ -60,8 +65,12 @@ std::array<double, kinds> joint(const Fit& f, const ClosedIncident& record, std:
   return out;
 }
 
-struct Count { double yes = 0, all = 0; };
-double updated(double mean, double strength, const Count& count) { return (strength * mean + count.yes) / (strength + count.all); }
+struct Count {
+  double yes = 0, all = 0;
+};
+double updated(double mean, double strength, const Count& count) {
+  return (strength * mean + count.yes) / (strength + count.all);
+}
 }  // namespace
 
 Prior default_prior() {
@@ -98,9 +107,11 @@ Fit fit(const Prior& prior, std::span<const ClosedIncident> records, int iterati
         }
       }
     }
-    for (std::size_t f = 0; f < stubborn.size(); ++f) now.stubborn[f] = updated(prior.stubborn[f], prior.kappa.stubborn, stubborn[f]);
+    for (std::size_t f = 0; f < stubborn.size(); ++f)
+      now.stubborn[f] = updated(prior.stubborn[f], prior.kappa.stubborn, stubborn[f]);
     for (std::size_t c = 0; c < kinds; ++c) {
-      for (std::size_t k = 0; k < tools.size(); ++k) now.tool_fix[k][c] = updated(prior.tool_fix[k][c], prior.kappa.tool, tools[k][c]);
+      for (std::size_t k = 0; k < tools.size(); ++k)
+        now.tool_fix[k][c] = updated(prior.tool_fix[k][c], prior.kappa.tool, tools[k][c]);
       now.rollback_fix[c] = updated(prior.rollback_fix[c], prior.kappa.rollback, rollback[c]);
       now.relapse[c] = updated(prior.relapse[c], prior.kappa.relapse, relapse[c]);
     }
@@ -109,12 +120,17 @@ Fit fit(const Prior& prior, std::span<const ClosedIncident> records, int iterati
 }
 
 double log_posterior(const Prior& prior, const Fit& f, std::span<const ClosedIncident> records, double gamma) {
-  const auto beta = [](double strength, double mean, double p) { return strength * (mean * std::log(p) + (1 - mean) * std::log(1 - p)); };
+  const auto beta = [](double strength, double mean, double p) {
+    return strength * (mean * std::log(p) + (1 - mean) * std::log(1 - p));
+  };
   double total = 0;
-  for (std::size_t i = 0; i < prior.stubborn.size(); ++i) total += beta(prior.kappa.stubborn, prior.stubborn[i], f.stubborn[i]);
+  for (std::size_t i = 0; i < prior.stubborn.size(); ++i)
+    total += beta(prior.kappa.stubborn, prior.stubborn[i], f.stubborn[i]);
   for (std::size_t c = 0; c < kinds; ++c) {
-    for (std::size_t k = 0; k < prior.tool_fix.size(); ++k) total += beta(prior.kappa.tool, prior.tool_fix[k][c], f.tool_fix[k][c]);
-    total += beta(prior.kappa.rollback, prior.rollback_fix[c], f.rollback_fix[c]) + beta(prior.kappa.relapse, prior.relapse[c], f.relapse[c]);
+    for (std::size_t k = 0; k < prior.tool_fix.size(); ++k)
+      total += beta(prior.kappa.tool, prior.tool_fix[k][c], f.tool_fix[k][c]);
+    total += beta(prior.kappa.rollback, prior.rollback_fix[c], f.rollback_fix[c]) +
+             beta(prior.kappa.relapse, prior.relapse[c], f.relapse[c]);
   }
   double weight = 1;
   for (std::size_t i = records.size(); i-- > 0; weight *= gamma) {

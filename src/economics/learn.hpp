@@ -1,5 +1,5 @@
-// src/economics/learn.hpp: what the firm's own closed incidents say about its tools and restore points. MAP-EM over two hidden
-// kinds of infection, an exact number of iterations from the prior.
+// src/economics/learn.hpp: what the firm's own closed incidents say about its tools and restore points. MAP-EM over two
+// hidden kinds of infection, an exact number of iterations from the prior.
 #pragma once
 #include <optional>
 #include <span>
@@ -11,7 +11,9 @@
 namespace standfirm::economics {
 
 /// Pseudo-counts: how many incidents the prior is worth.
-struct Strengths { double stubborn = 8, tool = 6, rollback = 6, relapse = 12; };
+struct Strengths {
+  double stubborn = 8, tool = 6, rollback = 6, relapse = 12;
+};
 BOOST_DESCRIBE_STRUCT(Strengths, (), (stubborn, tool, rollback, relapse))
 /// `stubborn` by family group; the pairs are [ordinary, stubborn].
 struct Fit {
@@ -31,7 +33,8 @@ BOOST_DESCRIBE_STRUCT(Prior, (), (stubborn, tool_fix, rollback_fix, relapse, kap
 [[nodiscard]] Prior default_prior();
 
 /// One closed incident. tools: [tool, fixed 0/1] for completed attempts (abandoned ones are no evidence);
-/// rollback_attempts: [restore point, worked 0/1] in order; relapse: 0/1 once known, only after a close by clean or roll-back.
+/// rollback_attempts: [restore point, worked 0/1] in order; relapse: 0/1 once known, only after a close by clean or
+/// roll-back.
 struct ClosedIncident {
   std::size_t family = 0;
   std::vector<std::vector<int>> tools;
@@ -46,6 +49,7 @@ BOOST_DESCRIBE_STRUCT(ClosedIncident, (), (family, tools, rp_age, rp_F, rollback
 [[nodiscard]] Fit fit(const Prior&, std::span<const ClosedIncident>, int iterations, double gamma);
 [[nodiscard]] double log_posterior(const Prior&, const Fit&, std::span<const ClosedIncident>, double gamma);
 /// (b0 x prior rate + incidents) / (b0 + machine-years).
-[[nodiscard]] double posterior_rate(double prior_rate, double prior_machine_years, double machine_years, double incidents);
+[[nodiscard]] double posterior_rate(double prior_rate, double prior_machine_years, double machine_years,
+                                    double incidents);
 
 }  // namespace standfirm::economics

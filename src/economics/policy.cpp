@@ -4,7 +4,9 @@
 
 namespace standfirm::economics {
 
-AdvisorPolicy::AdvisorPolicy(const Problem& problem) : solver_(std::make_shared<Solver>(problem)) { explore(solver_->start()); }
+AdvisorPolicy::AdvisorPolicy(const Problem& problem) : solver_(std::make_shared<Solver>(problem)) {
+  explore(solver_->start());
+}
 
 Place AdvisorPolicy::rolled(Place place, std::size_t point, int t) const {
   place.rolled |= 1u << point;
@@ -45,16 +47,25 @@ void AdvisorPolicy::explore(const Place& first) {
         open.push_back(abandoned(here, index, here.t + decided.limit_steps));
         break;
       }
-      case Way::rollback: open.push_back(rolled(here, index, here.t + p.rollback.steps + p.time.verify_steps)); break;
-      case Way::reimage: open.push_back(wiped(here, 1, here.t + p.reimage->steps)); break;
-      case Way::reinstall: open.push_back(wiped(here, 2, here.t + p.reinstall->steps)); break;
+      case Way::rollback:
+        open.push_back(rolled(here, index, here.t + p.rollback.steps + p.time.verify_steps));
+        break;
+      case Way::reimage:
+        open.push_back(wiped(here, 1, here.t + p.reimage->steps));
+        break;
+      case Way::reinstall:
+        open.push_back(wiped(here, 2, here.t + p.reinstall->steps));
+        break;
       case Way::ask_hours:
       case Way::ask_reinstall:
       case Way::ask_replace:
-        for (const bool granted : {true, false}) open.push_back(answered(here, static_cast<int>(decided.choice.way) - static_cast<int>(Way::ask_hours), granted));
+        for (const bool granted : {true, false})
+          open.push_back(
+              answered(here, static_cast<int>(decided.choice.way) - static_cast<int>(Way::ask_hours), granted));
         break;
       case Way::replace:
-      case Way::stop: break;
+      case Way::stop:
+        break;
     }
     decided_.emplace(solver_->key(here), decided);
   }
@@ -77,20 +88,26 @@ Problem problem_of(const SimConfig& c, std::size_t scenario, int included_steps)
   p.belief.relapse = c.relapse.clean;
   p.rollbacks = s.rollbacks;
   p.rollback = {c.rollback.steps, static_cast<double>(c.rollback.wall4) / 4, dollars(c.rollback.rework_c_per_day)};
-  const auto rebuild = [&](const std::optional<SimRebuild>& r, const std::vector<double>& relapse) -> std::optional<Rebuild> {
+  const auto rebuild = [&](const std::optional<SimRebuild>& r,
+                           const std::vector<double>& relapse) -> std::optional<Rebuild> {
     if (!r) return std::nullopt;
-    return Rebuild{r->steps, static_cast<double>(r->wall4) / 4, r->p, dollars(r->loss_c), (1 - c.stubborn) * relapse[0] + c.stubborn * relapse[1]};
+    return Rebuild{r->steps, static_cast<double>(r->wall4) / 4, r->p, dollars(r->loss_c),
+                   (1 - c.stubborn) * relapse[0] + c.stubborn * relapse[1]};
   };
   p.reimage = rebuild(s.reimage, c.relapse.reimage);
   p.reinstall = rebuild(s.reinstall, c.relapse.reinstall);
   if (s.replace)
-    p.replace = Replace{s.replace->steps, static_cast<double>(s.replace->wait4) / 4, dollars(s.replace->price_c), (1 - c.stubborn) * c.relapse.replace[0] + c.stubborn * c.relapse.replace[1]};
+    p.replace = Replace{s.replace->steps, static_cast<double>(s.replace->wait4) / 4, dollars(s.replace->price_c),
+                        (1 - c.stubborn) * c.relapse.replace[0] + c.stubborn * c.relapse.replace[1]};
   p.relapse_cost = {dollars(c.relapse_msp_c), dollars(c.relapse_client_c)};
   p.stop = {dollars(c.stop_msp_c), dollars(c.stop_client_c)};
   const double wait = static_cast<double>(c.ask.wait4) / 4;
   p.ask.labour_h = 0.25 * static_cast<double>(c.ask.labour_steps);
   p.ask.hours = {c.ask.hours_steps, c.ask.p[0], wait, c.ask.hours_steps > 0 ? AskState::open : AskState::refused};
-  p.ask.reinstall = {0, c.ask.p[1], wait, !s.reinstall && !s.reimage ? AskState::refused : s.reinstall_open ? AskState::open : AskState::granted};
+  p.ask.reinstall = {0, c.ask.p[1], wait,
+                     !s.reinstall && !s.reimage ? AskState::refused
+                     : s.reinstall_open         ? AskState::open
+                                                : AskState::granted};
   p.ask.replace = {0, c.ask.p[2], wait, s.replace ? AskState::open : AskState::refused};
   return p;
 }

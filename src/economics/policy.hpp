@@ -1,4 +1,5 @@
-// src/economics/policy.hpp: the advisor's best choice at every place an incident can come to, looked up instead of solved again.
+// src/economics/policy.hpp: the advisor's best choice at every place an incident can come to, looked up instead of
+// solved again.
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -9,7 +10,10 @@
 
 namespace standfirm::economics {
 
-struct Decided { Choice choice; int limit_steps = 0; };  ///< limit: for a tool, abandon it after so many steps
+struct Decided {
+  Choice choice;
+  int limit_steps = 0;
+};  ///< limit: for a tool, abandon it after so many steps
 
 /// Built once for one kind of situation; afterwards only read, so threads may share it.
 class AdvisorPolicy {
@@ -17,8 +21,12 @@ class AdvisorPolicy {
   explicit AdvisorPolicy(const Problem&);
   [[nodiscard]] Place start() const { return solver_->start(); }
   [[nodiscard]] const Decided& at(const Place& place) const { return decided_.at(solver_->key(place)); }
-  [[nodiscard]] Place failed(Place place, std::size_t tool, int t, bool at_verification) const { return solver_->failed(place, tool, t, at_verification); }
-  [[nodiscard]] Place abandoned(Place place, std::size_t tool, int t) const { return solver_->abandoned(place, tool, t); }
+  [[nodiscard]] Place failed(Place place, std::size_t tool, int t, bool at_verification) const {
+    return solver_->failed(place, tool, t, at_verification);
+  }
+  [[nodiscard]] Place abandoned(Place place, std::size_t tool, int t) const {
+    return solver_->abandoned(place, tool, t);
+  }
   [[nodiscard]] Place rolled(Place place, std::size_t point, int t) const;
   [[nodiscard]] Place wiped(Place place, int how, int t) const;
   [[nodiscard]] Place answered(Place place, int which, bool granted) const;

@@ -18,7 +18,8 @@ double rate_of(const ReadinessConfig& c, const Present& present) {
 }
 double value_of(const ReadinessConfig& c, const Present& present) {
   const auto chance = [&](const Attribute& a) { return present.contains(a.fix) ? a.with : a.without; };
-  const double r = chance(c.attributes.restore_point), i = chance(c.attributes.image), d = chance(c.attributes.data_on_server);
+  const double r = chance(c.attributes.restore_point), i = chance(c.attributes.image),
+               d = chance(c.attributes.data_on_server);
   double value = 0;
   for (int combination = 0; combination < 8; ++combination) {
     const bool br = combination & 4, bi = combination & 2, bd = combination & 1;
@@ -28,22 +29,29 @@ double value_of(const ReadinessConfig& c, const Present& present) {
   return value;
 }
 double yearly(const ReadinessConfig& c, const Present& present) {
-  return rate_of(c, present) * (value_of(c, present) + c.dwell.hours * c.dwell.productivity_loss * c.dwell.downtime_h + c.severe.p * c.severe.cost);
+  return rate_of(c, present) * (value_of(c, present) + c.dwell.hours * c.dwell.productivity_loss * c.dwell.downtime_h +
+                                c.severe.p * c.severe.cost);
 }
 }  // namespace
 
 std::expected<Readiness, json::Error> assess(const ReadinessConfig& c) {
-  const auto wrong = [](std::string field, std::string message) { return std::unexpected(json::Error{std::move(field), std::move(message)}); };
+  const auto wrong = [](std::string field, std::string message) {
+    return std::unexpected(json::Error{std::move(field), std::move(message)});
+  };
   if (c.fixes.size() > 16) return wrong("fixes", "at most 16 fixes can be weighed");
   for (std::size_t i = 0; i < c.fixes.size(); ++i)
-    if (!(c.fixes[i].rate_multiplier >= 0) || !std::isfinite(c.fixes[i].rate_multiplier) || !(c.fixes[i].cost_per_year >= 0) || !std::isfinite(c.fixes[i].cost_per_year))
+    if (!(c.fixes[i].rate_multiplier >= 0) || !std::isfinite(c.fixes[i].rate_multiplier) ||
+        !(c.fixes[i].cost_per_year >= 0) || !std::isfinite(c.fixes[i].cost_per_year))
       return wrong("fixes[" + std::to_string(i) + "]", "multiplier and cost must be numbers from 0");
-  if (!(c.rate_unprotected >= 0) || !std::isfinite(c.rate_unprotected)) return wrong("rate_unprotected", "must be a number from 0");
+  if (!(c.rate_unprotected >= 0) || !std::isfinite(c.rate_unprotected))
+    return wrong("rate_unprotected", "must be a number from 0");
   for (const auto* a : {&c.attributes.restore_point, &c.attributes.image, &c.attributes.data_on_server})
-    if (!(a->with >= 0 && a->with <= 1 && a->without >= 0 && a->without <= 1)) return wrong("attributes", "with and without must be chances from 0 to 1");
+    if (!(a->with >= 0 && a->with <= 1 && a->without >= 0 && a->without <= 1))
+      return wrong("attributes", "with and without must be chances from 0 to 1");
   for (const char* key : {"000", "001", "010", "011", "100", "101", "110", "111"}) {
     const auto found = c.incident_value.find(key);
-    if (found == c.incident_value.end() || !std::isfinite(found->second)) return wrong("incident_value." + std::string(key), "is missing");
+    if (found == c.incident_value.end() || !std::isfinite(found->second))
+      return wrong("incident_value." + std::string(key), "is missing");
   }
 
   const Present now(c.present.begin(), c.present.end());
@@ -81,7 +89,8 @@ std::expected<Readiness, json::Error> assess(const ReadinessConfig& c) {
     left.erase(left.begin() + static_cast<std::ptrdiff_t>(pick));
   }
 
-  // Complements (an image is worth more with the data on the server) are undervalued one by one, so all subsets are tried.
+  // Complements (an image is worth more with the data on the server) are undervalued one by one, so all subsets are
+  // tried.
   for (std::size_t subset = 0; subset < (std::size_t{1} << missing.size()); ++subset) {
     Present chosen = now;
     double spent = 0;
@@ -96,7 +105,8 @@ std::expected<Readiness, json::Error> assess(const ReadinessConfig& c) {
     }
   }
   if (c.history) {
-    out.posterior_rate = posterior_rate(out.rate, c.history->prior_strength_machine_years, c.history->machine_years, c.history->incidents);
+    out.posterior_rate = posterior_rate(out.rate, c.history->prior_strength_machine_years, c.history->machine_years,
+                                        c.history->incidents);
     out.calibrated_yearly_cost = out.rate > 0 ? out.yearly_cost * *out.posterior_rate / out.rate : 0;
   }
   return out;

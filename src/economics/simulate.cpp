@@ -27,8 +27,15 @@ std::size_t drawn(const std::vector<std::uint64_t>& thresholds, std::uint32_t wo
   return thresholds.size() - 1;
 }
 
-struct ToolTable { std::vector<std::uint64_t> duration; std::vector<std::uint64_t> fix; std::uint64_t false_clean; };
-struct ClassTable { std::vector<std::uint64_t> predates; std::uint64_t reimage_ok = 0, reinstall_ok = 0; };
+struct ToolTable {
+  std::vector<std::uint64_t> duration;
+  std::vector<std::uint64_t> fix;
+  std::uint64_t false_clean;
+};
+struct ClassTable {
+  std::vector<std::uint64_t> predates;
+  std::uint64_t reimage_ok = 0, reinstall_ok = 0;
+};
 
 /// Everything that is the same for every incident, made once.
 struct Tables {
@@ -57,9 +64,12 @@ struct Tables {
       for (const double p : ps) out.push_back(threshold(p));
       return out;
     };
-    for (const auto& t : c.tools) tools.push_back({duration_thresholds(t.hazard, step_h), all(t.fix), threshold(t.false_clean)});
+    for (const auto& t : c.tools)
+      tools.push_back({duration_thresholds(t.hazard, step_h), all(t.fix), threshold(t.false_clean)});
     rollback_fix = all(c.rollback.fix);
-    for (const auto* r : {&c.relapse.clean, &c.relapse.rollback, &c.relapse.reimage, &c.relapse.reinstall, &c.relapse.replace}) relapse.push_back(all(*r));
+    for (const auto* r :
+         {&c.relapse.clean, &c.relapse.rollback, &c.relapse.reimage, &c.relapse.reinstall, &c.relapse.replace})
+      relapse.push_back(all(*r));
     ask = all(c.ask.p);
     for (const auto& s : c.classes) {
       ClassTable t;
@@ -78,7 +88,13 @@ struct Tables {
 class Work {
  public:
   Work(const SimConfig& c, const Tables& tables, const Slots& slots, int included_steps, RepTotals& totals)
-      : c_(c), tables_(tables), slots_(slots), free_(included_steps), kind_(slots[0] < tables.stubborn ? 1 : 0), scenario_(drawn(tables.scenario, slots[1])), totals_(totals) {}
+      : c_(c),
+        tables_(tables),
+        slots_(slots),
+        free_(included_steps),
+        kind_(slots[0] < tables.stubborn ? 1 : 0),
+        scenario_(drawn(tables.scenario, slots[1])),
+        totals_(totals) {}
 
   void by_rule();
   void by_advice(const AdvisorPolicy&);
@@ -138,9 +154,12 @@ class Work {
     const auto& r = c_.rollback;
     labour(r.steps, r.wall4);
     labour(c_.verify_steps, 4);
-    if (!(slots_[24] < tables_.classes[scenario_].predates[j] && slots_[25 + static_cast<unsigned>(j)] < tables_.rollback_fix[kind_])) return false;
+    if (!(slots_[24] < tables_.classes[scenario_].predates[j] &&
+          slots_[25 + static_cast<unsigned>(j)] < tables_.rollback_fix[kind_]))
+      return false;
     labour(c_.finish_steps, 4);
-    totals_.client += 4 * static_cast<std::int64_t>(std::floor(scenario().rollbacks[j].age_d * static_cast<double>(r.rework_c_per_day) + 0.5));
+    totals_.client += 4 * static_cast<std::int64_t>(std::floor(
+                              scenario().rollbacks[j].age_d * static_cast<double>(r.rework_c_per_day) + 0.5));
     return true;
   }
   bool rebuild(const SimRebuild& r, std::uint64_t ok, unsigned slot) {
@@ -167,7 +186,9 @@ class Work {
 
 bool Work::rule_rollbacks() {
   for (std::size_t j = 0; j < scenario().rollbacks.size(); ++j) {
-    if (scenario().rollbacks[j].p_predates <= 0.5 || t_ + c_.rollback.steps + c_.verify_steps + c_.finish_steps > c_.authorised_steps) continue;
+    if (scenario().rollbacks[j].p_predates <= 0.5 ||
+        t_ + c_.rollback.steps + c_.verify_steps + c_.finish_steps > c_.authorised_steps)
+      continue;
     if (rollback(j)) {
       end(rolled_back);
       return true;
@@ -178,16 +199,21 @@ bool Work::rule_rollbacks() {
 
 void Work::by_rule() {
   if (c_.policy.rollback == "first" && rule_rollbacks()) return;
-  const int reserve = c_.policy.rollback == "after" && !scenario().rollbacks.empty() ? c_.rollback.steps + c_.verify_steps : 0;
+  const int reserve =
+      c_.policy.rollback == "after" && !scenario().rollbacks.empty() ? c_.rollback.steps + c_.verify_steps : 0;
   for (const auto k : c_.policy.order) {
-    const int limit = std::min(std::min(c_.policy.cap_steps, c_.authorised_steps - reserve) - c_.verify_steps - c_.finish_steps - t_, longest_tool);
+    const int limit =
+        std::min(std::min(c_.policy.cap_steps, c_.authorised_steps - reserve) - c_.verify_steps - c_.finish_steps - t_,
+                 longest_tool);
     if (limit <= 0) continue;
     if (tool(k, limit) == Tried::fixed) return end(clean);
   }
   if (c_.policy.rollback == "after" && rule_rollbacks()) return;
   if (!scenario().reinstall_open || ask(1)) {
-    if (scenario().reimage && rebuild(*scenario().reimage, tables_.classes[scenario_].reimage_ok, 4)) return end(reimaged);
-    if (scenario().reinstall && rebuild(*scenario().reinstall, tables_.classes[scenario_].reinstall_ok, 3)) return end(reinstalled);
+    if (scenario().reimage && rebuild(*scenario().reimage, tables_.classes[scenario_].reimage_ok, 4))
+      return end(reimaged);
+    if (scenario().reinstall && rebuild(*scenario().reinstall, tables_.classes[scenario_].reinstall_ok, 3))
+      return end(reinstalled);
   }
   if (scenario().replace && ask(2)) return replace();
   end(stopped);
@@ -203,7 +229,8 @@ void Work::by_advice(const AdvisorPolicy& policy) {
         const auto k = static_cast<std::size_t>(next.choice.index);
         const auto tried = tool(k, next.limit_steps);
         if (tried == Tried::fixed) return end(clean);
-        state = tried == Tried::abandoned ? policy.abandoned(state, k, t_) : policy.failed(state, k, t_, tried == Tried::failed_verify);
+        state = tried == Tried::abandoned ? policy.abandoned(state, k, t_)
+                                          : policy.failed(state, k, t_, tried == Tried::failed_verify);
         break;
       }
       case Way::rollback:
@@ -218,16 +245,26 @@ void Work::by_advice(const AdvisorPolicy& policy) {
         if (rebuild(*scenario().reinstall, tables_.classes[scenario_].reinstall_ok, 3)) return end(reinstalled);
         state = policy.wiped(state, 2, t_);
         break;
-      case Way::replace: return replace();
-      case Way::ask_hours: state = policy.answered(state, 0, ask(0)); break;
-      case Way::ask_reinstall: state = policy.answered(state, 1, ask(1)); break;
-      case Way::ask_replace: state = policy.answered(state, 2, ask(2)); break;
-      case Way::stop: return end(stopped);
+      case Way::replace:
+        return replace();
+      case Way::ask_hours:
+        state = policy.answered(state, 0, ask(0));
+        break;
+      case Way::ask_reinstall:
+        state = policy.answered(state, 1, ask(1));
+        break;
+      case Way::ask_replace:
+        state = policy.answered(state, 2, ask(2));
+        break;
+      case Way::stop:
+        return end(stopped);
     }
   }
 }
 
-struct Arrival { std::uint32_t order, unit, incident; };
+struct Arrival {
+  std::uint32_t order, unit, incident;
+};
 
 RepTotals one_year(const SimConfig& c, const Tables& tables, std::uint64_t seed, std::uint32_t replication) {
   RepTotals totals;
@@ -240,14 +277,18 @@ RepTotals one_year(const SimConfig& c, const Tables& tables, std::uint64_t seed,
       const auto count = drawn(poisson, Slots(seed, replication, unit, 0)[0]);
       for (std::uint32_t i = 1; i <= count; ++i) arrivals.push_back({Slots(seed, replication, unit, i)[31], unit, i});
     }
-    std::sort(arrivals.begin(), arrivals.end(), [](const auto& a, const auto& b) { return std::tie(a.order, a.unit, a.incident) < std::tie(b.order, b.unit, b.incident); });
+    std::sort(arrivals.begin(), arrivals.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.order, a.unit, a.incident) < std::tie(b.order, b.unit, b.incident);
+    });
     for (std::size_t i = 0; i < arrivals.size(); ++i) {
       const bool zero_rated = static_cast<std::int64_t>(i) < c.contract.included_incidents;
       const Slots slots(seed, replication, arrivals[i].unit, arrivals[i].incident);
       totals.incidents += 1;
       Work work(c, tables, slots, zero_rated ? c.contract.included_steps : 0, totals);
-      if (tables.advisor.empty()) work.by_rule();
-      else work.by_advice(tables.advisor[drawn(tables.scenario, slots[1]) * 2 + (zero_rated ? 1 : 0)]);
+      if (tables.advisor.empty())
+        work.by_rule();
+      else
+        work.by_advice(tables.advisor[drawn(tables.scenario, slots[1]) * 2 + (zero_rated ? 1 : 0)]);
     }
   }
   return totals;
@@ -255,7 +296,8 @@ RepTotals one_year(const SimConfig& c, const Tables& tables, std::uint64_t seed,
 }  // namespace
 
 RepTotals& RepTotals::operator+=(const RepTotals& o) {
-  incidents += o.incidents, labour_steps += o.labour_steps, billed += o.billed, msp += o.msp, client += o.client, down4 += o.down4;
+  incidents += o.incidents, labour_steps += o.labour_steps, billed += o.billed, msp += o.msp, client += o.client,
+      down4 += o.down4;
   for (std::size_t i = 0; i < ends.size(); ++i) ends[i] += o.ends[i];
   return *this;
 }
@@ -273,7 +315,9 @@ std::vector<std::uint64_t> poisson_thresholds(double mean) {
 
 std::vector<std::uint64_t> duration_thresholds(const LognormalPrior& prior, double step) {
   std::vector<std::uint64_t> out;
-  for (int n = 1; n <= prior.max_steps; ++n) out.push_back(threshold(0.5 * std::erfc(-(std::log(n * step) - std::log(prior.median_h)) / prior.sigma / std::sqrt(2.0))));
+  for (int n = 1; n <= prior.max_steps; ++n)
+    out.push_back(
+        threshold(0.5 * std::erfc(-(std::log(n * step) - std::log(prior.median_h)) / prior.sigma / std::sqrt(2.0))));
   return out;
 }
 
@@ -286,13 +330,15 @@ std::vector<RepTotals> simulate(const SimConfig& c, std::uint64_t seed, std::uin
   threads = std::clamp(threads, 1u, 256u);
   std::vector<std::jthread> workers;
   for (unsigned i = 0; i < threads; ++i)
-    workers.emplace_back(part, static_cast<std::uint32_t>(std::uint64_t{replications} * i / threads), static_cast<std::uint32_t>(std::uint64_t{replications} * (i + 1) / threads));
+    workers.emplace_back(part, static_cast<std::uint32_t>(std::uint64_t{replications} * i / threads),
+                         static_cast<std::uint32_t>(std::uint64_t{replications} * (i + 1) / threads));
   return workers.clear(), out;
 }
 
 std::vector<double> margins(const SimConfig& c, std::span<const RepTotals> reps) {
   const std::int64_t machines = std::int64_t{c.base.clients} * c.base.machines;
-  const std::int64_t income = 4 * machines * (12 * c.contract.price_c_per_machine_month - c.contract.readiness_c_per_machine_year);
+  const std::int64_t income =
+      4 * machines * (12 * c.contract.price_c_per_machine_month - c.contract.readiness_c_per_machine_year);
   std::vector<double> out;
   for (const auto& rep : reps) out.push_back(static_cast<double>(income - rep.msp) / 400);
   return out;
@@ -318,7 +364,8 @@ MarginStats stats(const SimConfig& c, std::span<const RepTotals> reps) {
   out.breakeven_price = (static_cast<double>(all.msp) / 400 / n + readiness) / (12 * machines);
   out.price_p95 = (costs[std::min(rank, reps.size()) - 1] + readiness) / (12 * machines);
   out.client_cost_per_machine = static_cast<double>(all.client) / 400 / n / machines;
-  out.joint_per_incident = all.incidents == 0 ? 0 : static_cast<double>(all.msp + all.client) / 400 / static_cast<double>(all.incidents);
+  out.joint_per_incident =
+      all.incidents == 0 ? 0 : static_cast<double>(all.msp + all.client) / 400 / static_cast<double>(all.incidents);
   return out;
 }
 

@@ -19,16 +19,20 @@ Solver::Solver(const Problem& problem) : p_(problem), beliefs_(problem.belief, p
     for (unsigned rolled = 0; rolled < points_; ++rolled)
       for (const bool v : {false, true}) {
         for (std::size_t k = 0; k < p_.tools.size(); ++k) tool_chances_.push_back(beliefs_.tool(k, failed, rolled, v));
-        for (std::size_t j = 0; j < p_.rollbacks.size(); ++j) rollback_chances_.push_back(beliefs_.rollback(j, failed, rolled, v));
+        for (std::size_t j = 0; j < p_.rollbacks.size(); ++j)
+          rollback_chances_.push_back(beliefs_.rollback(j, failed, rolled, v));
       }
 
   // The combinations of asks that can still come about, fewest open first.
-  const auto options = [](AskState s) { return s == AskState::open ? std::vector{AskState::open, AskState::granted, AskState::refused} : std::vector{s}; };
+  const auto options = [](AskState s) {
+    return s == AskState::open ? std::vector{AskState::open, AskState::granted, AskState::refused} : std::vector{s};
+  };
   for (const auto h : options(p_.ask.hours.state))
     for (const auto i : options(p_.ask.reinstall.state))
       for (const auto r : options(p_.ask.replace.state)) ask_states_.push_back({h, i, r});
   const auto open = [](const auto& z) { return std::count(z.begin(), z.end(), AskState::open); };
-  std::stable_sort(ask_states_.begin(), ask_states_.end(), [&](const auto& a, const auto& b) { return open(a) < open(b); });
+  std::stable_sort(ask_states_.begin(), ask_states_.end(),
+                   [&](const auto& a, const auto& b) { return open(a) < open(b); });
 
   const int most = p_.time.authorised_steps + (p_.ask.hours.state != AskState::refused ? p_.ask.hours.steps : 0);
   last_ = std::max({most, p_.time.included_steps, p_.state.t});
@@ -41,14 +45,19 @@ Solver::Solver(const Problem& problem) : p_(problem), beliefs_(problem.belief, p
 double* Solver::row(std::size_t asks, std::size_t tools, bool v, unsigned rolled) {
   return values_.data() + (((asks * codes_ + tools) * v_ + (v && v_ == 2 ? 1 : 0)) * points_ + rolled) * width_;
 }
-const double* Solver::row(std::size_t asks, std::size_t tools, bool v, unsigned rolled) const { return const_cast<Solver*>(this)->row(asks, tools, v, rolled); }
+const double* Solver::row(std::size_t asks, std::size_t tools, bool v, unsigned rolled) const {
+  return const_cast<Solver*>(this)->row(asks, tools, v, rolled);
+}
 double Solver::value(const Place& place) const {
   if (place.wiped != 0) return wiped_value(place.asks, place.wiped, place.t);
   return row(place.asks, place.tools, place.verify_failed, place.rolled)[at(place.t)];
 }
 
 std::size_t Solver::key(const Place& place) const {
-  return ((((place.asks * codes_ + place.tools) * 2 + (place.verify_failed ? 1 : 0)) * points_ + place.rolled) * 3 + static_cast<std::size_t>(place.wiped)) * width_ + at(place.t);
+  return ((((place.asks * codes_ + place.tools) * 2 + (place.verify_failed ? 1 : 0)) * points_ + place.rolled) * 3 +
+          static_cast<std::size_t>(place.wiped)) *
+             width_ +
+         at(place.t);
 }
 Place Solver::failed(Place place, std::size_t tool, int t, bool at_verification) const {
   place.tools += power_[tool];
@@ -62,7 +71,9 @@ Place Solver::abandoned(Place place, std::size_t tool, int t) const {
   return place;
 }
 
-int Solver::limit(std::size_t asks) const { return p_.time.authorised_steps + (asked(asks, 0) == AskState::granted ? p_.ask.hours.steps : 0); }
+int Solver::limit(std::size_t asks) const {
+  return p_.time.authorised_steps + (asked(asks, 0) == AskState::granted ? p_.ask.hours.steps : 0);
+}
 std::size_t Solver::answered(std::size_t asks, int which, AskState answer) const {
   auto wanted = ask_states_[asks];
   wanted[static_cast<std::size_t>(which)] = answer;
@@ -71,13 +82,18 @@ std::size_t Solver::answered(std::size_t asks, int which, AskState answer) const
 int Solver::billable(int t, int steps) const { return std::clamp(t + steps - p_.time.included_steps, 0, steps); }
 double Solver::work(int t, int steps, double wall) const {
   const auto& m = p_.money;
-  return p_.step_h * (steps * (p_.view.msp * m.labour_cost_h + p_.view.client * wall * m.downtime_h) + (p_.view.client - p_.view.msp) * m.rate_h * billable(t, steps));
+  return p_.step_h * (steps * (p_.view.msp * m.labour_cost_h + p_.view.client * wall * m.downtime_h) +
+                      (p_.view.client - p_.view.msp) * m.rate_h * billable(t, steps));
 }
 double Solver::closing(int way, double relapse) const {
   const double exposure = p_.exposure_cost.empty() ? 0 : p_.exposure_cost[static_cast<std::size_t>(way)];
-  return relapse * (p_.view.msp * p_.relapse_cost.msp + p_.view.client * p_.relapse_cost.client) + p_.view.client * exposure;
+  return relapse * (p_.view.msp * p_.relapse_cost.msp + p_.view.client * p_.relapse_cost.client) +
+         p_.view.client * exposure;
 }
-double Solver::asking(int which) const { return p_.view.msp * p_.money.labour_cost_h * p_.ask.labour_h + p_.view.client * p_.money.downtime_h * ask(which).wait_h; }
+double Solver::asking(int which) const {
+  return p_.view.msp * p_.money.labour_cost_h * p_.ask.labour_h +
+         p_.view.client * p_.money.downtime_h * ask(which).wait_h;
+}
 unsigned Solver::failed_of(std::size_t tools) const {
   unsigned failed = 0;
   for (std::size_t k = 0; k < power_.size(); ++k)
@@ -89,26 +105,31 @@ const ToolChances& Solver::tool_chances(const Place& place, std::size_t k) const
   return tool_chances_[evidence(failed_of(place.tools), place.rolled, place.verify_failed) * p_.tools.size() + k];
 }
 const RollbackChances& Solver::rollback_chances(const Place& place, std::size_t j) const {
-  return rollback_chances_[evidence(failed_of(place.tools), place.rolled, place.verify_failed) * p_.rollbacks.size() + j];
+  return rollback_chances_[evidence(failed_of(place.tools), place.rolled, place.verify_failed) * p_.rollbacks.size() +
+                           j];
 }
 
 double Solver::replace_cost(int t) const {
   const auto& r = *p_.replace;
-  return work(t, r.steps, 0) + p_.view.client * (r.price + p_.money.downtime_h * r.wait_h) + closing(replaced, r.relapse);
+  return work(t, r.steps, 0) + p_.view.client * (r.price + p_.money.downtime_h * r.wait_h) +
+         closing(replaced, r.relapse);
 }
 double Solver::rebuild_cost(const Rebuild& r, int way, std::size_t asks, int t, int wiped_after) const {
-  return work(t, r.steps, r.wall) + p_.view.client * r.loss + r.p * closing(way, r.relapse) + (1 - r.p) * wiped_value(asks, wiped_after, t + r.steps);
+  return work(t, r.steps, r.wall) + p_.view.client * r.loss + r.p * closing(way, r.relapse) +
+         (1 - r.p) * wiped_value(asks, wiped_after, t + r.steps);
 }
 double Solver::rollback_cost(const Place& place, std::size_t j) const {
   const auto& r = p_.rollback;
   const int nv = p_.time.verify_steps, nf = p_.time.finish_steps;
   const auto& chances = rollback_chances(place, j);
   const int t = place.t, verified = t + r.steps + nv;
-  const double works = p_.view.client * r.rework_per_day * p_.rollbacks[j].age_d + work(verified, nf, 1) + closing(rolled_back, chances.relapse);
+  const double works = p_.view.client * r.rework_per_day * p_.rollbacks[j].age_d + work(verified, nf, 1) +
+                       closing(rolled_back, chances.relapse);
   Place failed = place;
   failed.rolled |= 1u << j;
   failed.t = verified;
-  return work(t, r.steps, r.wall) + work(t + r.steps, nv, 1) + chances.works * works + (1 - chances.works) * value(failed);
+  return work(t, r.steps, r.wall) + work(t + r.steps, nv, 1) + chances.works * works +
+         (1 - chances.works) * value(failed);
 }
 
 void Solver::sweep() {
@@ -135,13 +156,16 @@ std::vector<std::pair<Choice, double>> Solver::wiped_choices(const Place& place)
     out.push_back({{Way::reinstall}, rebuild_cost(*p_.reinstall, reinstalled, place.asks, place.t, 2)});
   if (p_.replace && asked(place.asks, 2) == AskState::granted) out.push_back({{Way::replace}, replace_cost(place.t)});
   if (asked(place.asks, 2) == AskState::open)
-    out.push_back({{Way::ask_replace}, asking(2) + ask(2).p * wiped_value(answered(place.asks, 2, AskState::granted), place.wiped, place.t) +
-                                           (1 - ask(2).p) * wiped_value(answered(place.asks, 2, AskState::refused), place.wiped, place.t)});
+    out.push_back({{Way::ask_replace},
+                   asking(2) +
+                       ask(2).p * wiped_value(answered(place.asks, 2, AskState::granted), place.wiped, place.t) +
+                       (1 - ask(2).p) * wiped_value(answered(place.asks, 2, AskState::refused), place.wiped, place.t)});
   out.push_back({{Way::stop}, stopping()});
   return out;
 }
 
-void Solver::tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned rolled, std::size_t k, std::vector<Rowed>& cost) const {
+void Solver::tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned rolled, std::size_t k,
+                        std::vector<Rowed>& cost) const {
   const int nv = p_.time.verify_steps, nf = p_.time.finish_steps, cap = limit(asks);
   const auto& chances = tool_chances({asks, tools, rolled, v, 0, 0}, k);
   const double wall = p_.tools[k].wall;
@@ -156,7 +180,9 @@ void Solver::tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned ro
   step.resize(width_);
   for (int t = 0; t <= last_; ++t) {
     const double good = work(t + nv, nf, 1) + close;
-    done[at(t)] = chances.appears_clean * (work(t, nv, 1) + chances.verified * good + (1 - chances.verified) * failed_verify[at(t + nv)]) + (1 - chances.appears_clean) * failed[at(t)];
+    done[at(t)] = chances.appears_clean *
+                      (work(t, nv, 1) + chances.verified * good + (1 - chances.verified) * failed_verify[at(t + nv)]) +
+                  (1 - chances.appears_clean) * failed[at(t)];
     step[at(t)] = work(t, 1, wall);
   }
   const auto n = hazard_[k].size();
@@ -168,8 +194,10 @@ void Solver::tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned ro
     auto& now = cost[tau];
     const auto& next = cost[tau + 1];
     const double h = hazard_[k][tau];
-    if (tau > 0) now.assign(abandoned, abandoned + width_);
-    else now.assign(width_, impossible);
+    if (tau > 0)
+      now.assign(abandoned, abandoned + width_);
+    else
+      now.assign(width_, impossible);
     for (int t = 0; t <= last_start; ++t) {
       const auto i = static_cast<std::size_t>(t);
       const double go_on = step[i] + h * done[i + 1] + (1 - h) * next[i + 1];
@@ -238,11 +266,15 @@ std::vector<std::pair<Choice, double>> Solver::choices(const Place& place, std::
       const auto& chances = tool_chances(place, k);
       const std::size_t next = at(here.t + 1);
       const double close = closing(clean, chances.relapse);
-      const double done = chances.appears_clean * (work(here.t + 1, nv, 1) + chances.verified * (work(here.t + 1 + nv, nf, 1) + close) +
-                                             (1 - chances.verified) * row(place.asks, place.tools + power_[k], true, place.rolled)[at(here.t + 1 + nv)]) +
-                          (1 - chances.appears_clean) * row(place.asks, place.tools + power_[k], place.verify_failed, place.rolled)[next];
+      const double done =
+          chances.appears_clean * (work(here.t + 1, nv, 1) + chances.verified * (work(here.t + 1 + nv, nf, 1) + close) +
+                                   (1 - chances.verified) * row(place.asks, place.tools + power_[k], true,
+                                                                place.rolled)[at(here.t + 1 + nv)]) +
+          (1 - chances.appears_clean) *
+              row(place.asks, place.tools + power_[k], place.verify_failed, place.rolled)[next];
       const double h = hazard_[k][tau];
-      out.push_back({{Way::go_on, running->tool}, work(here.t, 1, p_.tools[k].wall) + h * done + (1 - h) * cost[tau + 1][next]});
+      out.push_back(
+          {{Way::go_on, running->tool}, work(here.t, 1, p_.tools[k].wall) + h * done + (1 - h) * cost[tau + 1][next]});
     }
   }
   for (std::size_t k = 0; k < p_.tools.size(); ++k) {
@@ -252,7 +284,8 @@ std::vector<std::pair<Choice, double>> Solver::choices(const Place& place, std::
     if (q < impossible) out.push_back({{Way::tool, static_cast<int>(k)}, q});
   }
   for (std::size_t j = 0; j < p_.rollbacks.size(); ++j)
-    if (!(here.rolled >> j & 1u) && here.t + p_.rollback.steps + nv + nf <= limit(here.asks)) out.push_back({{Way::rollback, static_cast<int>(j)}, rollback_cost(here, j)});
+    if (!(here.rolled >> j & 1u) && here.t + p_.rollback.steps + nv + nf <= limit(here.asks))
+      out.push_back({{Way::rollback, static_cast<int>(j)}, rollback_cost(here, j)});
   if (asked(here.asks, 1) == AskState::granted) {
     if (p_.reimage) out.push_back({{Way::reimage}, rebuild_cost(*p_.reimage, reimaged, here.asks, here.t, 1)});
     if (p_.reinstall) out.push_back({{Way::reinstall}, rebuild_cost(*p_.reinstall, reinstalled, here.asks, here.t, 2)});
@@ -263,7 +296,8 @@ std::vector<std::pair<Choice, double>> Solver::choices(const Place& place, std::
     Place yes = here, no = here;
     yes.asks = answered(here.asks, which, AskState::granted);
     no.asks = answered(here.asks, which, AskState::refused);
-    out.push_back({{static_cast<Way>(static_cast<int>(Way::ask_hours) + which)}, asking(which) + ask(which).p * value(yes) + (1 - ask(which).p) * value(no)});
+    out.push_back({{static_cast<Way>(static_cast<int>(Way::ask_hours) + which)},
+                   asking(which) + ask(which).p * value(yes) + (1 - ask(which).p) * value(no)});
   }
   out.push_back({{Way::stop}, stopping()});
   return out;
@@ -281,10 +315,12 @@ std::optional<int> Solver::timebox(const Place& place, int tool, int elapsed) co
   return std::nullopt;
 }
 
-// ---- components --------------------------------------------------------------------------------------------------------
+// ---- components
+// --------------------------------------------------------------------------------------------------------
 
 void Solver::add_work(Components& c, double weight, int t, int steps, double wall) const {
-  const double hours = steps * p_.step_h, billed = billable(t, steps) * p_.step_h * p_.money.rate_h, down = hours * wall;
+  const double hours = steps * p_.step_h, billed = billable(t, steps) * p_.step_h * p_.money.rate_h,
+               down = hours * wall;
   c.labour_h += weight * hours;
   c.billed += weight * billed;
   c.downtime_h += weight * down;
@@ -295,7 +331,8 @@ void Solver::add_end(Components& c, double weight, int way, double relapse) cons
   (&c.end_clean)[way] += weight;
   c.relapse_p += weight * relapse;
   c.msp += weight * relapse * p_.relapse_cost.msp;
-  c.client += weight * (relapse * p_.relapse_cost.client + (p_.exposure_cost.empty() ? 0 : p_.exposure_cost[static_cast<std::size_t>(way)]));
+  c.client += weight * (relapse * p_.relapse_cost.client +
+                        (p_.exposure_cost.empty() ? 0 : p_.exposure_cost[static_cast<std::size_t>(way)]));
 }
 namespace {
 void add(Components& into, double weight, const Components& c) {
@@ -335,7 +372,9 @@ Components Solver::run_tool(const Place& place, std::size_t k, int elapsed, bool
   for (int tau = elapsed; alive > 1e-15; ++tau) {
     const bool over = tau >= static_cast<int>(hazard_[k].size()) || t + 1 + nv + nf > limit(place.asks);
     // The first step asked for is taken; later ones only while going on is no worse than abandoning.
-    if (over || (tau > elapsed && cost[static_cast<std::size_t>(tau)][at(t)] > value({place.asks, abandoned.tools, place.rolled, place.verify_failed, t, 0}) - better_by)) {
+    if (over || (tau > elapsed &&
+                 cost[static_cast<std::size_t>(tau)][at(t)] >
+                     value({place.asks, abandoned.tools, place.rolled, place.verify_failed, t, 0}) - better_by)) {
       abandoned.t = t;
       add(c, alive, at_best(abandoned));
       return c;
@@ -350,7 +389,8 @@ Components Solver::run_tool(const Place& place, std::size_t k, int elapsed, bool
     add_end(c, completes * chances.appears_clean * chances.verified, clean, chances.relapse);
     failed_verify.t = t + nv;
     failed.t = t;
-    if (chances.verified < 1) add(c, completes * chances.appears_clean * (1 - chances.verified), at_best(failed_verify));
+    if (chances.verified < 1)
+      add(c, completes * chances.appears_clean * (1 - chances.verified), at_best(failed_verify));
     if (chances.appears_clean < 1) add(c, completes * (1 - chances.appears_clean), at_best(failed));
   }
   return c;
@@ -359,7 +399,8 @@ Components Solver::run_tool(const Place& place, std::size_t k, int elapsed, bool
 Components Solver::expect(const Place& place, const Choice& choice, std::optional<Running> running) {
   Components c;
   Place here = place;
-  if (running && choice.way == Way::go_on) return run_tool(place, static_cast<std::size_t>(running->tool), running->elapsed, false);
+  if (running && choice.way == Way::go_on)
+    return run_tool(place, static_cast<std::size_t>(running->tool), running->elapsed, false);
   if (running) here.tools += 2 * power_[static_cast<std::size_t>(running->tool)];
   const int t = here.t, nv = p_.time.verify_steps, nf = p_.time.finish_steps;
   const auto rebuild = [&](const Rebuild& r, int way, int wiped_after) {
@@ -374,7 +415,8 @@ Components Solver::expect(const Place& place, const Choice& choice, std::optiona
   };
   switch (choice.way) {
     case Way::go_on:
-    case Way::tool: return run_tool(here, static_cast<std::size_t>(choice.index), 0, true);
+    case Way::tool:
+      return run_tool(here, static_cast<std::size_t>(choice.index), 0, true);
     case Way::rollback: {
       const auto j = static_cast<std::size_t>(choice.index);
       const auto& chances = rollback_chances(here, j);
@@ -391,8 +433,12 @@ Components Solver::expect(const Place& place, const Choice& choice, std::optiona
       if (chances.works < 1) add(c, 1 - chances.works, at_best(failed));
       return c;
     }
-    case Way::reimage: rebuild(*p_.reimage, reimaged, 1); return c;
-    case Way::reinstall: rebuild(*p_.reinstall, reinstalled, 2); return c;
+    case Way::reimage:
+      rebuild(*p_.reimage, reimaged, 1);
+      return c;
+    case Way::reinstall:
+      rebuild(*p_.reinstall, reinstalled, 2);
+      return c;
     case Way::replace:
       add_work(c, 1, t, p_.replace->steps, 0);
       c.downtime_h += p_.replace->wait_h;

@@ -1,5 +1,5 @@
-// src/economics/solver.hpp: the backward pass. States are (asks, tools, verification failed, restore points failed, step); a fixed
-// combination of all but the step is one contiguous row over t, so that the inner loops vectorise.
+// src/economics/solver.hpp: the backward pass. States are (asks, tools, verification failed, restore points failed,
+// step); a fixed combination of all but the step is one contiguous row over t, so that the inner loops vectorise.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -29,7 +29,8 @@ class Solver {
 
   [[nodiscard]] Place start() const;
   /// Every choice allowed at `place` with its cost, in tie-break order. With `running`, continuing is one of them.
-  [[nodiscard]] std::vector<std::pair<Choice, double>> choices(const Place& place, std::optional<Running> running) const;
+  [[nodiscard]] std::vector<std::pair<Choice, double>> choices(const Place& place,
+                                                               std::optional<Running> running) const;
   [[nodiscard]] Components expect(const Place& place, const Choice& choice, std::optional<Running> running);
   /// After how many steps in all the tool should be abandoned; empty: never before its last step.
   [[nodiscard]] std::optional<int> timebox(const Place& place, int tool, int elapsed) const;
@@ -50,27 +51,36 @@ class Solver {
   void sweep_row(std::size_t asks, std::size_t tools, bool v, unsigned rolled);
   void sweep_wiped(std::size_t asks);
   /// cost[tau][t]: of having run tool k for tau steps at t (elapsed 0: of starting it).
-  void tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned rolled, std::size_t k, std::vector<Rowed>& cost) const;
+  void tool_costs(std::size_t asks, std::size_t tools, bool v, unsigned rolled, std::size_t k,
+                  std::vector<Rowed>& cost) const;
 
   [[nodiscard]] double* row(std::size_t asks, std::size_t tools, bool v, unsigned rolled);
   [[nodiscard]] const double* row(std::size_t asks, std::size_t tools, bool v, unsigned rolled) const;
-  [[nodiscard]] double wiped_value(std::size_t asks, int wiped, int t) const { return wiped_[(asks * 2 + static_cast<std::size_t>(wiped - 1)) * width_ + at(t)]; }
+  [[nodiscard]] double wiped_value(std::size_t asks, int wiped, int t) const {
+    return wiped_[(asks * 2 + static_cast<std::size_t>(wiped - 1)) * width_ + at(t)];
+  }
 
   [[nodiscard]] std::size_t at(int t) const { return static_cast<std::size_t>(t < last_ ? t : last_); }
-  [[nodiscard]] int limit(std::size_t asks) const;          ///< A(z)
-  [[nodiscard]] AskState asked(std::size_t asks, int which) const { return ask_states_[asks][static_cast<std::size_t>(which)]; }
+  [[nodiscard]] int limit(std::size_t asks) const;  ///< A(z)
+  [[nodiscard]] AskState asked(std::size_t asks, int which) const {
+    return ask_states_[asks][static_cast<std::size_t>(which)];
+  }
   [[nodiscard]] int billable(int t, int steps) const;
   [[nodiscard]] double work(int t, int steps, double wall) const;
   [[nodiscard]] double closing(int way, double relapse) const;
   [[nodiscard]] double stopping() const { return p_.view.msp * p_.stop.msp + p_.view.client * p_.stop.client; }
   [[nodiscard]] double asking(int which) const;
-  [[nodiscard]] const Ask& ask(int which) const { return which == 0 ? p_.ask.hours : which == 1 ? p_.ask.reinstall : p_.ask.replace; }
+  [[nodiscard]] const Ask& ask(int which) const {
+    return which == 0 ? p_.ask.hours : which == 1 ? p_.ask.reinstall : p_.ask.replace;
+  }
   [[nodiscard]] int digit(std::size_t tools, std::size_t k) const { return static_cast<int>(tools / power_[k] % 3); }
   [[nodiscard]] unsigned failed_of(std::size_t tools) const;
   [[nodiscard]] double rebuild_cost(const Rebuild&, int way, std::size_t asks, int t, int wiped_after) const;
   [[nodiscard]] double replace_cost(int t) const;
   [[nodiscard]] double rollback_cost(const Place&, std::size_t j) const;
-  [[nodiscard]] std::size_t evidence(unsigned failed, unsigned rolled, bool v) const { return (failed * points_ + rolled) * 2 + (v ? 1 : 0); }
+  [[nodiscard]] std::size_t evidence(unsigned failed, unsigned rolled, bool v) const {
+    return (failed * points_ + rolled) * 2 + (v ? 1 : 0);
+  }
   [[nodiscard]] const ToolChances& tool_chances(const Place&, std::size_t k) const;
   [[nodiscard]] const RollbackChances& rollback_chances(const Place&, std::size_t j) const;
   [[nodiscard]] std::vector<std::pair<Choice, double>> wiped_choices(const Place&) const;

@@ -11,7 +11,10 @@ constexpr std::string_view answer_kind = "engine.answer";
 constexpr auto answer_kept_for = Days(1);
 constexpr unsigned max_attempts = 5;  // of a request that met another process's write
 
-struct KeptAnswer { std::string digest; Done done; };
+struct KeptAnswer {
+  std::string digest;
+  Done done;
+};
 BOOST_DESCRIBE_STRUCT(KeptAnswer, (), (digest, done))
 }  // namespace
 
@@ -38,7 +41,8 @@ struct Engine::Impl::Attempt {
       if (const auto kept = tx.record(answer_kind, key, now)) {
         auto answer = json::read_text<KeptAnswer>(kept->body, json::Unknown::ignore);
         if (!answer || answer->digest != options.once->digest)
-          refuse_work(RefusalCode::idempotency_key_reused, "This Idempotency-Key was used for another request.", "Make a new key for each new request.");
+          refuse_work(RefusalCode::idempotency_key_reused, "This Idempotency-Key was used for another request.",
+                      "Make a new key for each new request.");
         done = std::move(answer->done);
         answered_before = true;
         return;
@@ -48,7 +52,8 @@ struct Engine::Impl::Attempt {
     try {
       done = carry(w);
       if (options.once)
-        tx.put(store::Record{std::string(answer_kind), key, json::write_text(KeptAnswer{options.once->digest, done}), now + answer_kept_for});
+        tx.put(store::Record{std::string(answer_kind), key, json::write_text(KeptAnswer{options.once->digest, done}),
+                             now + answer_kept_for});
     } catch (...) {
       settle = w.end(false);
       throw;
@@ -93,7 +98,8 @@ void Engine::Impl::start(std::shared_ptr<Attempt> attempt) {
       attempt->then(nullptr, std::unexpected(std::move(refused.refusal)));
     } catch (const store::Conflict&) {
       if (attempt->options.expected_version || attempt->attempts >= max_attempts) {
-        attempt->then(nullptr, refuse(RefusalCode::version_conflict, "Somebody else changed this at the same moment.", "Look again and decide anew."));
+        attempt->then(nullptr, refuse(RefusalCode::version_conflict, "Somebody else changed this at the same moment.",
+                                      "Look again and decide anew."));
         return;
       }
       try {
@@ -134,8 +140,10 @@ Allowed<Done> Engine::Impl::carry(Caller caller, Carry carry) {
   std::promise<Allowed<Done>> promise;
   auto future = promise.get_future();
   attempt->then = [&promise](std::exception_ptr outage, Allowed<Done> answer) {
-    if (outage) promise.set_exception(outage);
-    else promise.set_value(std::move(answer));
+    if (outage)
+      promise.set_exception(outage);
+    else
+      promise.set_value(std::move(answer));
   };
   start(attempt);
   return future.get();
@@ -146,12 +154,14 @@ void Engine::Impl::park(const std::string& what, const std::string& why) {
   {
     const std::lock_guard lock(parked_mutex);
     constexpr std::size_t most = 1'000;
-    if (parked.size() < most) first = parked.try_emplace(what + " " + why, Parked{what, why, shared.clock.now()}).second;
+    if (parked.size() < most)
+      first = parked.try_emplace(what + " " + why, Parked{what, why, shared.clock.now()}).second;
   }
   if (first) alarms.raise(what + ": " + why);
 }
 
-Engine::Engine(store::Store& store, const Clock& clock, IdSource& ids, Letters& letters, Alarms& alarms, Settings settings)
+Engine::Engine(store::Store& store, const Clock& clock, IdSource& ids, Letters& letters, Alarms& alarms,
+               Settings settings)
     : impl_(std::make_unique<Impl>(store, clock, ids, letters, alarms, settings)) {}
 Engine::~Engine() = default;
 
@@ -169,10 +179,13 @@ void Engine::submit(Request request, Caller caller, Options options, Then then) 
 Allowed<Done> Engine::act(Request request, Caller caller, Options options) {
   std::promise<Allowed<Done>> promise;
   auto future = promise.get_future();
-  submit(std::move(request), std::move(caller), std::move(options), [&promise](std::exception_ptr outage, Allowed<Done> answer) {
-    if (outage) promise.set_exception(outage);
-    else promise.set_value(std::move(answer));
-  });
+  submit(std::move(request), std::move(caller), std::move(options),
+         [&promise](std::exception_ptr outage, Allowed<Done> answer) {
+           if (outage)
+             promise.set_exception(outage);
+           else
+             promise.set_value(std::move(answer));
+         });
   return future.get();
 }
 

@@ -1,5 +1,6 @@
-// src/engine/engine.hpp: makes the core happen. A request is loaded, decided, appended, shown in the views and followed up in one
-// transaction of the ledger; questions are answered from the views and from folded streams. The server sees this and no store.
+// src/engine/engine.hpp: makes the core happen. A request is loaded, decided, appended, shown in the views and followed
+// up in one transaction of the ledger; questions are answered from the views and from folded streams. The server sees
+// this and no store.
 #pragma once
 #include <functional>
 #include <memory>
@@ -21,38 +22,71 @@
 namespace standfirm::engine {
 
 /// A tool of the binder as orders name it; the machine refuses a definition with another hash.
-struct Tool { std::string name, definition_sha256; };
+struct Tool {
+  std::string name, definition_sha256;
+};
 
 struct Settings {
   std::string firm_name, firm_phone;
-  std::string public_address;        ///< what client links begin with: "https://firm.example"
-  std::string link_key;              ///< 32 raw bytes; signs client links
+  std::string public_address;  ///< what client links begin with: "https://firm.example"
+  std::string link_key;        ///< 32 raw bytes; signs client links
   procedure::Procedure procedure;
   std::vector<Tool> tools;
   std::vector<actions::Endpoint> always_reachable;  ///< of isolated machines: the firm's update mirror
-  Minutes order_expires_after{60};   ///< an order not begun by then never begins
+  Minutes order_expires_after{60};                  ///< an order not begun by then never begins
   Minutes isolation_undone_after{24 * 60}, safe_mode_undone_after{4 * 60};
   Minutes scan_timeout{60};
   Minutes link_expires_after{3 * 24 * 60};
   std::size_t cached_streams = 10'000;
-  bool acknowledge_reports = true;   ///< write to who reported by e-mail
+  bool acknowledge_reports = true;  ///< write to who reported by e-mail
 };
 
 /// Of a list: `after` is the cursor of the page before (another text: invalid_argument); `limit` 1..200.
-struct ListQuery { std::optional<ClientId> client; std::string search; std::optional<std::string> after; unsigned limit = 50; };
+struct ListQuery {
+  std::optional<ClientId> client;
+  std::string search;
+  std::optional<std::string> after;
+  unsigned limit = 50;
+};
 
 /// An order as the machine must get it, not yet signed. `order.firm` and `order.nonce` are the signer's to fill.
-struct OutstandingOrder { actions::Order order; OrderStatus status{}; };
+struct OutstandingOrder {
+  actions::Order order;
+  OrderStatus status{};
+};
 
-struct EvidenceFile { wire::people::EvidenceView about; std::string content; };
-struct Technician { TechnicianId id; std::string name, email; Role role{}; bool active = false; std::uint64_t version = 0; };
-struct Reporter { ClientId client; PersonId person; };
-struct MachineIdentity { MachineId machine; ClientId client; std::string name; std::optional<std::string> key_fingerprint; };
+struct EvidenceFile {
+  wire::people::EvidenceView about;
+  std::string content;
+};
+struct Technician {
+  TechnicianId id;
+  std::string name, email;
+  Role role{};
+  bool active = false;
+  std::uint64_t version = 0;
+};
+struct Reporter {
+  ClientId client;
+  PersonId person;
+};
+struct MachineIdentity {
+  MachineId machine;
+  ClientId client;
+  std::string name;
+  std::optional<std::string> key_fingerprint;
+};
 /// What is kept from being done, for the alarm page: a stream that doesn't follow, or work that failed often.
-struct Parked { std::string what, why; TimePoint since{}; };
+struct Parked {
+  std::string what, why;
+  TimePoint since{};
+};
 
-/// Thrown to whoever asks when a stream doesn't follow: a bug or a damaged ledger. Nothing of that stream is done until mended.
-struct StreamParked : std::runtime_error { using std::runtime_error::runtime_error; };
+/// Thrown to whoever asks when a stream doesn't follow: a bug or a damaged ledger. Nothing of that stream is done until
+/// mended.
+struct StreamParked : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// Thread-safe. Requests and questions may throw store::Outage (try again) and StreamParked.
 class Engine {
@@ -63,17 +97,20 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   // ---- requests ----
-  /// Exactly one of the two: `outage` when it could not be tried, else the answer. Called on the writer's thread after the
-  /// commit, so: post it away, never block.
+  /// Exactly one of the two: `outage` when it could not be tried, else the answer. Called on the writer's thread after
+  /// the commit, so: post it away, never block.
   using Then = std::move_only_function<void(std::exception_ptr outage, Allowed<Done> answer)>;
   void submit(Request, Caller, Options, Then);
   [[nodiscard]] Allowed<Done> act(Request, Caller, Options = {});  ///< the same, waiting; throws the outage
 
   // ---- questions ----
-  [[nodiscard]] Allowed<wire::people::DeskPage> desk(const ListQuery&) const;       ///< open ones, what breaches first on top
+  [[nodiscard]] Allowed<wire::people::DeskPage> desk(
+      const ListQuery&) const;  ///< open ones, what breaches first on top
   [[nodiscard]] Allowed<wire::people::DeskPage> incidents(const ListQuery&) const;  ///< all, newest first
-  [[nodiscard]] Allowed<wire::people::IncidentView> incident(IncidentId, const Caller& as) const;  ///< what may be done now is tried as this caller
-  [[nodiscard]] Allowed<wire::people::TimelinePage> timeline(IncidentId, std::optional<std::string> after = {}, unsigned limit = 50) const;
+  [[nodiscard]] Allowed<wire::people::IncidentView> incident(
+      IncidentId, const Caller& as) const;  ///< what may be done now is tried as this caller
+  [[nodiscard]] Allowed<wire::people::TimelinePage> timeline(IncidentId, std::optional<std::string> after = {},
+                                                             unsigned limit = 50) const;
   [[nodiscard]] std::optional<IncidentId> incident_by_number(std::string_view number) const;
   [[nodiscard]] std::optional<ClientId> client_of(IncidentId) const;
   [[nodiscard]] Allowed<EvidenceFile> evidence(IncidentId, EvidenceId) const;
@@ -94,11 +131,13 @@ class Engine {
   [[nodiscard]] Allowed<wire::people::LinkView> link(std::string_view token) const;
 
   // ---- machines ----
-  [[nodiscard]] std::vector<OutstandingOrder> outstanding_orders(MachineId) const;  ///< oldest first; those past their time are not among them
-  [[nodiscard]] std::optional<OutstandingOrder> order(OrderId) const;               ///< while it is outstanding
-  [[nodiscard]] bool still_allowed(const actions::Order&) const;  ///< asked by the signer: the ledger holds this very order, outstanding, its incident open
-  void seen(MachineId);                                           ///< it has just been heard; not history
-  void gone(MachineId);                                           ///< its socket closed
+  [[nodiscard]] std::vector<OutstandingOrder> outstanding_orders(
+      MachineId) const;  ///< oldest first; those past their time are not among them
+  [[nodiscard]] std::optional<OutstandingOrder> order(OrderId) const;  ///< while it is outstanding
+  [[nodiscard]] bool still_allowed(const actions::Order&)
+      const;             ///< asked by the signer: the ledger holds this very order, outstanding, its incident open
+  void seen(MachineId);  ///< it has just been heard; not history
+  void gone(MachineId);  ///< its socket closed
 
   // ---- live ----
   /// `view`: desk, incident, machine, client, invoice, technician; called after the commit, on the writer's thread.
@@ -109,9 +148,10 @@ class Engine {
   void on_order(std::function<void(MachineId)>);
 
   // ---- what follows, and what is due ---- (Worker drives these; tests call them by hand)
-  [[nodiscard]] std::optional<TimePoint> next_due() const;  ///< the earliest of clocks' warnings and limits, order expiries, response targets, retries
-  std::size_t run_due();        ///< does what is due by the clock, however late; returns how much was done
-  std::size_t run_follow_ups(); ///< carries out what earlier events ask for; returns how many were finished
+  [[nodiscard]] std::optional<TimePoint> next_due()
+      const;              ///< the earliest of clocks' warnings and limits, order expiries, response targets, retries
+  std::size_t run_due();  ///< does what is due by the clock, however late; returns how much was done
+  std::size_t run_follow_ups();         ///< carries out what earlier events ask for; returns how many were finished
   void on_work(std::function<void()>);  ///< told (on the writer's thread) that one of the two above has something to do
 
   // ---- keeping house ----

@@ -23,19 +23,23 @@ TEST(Engine, the_same_key_with_the_same_body_gives_the_same_answer_once) {
 
 TEST(Engine, the_same_key_with_another_body_is_refused) {
   Office office;
-  ASSERT_TRUE(office.engine->act(ReportIncident{office.toms_report(), {}, false}, office.technician(), {{}, Once{"key-1", "body-1"}}));
-  const auto other = office.engine->act(ReportIncident{office.toms_report(), {}, false}, office.technician(), {{}, Once{"key-1", "body-2"}});
+  ASSERT_TRUE(office.engine->act(ReportIncident{office.toms_report(), {}, false}, office.technician(),
+                                 {{}, Once{"key-1", "body-1"}}));
+  const auto other = office.engine->act(ReportIncident{office.toms_report(), {}, false}, office.technician(),
+                                        {{}, Once{"key-1", "body-2"}});
   ASSERT_FALSE(other);
   EXPECT_EQ(other.error().code, RefusalCode::idempotency_key_reused);
   // Another person's key of the same text is another key.
-  EXPECT_TRUE(office.engine->act(ReportIncident{office.toms_report(), {}, false}, office.owner(), {{}, Once{"key-1", "body-2"}}));
+  EXPECT_TRUE(office.engine->act(ReportIncident{office.toms_report(), {}, false}, office.owner(),
+                                 {{}, Once{"key-1", "body-2"}}));
 }
 
 TEST(Engine, a_refusal_is_not_kept_under_its_key) {
   Office office;
   const auto incident = office.reported();
   const Options once{{}, Once{"start", "same"}};
-  EXPECT_EQ(office.engine->act(OnIncident{incident, incident::StartClock{}}, office.technician(), once).error().code, RefusalCode::limits_not_agreed);
+  EXPECT_EQ(office.engine->act(OnIncident{incident, incident::StartClock{}}, office.technician(), once).error().code,
+            RefusalCode::limits_not_agreed);
   auto h = office.hands();
   h.on(incident, incident::Triage{Urgency::high, Impact::one_person});
   h.on(incident, incident::AgreeLimits{office.ines, Channel::phone, Minutes{0}, Fallback::stop});
@@ -47,10 +51,12 @@ TEST(Engine, a_command_made_against_another_version_is_refused) {
   const auto incident = office.reported();
   const auto seen = office.hands().look(incident).version;
   office.must(OnIncident{incident, incident::AddNote{"First"}}, office.technician());
-  const auto late = office.engine->act(OnIncident{incident, incident::AddNote{"Second"}}, office.technician(), {seen, {}});
+  const auto late =
+      office.engine->act(OnIncident{incident, incident::AddNote{"Second"}}, office.technician(), {seen, {}});
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().code, RefusalCode::version_conflict);
-  EXPECT_TRUE(office.engine->act(OnIncident{incident, incident::AddNote{"Second"}}, office.technician(), {seen + 1, {}}));
+  EXPECT_TRUE(
+      office.engine->act(OnIncident{incident, incident::AddNote{"Second"}}, office.technician(), {seen + 1, {}}));
 }
 
 TEST(Engine, what_another_program_wrote_is_seen_by_the_next_command_and_question) {
@@ -59,7 +65,8 @@ TEST(Engine, what_another_program_wrote_is_seen_by_the_next_command_and_question
   Engine other(*office.store, office.clock, office.ids, office.letters, office.alarms, usual_settings());
   ASSERT_TRUE(other.act(OnIncident{incident, incident::AddNote{"From the other one"}}, office.technician()));
   const auto version = office.hands().look(incident).version;
-  const auto done = office.engine->act(OnIncident{incident, incident::AddNote{"From here"}}, office.technician(), {version, {}});
+  const auto done =
+      office.engine->act(OnIncident{incident, incident::AddNote{"From here"}}, office.technician(), {version, {}});
   ASSERT_TRUE(done);
   EXPECT_EQ(done->version, version + 1);
   EXPECT_EQ(other.incident(incident, office.technician())->version, version + 1);
@@ -87,22 +94,28 @@ TEST(Engine, a_stream_that_does_not_follow_is_parked_with_an_alarm_and_the_other
 TEST(Engine, listeners_hear_of_changes_after_they_are_durable) {
   Office office;
   std::vector<std::string> heard;
-  const auto subscription = office.engine->subscribe([&](const std::string& view, const std::string& id, std::uint64_t version) {
-    bool there = false;
-    if (view == "incident") office.store->read([&](const store::Reader& r) { there = r.version("incident/" + id) == version; });
-    if (view != "incident" || there) heard.push_back(view);
-  });
+  const auto subscription =
+      office.engine->subscribe([&](const std::string& view, const std::string& id, std::uint64_t version) {
+        bool there = false;
+        if (view == "incident")
+          office.store->read([&](const store::Reader& r) { there = r.version("incident/" + id) == version; });
+        if (view != "incident" || there) heard.push_back(view);
+      });
   (void)office.reported();
   EXPECT_THAT(heard, ElementsAre("incident", "desk"));
   office.engine->unsubscribe(subscription);
-  office.must(OnIncident{Office::id<IncidentId>(office.must(ReportIncident{office.toms_report(), {}, false}, office.technician())), incident::AddNote{"x"}}, office.technician());
+  office.must(OnIncident{Office::id<IncidentId>(
+                             office.must(ReportIncident{office.toms_report(), {}, false}, office.technician())),
+                         incident::AddNote{"x"}},
+              office.technician());
   EXPECT_THAT(heard, SizeIs(2));
 }
 
 TEST(Engine, lists_come_in_pages_that_follow_one_another) {
   Office office;
   for (int i = 0; i < 7; ++i) {
-    const auto machine = Office::id<MachineId>(office.must(AddMachine{office.client, "PC-" + std::to_string(i)}, office.owner()));
+    const auto machine =
+        Office::id<MachineId>(office.must(AddMachine{office.client, "PC-" + std::to_string(i)}, office.owner()));
     auto report = office.toms_report();
     report.machines = {machine};
     office.must(ReportIncident{report, {}, false}, office.technician());
@@ -129,10 +142,12 @@ TEST(Engine, lists_come_in_pages_that_follow_one_another) {
 TEST(Engine, a_report_about_the_same_machine_joins_the_open_incident) {
   Office office;
   const auto first = office.reported();
-  const auto again = office.must(ReportIncident{office.toms_report(), "<mail-1@harbor.example>", false}, office.system());
+  const auto again =
+      office.must(ReportIncident{office.toms_report(), "<mail-1@harbor.example>", false}, office.system());
   EXPECT_TRUE(again.joined);
   EXPECT_EQ(again.id, first.text());
-  const auto the_same_mail = office.must(ReportIncident{office.toms_report(), "<mail-1@harbor.example>", false}, office.system());
+  const auto the_same_mail =
+      office.must(ReportIncident{office.toms_report(), "<mail-1@harbor.example>", false}, office.system());
   EXPECT_TRUE(the_same_mail.events.empty());
   auto without_machine = office.toms_report();
   without_machine.machines.clear();
@@ -177,7 +192,11 @@ TEST(Engine, an_outcome_told_twice_changes_nothing_and_is_accepted) {
   const auto incident = office.agreed();
   auto h = office.hands();
   h.on(incident, incident::StartClock{});
-  const auto done = office.must(OrderAction{incident, {office.front_desk, "isolate", json::Object{{"type", "isolate"}, {"also_allow", json::Array{}}, {"undo_after", 3600}}}}, office.technician());
+  const auto done =
+      office.must(OrderAction{incident,
+                              {office.front_desk, "isolate",
+                               json::Object{{"type", "isolate"}, {"also_allow", json::Array{}}, {"undo_after", 3600}}}},
+                  office.technician());
   const auto order = Office::id<OrderId>(done);
   const auto waiting = office.engine->outstanding_orders(office.front_desk);
   ASSERT_THAT(waiting, SizeIs(1));
@@ -188,7 +207,13 @@ TEST(Engine, an_outcome_told_twice_changes_nothing_and_is_accepted) {
   const Caller agent{Actor::of(office.front_desk)};
   office.must(RecordDelivered{office.front_desk, order}, agent);
   office.must(RecordDelivered{office.front_desk, order}, agent);
-  const actions::Outcome outcome{order, OrderStatus::succeeded, "Cut off.", actions::Isolated{true, true, office.clock.now() + std::chrono::hours(1)}, office.clock.now(), office.clock.now(), "boot"};
+  const actions::Outcome outcome{order,
+                                 OrderStatus::succeeded,
+                                 "Cut off.",
+                                 actions::Isolated{true, true, office.clock.now() + std::chrono::hours(1)},
+                                 office.clock.now(),
+                                 office.clock.now(),
+                                 "boot"};
   const auto first = office.must(RecordOutcome{office.front_desk, outcome}, agent);
   office.restart();
   const auto second = office.must(RecordOutcome{office.front_desk, outcome}, agent);
@@ -201,12 +226,14 @@ TEST(Engine, an_outcome_told_twice_changes_nothing_and_is_accepted) {
 TEST(Engine, evidence_is_kept_by_its_hash_and_once_per_order) {
   Office office;
   const auto incident = office.agreed();
-  const auto evidence = Office::id<EvidenceId>(office.must(AttachEvidence{incident, "note.txt", "text/plain", "hello", {}}, office.technician()));
+  const auto evidence = Office::id<EvidenceId>(
+      office.must(AttachEvidence{incident, "note.txt", "text/plain", "hello", {}}, office.technician()));
   const auto kept = office.engine->evidence(incident, evidence);
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->content, "hello");
   EXPECT_EQ(kept->about.sha256, "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
-  const auto too_large = office.engine->act(AttachEvidence{incident, "big", "text/plain", std::string((8u << 20) + 1, 'x'), {}}, office.technician());
+  const auto too_large = office.engine->act(
+      AttachEvidence{incident, "big", "text/plain", std::string((8u << 20) + 1, 'x'), {}}, office.technician());
   EXPECT_EQ(too_large.error().field, "content");
 }
 
@@ -233,7 +260,9 @@ std::vector<std::string> all_rows(const store::Store& store) {
   std::vector<std::string> out;
   store.read([&](const store::Reader& reader) {
     for (const auto name : view::all)
-      for_each_row(reader, rows_of(name), [&](const store::Row& r) { out.push_back(r.view + "|" + r.key + "|" + r.scope + "|" + r.order + "|" + r.search + "|" + r.body); });
+      for_each_row(reader, rows_of(name), [&](const store::Row& r) {
+        out.push_back(r.view + "|" + r.key + "|" + r.scope + "|" + r.order + "|" + r.search + "|" + r.body);
+      });
   });
   return out;
 }

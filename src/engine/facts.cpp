@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view stamp_kind = "engine.stamp";
 constexpr TimePoint never{};  // stamps don't expire
 
-incident::Facts put_together(const store::Reader& reader, Memory& memory, const procedure::Procedure& procedure, ClientId client, Shown shown) {
+incident::Facts put_together(const store::Reader& reader, Memory& memory, const procedure::Procedure& procedure,
+                             ClientId client, Shown shown) {
   incident::Facts facts;
   facts.procedure = &procedure;
   facts.client = client;
@@ -60,16 +61,20 @@ void FactsMemory::forget_all() {
   kept_.clear();
 }
 
-FactsNow::FactsNow(const store::Reader& reader, Memory& memory, FactsMemory& facts, const procedure::Procedure& procedure, ClientId client,
-                   TimePoint now, std::optional<Role> role, Shown shown)
+FactsNow::FactsNow(const store::Reader& reader, Memory& memory, FactsMemory& facts,
+                   const procedure::Procedure& procedure, ClientId client, TimePoint now, std::optional<Role> role,
+                   Shown shown)
     : memory_(facts), client_(client), kept_(facts.take(client)) {
   auto client_stamp = stamp(reader, "client/" + client.text()), technicians_stamp = stamp(reader, "technicians");
   if (!kept_ || kept_->client_stamp != client_stamp || kept_->technicians_stamp != technicians_stamp)
-    kept_ = std::make_unique<FactsMemory::Kept>(FactsMemory::Kept{std::move(client_stamp), std::move(technicians_stamp), put_together(reader, memory, procedure, client, shown)});
+    kept_ = std::make_unique<FactsMemory::Kept>(FactsMemory::Kept{
+        std::move(client_stamp), std::move(technicians_stamp), put_together(reader, memory, procedure, client, shown)});
   kept_->facts.role = role;
   kept_->facts.agreement.reset();
   const auto known = read_folded<Clients>(reader, memory, client, shown);
-  if (known->state.agreement) kept_->facts.agreement = agreement::in_force(read_folded<Agreements>(reader, memory, *known->state.agreement, shown)->state, now);
+  if (known->state.agreement)
+    kept_->facts.agreement =
+        agreement::in_force(read_folded<Agreements>(reader, memory, *known->state.agreement, shown)->state, now);
 }
 
 FactsNow::~FactsNow() {
@@ -85,7 +90,8 @@ FactsNow& FactsNow::with_earlier(const store::Reader& reader, const std::string&
   for_each_row(reader, rows_of(view::earlier, client_.text()), [&](const store::Row& row) {
     auto one = from_row<EarlierRow>(row);
     if (comes_before(one.number, number))
-      earlier.push_back({one.id, std::move(one.number), one.reported_at, one.person, std::move(one.machines), one.false_alarm, one.attended, one.billed, one.normal_price});
+      earlier.push_back({one.id, std::move(one.number), one.reported_at, one.person, std::move(one.machines),
+                         one.false_alarm, one.attended, one.billed, one.normal_price});
   });
   return *this;
 }

@@ -1,4 +1,5 @@
-// src/engine/facts.hpp: what an incident's decision needs from outside its stream, put together inside the same transaction.
+// src/engine/facts.hpp: what an incident's decision needs from outside its stream, put together inside the same
+// transaction.
 #pragma once
 #include <memory>
 #include <mutex>
@@ -15,8 +16,9 @@ namespace standfirm::engine {
 class Memory;
 enum class Shown;
 
-/// A stamp is a small record that changes whenever something of that subject does; facts put together under the same stamps
-/// are still true, in whichever process they changed. Subjects: "client/<id>" (people, machines, agreement), "technicians".
+/// A stamp is a small record that changes whenever something of that subject does; facts put together under the same
+/// stamps are still true, in whichever process they changed. Subjects: "client/<id>" (people, machines, agreement),
+/// "technicians".
 [[nodiscard]] std::string stamp(const store::Reader&, const std::string& subject);
 void change_stamp(store::Transaction&, const std::string& subject, const std::string& to);
 
@@ -40,7 +42,8 @@ class FactsMemory {
 /// Facts for as long as they are needed; given back to the memory afterwards.
 class FactsNow {
  public:
-  FactsNow(const store::Reader&, Memory&, FactsMemory&, const procedure::Procedure&, ClientId, TimePoint now, std::optional<Role>, Shown);
+  FactsNow(const store::Reader&, Memory&, FactsMemory&, const procedure::Procedure&, ClientId, TimePoint now,
+           std::optional<Role>, Shown);
   ~FactsNow();
   FactsNow(const FactsNow&) = delete;
   FactsNow& operator=(const FactsNow&) = delete;

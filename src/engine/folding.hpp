@@ -32,9 +32,12 @@ struct Happened {
 template <class S>
 [[nodiscard]] Happened<S> happened(const store::StoredEvent& stored) {
   const auto body = json::parse(stored.body, 16u << 20);
-  if (!body) throw StreamParked(stored.stream + " version " + std::to_string(stored.version) + ": " + body.error().text());
+  if (!body)
+    throw StreamParked(stored.stream + " version " + std::to_string(stored.version) + ": " + body.error().text());
   auto event = S::read(stored.type, *body);
-  if (!event) throw StreamParked(stored.stream + " version " + std::to_string(stored.version) + " (" + stored.type + "): " + event.error().text());
+  if (!event)
+    throw StreamParked(stored.stream + " version " + std::to_string(stored.version) + " (" + stored.type +
+                       "): " + event.error().text());
   auto by = actor_from_text(stored.actor);
   if (!by) throw StreamParked(stored.stream + " version " + std::to_string(stored.version) + ": " + by.error());
   return {std::move(*event), stored.at, std::move(*by), stored.version};
@@ -47,7 +50,8 @@ template <class S>
   for (;;) {
     const auto events = reader.events(stream, from.version + 1, at_once);
     for (const auto& stored : events) {
-      if (stored.version != from.version + 1) throw StreamParked(stream + ": version " + std::to_string(from.version + 1) + " is missing");
+      if (stored.version != from.version + 1)
+        throw StreamParked(stream + ": version " + std::to_string(from.version + 1) + " is missing");
       const auto next = happened<S>(stored);
       from.state = S::follow(std::move(from.state), next.event, next.at, next.by);
       from.version = stored.version;
@@ -56,8 +60,8 @@ template <class S>
   }
 }
 
-/// States folded before, least recently used out first. Only committed states are in it, so a state whose version is the
-/// stream's own is the stream's state, whoever wrote it. Thread-safe.
+/// States folded before, least recently used out first. Only committed states are in it, so a state whose version is
+/// the stream's own is the stream's state, whoever wrote it. Thread-safe.
 class Memory {
  public:
   explicit Memory(std::size_t streams) : limit_(streams) {}
@@ -110,7 +114,10 @@ class Memory {
   }
 
  private:
-  struct Entry { std::string stream; std::shared_ptr<void> folded; };
+  struct Entry {
+    std::string stream;
+    std::shared_ptr<void> folded;
+  };
   std::size_t limit_;
   std::mutex mutex_;
   std::list<Entry> recent_;
@@ -120,14 +127,17 @@ class Memory {
 /// What a reader shows: a snapshot of what is committed, or a transaction that may still be undone.
 enum class Shown { committed, undecided };
 
-/// The stream as this reader has it: remembered when the version fits, else folded. Only committed states are remembered.
+/// The stream as this reader has it: remembered when the version fits, else folded. Only committed states are
+/// remembered.
 template <class S>
-[[nodiscard]] std::shared_ptr<const Folded<S>> read_folded(const store::Reader& reader, Memory& memory, typename S::Id id, Shown shown = Shown::committed) {
+[[nodiscard]] std::shared_ptr<const Folded<S>> read_folded(const store::Reader& reader, Memory& memory,
+                                                           typename S::Id id, Shown shown = Shown::committed) {
   const auto stream = stream_of<S>(id);
   const auto version = reader.version(stream);
   auto known = memory.look<S>(stream);
   if (known && known->version == version) return known;
-  auto fresh = std::make_shared<Folded<S>>(known && known->version < version ? fold<S>(reader, stream, *known) : fold<S>(reader, stream));
+  auto fresh = std::make_shared<Folded<S>>(known && known->version < version ? fold<S>(reader, stream, *known)
+                                                                             : fold<S>(reader, stream));
   if (shown == Shown::committed && fresh->version != 0) memory.put<S>(stream, fresh);
   return fresh;
 }

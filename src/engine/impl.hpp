@@ -15,8 +15,17 @@ namespace standfirm::engine {
 
 struct Engine::Impl {
   Impl(store::Store& s, const Clock& c, IdSource& i, Letters& l, Alarms& a, const Settings& settings)
-      : shared{s, c, i, settings, Memory(settings.cached_streams), Memory(settings.cached_streams), {}, LinkTokens(settings.link_key)},
-        letters(l), alarms(a), keep(s) {}
+      : shared{s,
+               c,
+               i,
+               settings,
+               Memory(settings.cached_streams),
+               Memory(settings.cached_streams),
+               {},
+               LinkTokens(settings.link_key)},
+        letters(l),
+        alarms(a),
+        keep(s) {}
   ~Impl();  // waits for the requests that are still with the writer
 
   mutable Shared shared;
@@ -40,7 +49,7 @@ struct Engine::Impl {
   [[nodiscard]] bool run_one(const Owed&);
   std::mutex follow_ups_running;
   std::atomic<std::int64_t> cleared_ms{INT64_MIN / 2};  // when expired records were last cleared away
-  std::atomic<bool> follow_ups_waiting = true;  // after a start there may be some
+  std::atomic<bool> follow_ups_waiting = true;          // after a start there may be some
   std::atomic<std::int64_t> next_retry_ms{INT64_MAX};
 
   // ---- listeners ----

@@ -4,17 +4,20 @@
 
 namespace standfirm::engine {
 namespace {
-store::Record record(std::string_view kind, std::string_view key, std::string_view body, std::optional<TimePoint> expires_at) {
+store::Record record(std::string_view kind, std::string_view key, std::string_view body,
+                     std::optional<TimePoint> expires_at) {
   if (body.size() > Keep::max_body_bytes) throw std::length_error("a kept document is longer than 64 KiB");
   return {std::string(kind), std::string(key), std::string(body), expires_at};
 }
 }  // namespace
 
-void Keep::put(std::string_view kind, std::string_view key, std::string_view body, std::optional<TimePoint> expires_at) {
+void Keep::put(std::string_view kind, std::string_view key, std::string_view body,
+               std::optional<TimePoint> expires_at) {
   store_.write([r = record(kind, key, body, expires_at)](store::Transaction& tx) { tx.put(r); });
 }
 
-bool Keep::make(std::string_view kind, std::string_view key, std::string_view body, TimePoint now, std::optional<TimePoint> expires_at) {
+bool Keep::make(std::string_view kind, std::string_view key, std::string_view body, TimePoint now,
+                std::optional<TimePoint> expires_at) {
   bool made = false;
   store_.write([&made, now, r = record(kind, key, body, expires_at)](store::Transaction& tx) {
     made = !tx.record(r.kind, r.key, now);
@@ -44,7 +47,8 @@ std::optional<std::string> Keep::take(std::string_view kind, std::string_view ke
 }
 
 void Keep::drop(std::string_view kind, std::string_view key) {
-  store_.write([kind = std::string(kind), key = std::string(key)](store::Transaction& tx) { tx.drop_record(kind, key); });
+  store_.write(
+      [kind = std::string(kind), key = std::string(key)](store::Transaction& tx) { tx.drop_record(kind, key); });
 }
 
 std::vector<Keep::Kept> Keep::all(std::string_view kind, TimePoint now, std::size_t limit) const {

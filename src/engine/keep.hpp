@@ -1,5 +1,5 @@
-// src/engine/keep.hpp: small documents that are not history and may expire: sessions, API keys, password hashes, enrolment
-// tokens. They survive a restart; the server never sees the store.
+// src/engine/keep.hpp: small documents that are not history and may expire: sessions, API keys, password hashes,
+// enrolment tokens. They survive a restart; the server never sees the store.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,19 +14,23 @@ class Store;
 
 namespace standfirm::engine {
 
-/// Durable when `put` and `take` return. Kinds belong to who uses them; those beginning with "engine." are the engine's.
-/// Every call may throw store::Outage. Thread-safe; writes share the writer's group commit.
+/// Durable when `put` and `take` return. Kinds belong to who uses them; those beginning with "engine." are the
+/// engine's. Every call may throw store::Outage. Thread-safe; writes share the writer's group commit.
 class Keep {
  public:
   explicit Keep(store::Store& store) : store_(store) {}
 
-  struct Kept { std::string key, body; };
+  struct Kept {
+    std::string key, body;
+  };
   static constexpr std::size_t max_body_bytes = 64 * 1024;
 
   /// Makes or replaces. No `expires_at`: kept until dropped. A body over the limit throws std::length_error.
-  void put(std::string_view kind, std::string_view key, std::string_view body, std::optional<TimePoint> expires_at = {});
+  void put(std::string_view kind, std::string_view key, std::string_view body,
+           std::optional<TimePoint> expires_at = {});
   /// Makes only; false (and nothing changed) when there is one already.
-  [[nodiscard]] bool make(std::string_view kind, std::string_view key, std::string_view body, TimePoint now, std::optional<TimePoint> expires_at = {});
+  [[nodiscard]] bool make(std::string_view kind, std::string_view key, std::string_view body, TimePoint now,
+                          std::optional<TimePoint> expires_at = {});
   [[nodiscard]] std::optional<std::string> get(std::string_view kind, std::string_view key, TimePoint now) const;
   /// Reads and drops in one step: of two who come at once with a single-use token one gets it.
   [[nodiscard]] std::optional<std::string> take(std::string_view kind, std::string_view key, TimePoint now);

@@ -20,7 +20,8 @@ const unsigned char* bytes(const std::string& text) { return reinterpret_cast<co
 }  // namespace
 
 LinkTokens::LinkTokens(std::string key) : key_(std::move(key)) {
-  if (key_.size() != crypto_auth_KEYBYTES) throw std::invalid_argument("the key that signs client links must be 32 bytes");
+  if (key_.size() != crypto_auth_KEYBYTES)
+    throw std::invalid_argument("the key that signs client links must be 32 bytes");
 }
 
 std::string LinkTokens::make(LinkPurpose purpose, LinkId id) const {
@@ -37,7 +38,9 @@ std::string LinkTokens::make(LinkPurpose purpose, LinkId id) const {
 std::optional<LinkId> LinkTokens::read(LinkPurpose purpose, std::string_view token) const {
   unsigned char raw[token_bytes];
   std::size_t size = 0;
-  if (token.size() != token_bytes / 3 * 4 || sodium_base642bin(raw, sizeof raw, token.data(), token.size(), nullptr, &size, nullptr, variant) != 0 || size != token_bytes)
+  if (token.size() != token_bytes / 3 * 4 ||
+      sodium_base642bin(raw, sizeof raw, token.data(), token.size(), nullptr, &size, nullptr, variant) != 0 ||
+      size != token_bytes)
     return std::nullopt;
   LinkId id;
   std::memcpy(id.uuid.bytes.data(), raw, id_bytes);

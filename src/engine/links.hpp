@@ -1,4 +1,5 @@
-// src/engine/links.hpp: client links: a signed, expiring, single-purpose token names a link; what the link is for is kept here.
+// src/engine/links.hpp: client links: a signed, expiring, single-purpose token names a link; what the link is for is
+// kept here.
 #pragma once
 #include <optional>
 #include <string>
@@ -28,7 +29,9 @@ struct Link {
   TimePoint asked_at{}, expires_at{};
   LinkState state{};
 };
-BOOST_DESCRIBE_STRUCT(Link, (), (id, purpose, incident, client, person, minutes, hourly_rate, at_limit, asked_at, expires_at, state))
+BOOST_DESCRIBE_STRUCT(Link, (),
+                      (id, purpose, incident, client, person, minutes, hourly_rate, at_limit, asked_at, expires_at,
+                       state))
 inline constexpr std::string_view link_kind = "engine.link";
 
 /// Makes and checks tokens: the link's id and an HMAC (SHA-512/256) over purpose and id, base64url, 64 characters.

@@ -1,4 +1,5 @@
-// src/engine/office.hpp: an office for tests: a store, a clock that is moved by hand, an engine, a letter box, one client.
+// src/engine/office.hpp: an office for tests: a store, a clock that is moved by hand, an engine, a letter box, one
+// client.
 #pragma once
 #include <gmock/gmock.h>
 
@@ -48,7 +49,10 @@ inline Settings usual_settings() {
 inline agreement::Terms worked_example() {
   agreement::Terms t;
   t.name = "Standard";
-  t.targets = {{Priority::p1, Minutes{30}, Minutes{240}}, {Priority::p2, Minutes{60}, Minutes{480}}, {Priority::p3, Minutes{120}, Minutes{960}}, {Priority::p4, Minutes{480}, Minutes{2400}}};
+  t.targets = {{Priority::p1, Minutes{30}, Minutes{240}},
+               {Priority::p2, Minutes{60}, Minutes{480}},
+               {Priority::p3, Minutes{120}, Minutes{960}},
+               {Priority::p4, Minutes{480}, Minutes{2400}}};
   return t;
 }
 
@@ -79,7 +83,8 @@ struct AlarmBoard final : Alarms {
   }
 };
 
-/// Harbor Dental under the worked example's agreement: Ines approves, Tom sits at FRONT-DESK. Dana works; Olga owns the firm.
+/// Harbor Dental under the worked example's agreement: Ines approves, Tom sits at FRONT-DESK. Dana works; Olga owns the
+/// firm.
 class Office {
  public:
   explicit Office(std::unique_ptr<store::Store> in = empty_ledger()) : store(std::move(in)), clock(monday), ids(1) {
@@ -108,13 +113,18 @@ class Office {
 
   Done must(Request request, const Caller& by) {
     auto answer = engine->act(std::move(request), by);
-    if (!answer) throw std::runtime_error(std::string(json::enum_text(answer.error().code)) + ": " + answer.error().sentence);
+    if (!answer)
+      throw std::runtime_error(std::string(json::enum_text(answer.error().code)) + ": " + answer.error().sentence);
     return std::move(*answer);
   }
   template <class T>
-  static T id(const Done& done) { return T{uuid_from_text(done.id.value()).value()}; }
+  static T id(const Done& done) {
+    return T{uuid_from_text(done.id.value()).value()};
+  }
 
-  [[nodiscard]] wire::people::ReportIncident toms_report() const { return {client, tom, "A virus warning fills the screen", "It won't go away", {front_desk}, Channel::phone}; }
+  [[nodiscard]] wire::people::ReportIncident toms_report() const {
+    return {client, tom, "A virus warning fills the screen", "It won't go away", {front_desk}, Channel::phone};
+  }
   IncidentId reported() { return id<IncidentId>(must(ReportIncident{toms_report(), {}, false}, technician())); }
   /// Reported, triaged, and the limits agreed with Ines.
   IncidentId agreed(Minutes authorised = Minutes{0}) {
@@ -128,7 +138,8 @@ class Office {
     return incident;
   }
   /// From report to closing by the shipped procedure, `attended` on the clock.
-  IncidentId closed(Minutes attended = Minutes{95}, Minutes authorised = Minutes{0}, demonstration::Pretended machine = {}) {
+  IncidentId closed(Minutes attended = Minutes{95}, Minutes authorised = Minutes{0},
+                    demonstration::Pretended machine = {}) {
     const auto incident = agreed(authorised);
     auto h = hands();
     const auto began = clock.now();

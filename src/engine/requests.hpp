@@ -1,5 +1,6 @@
-// src/engine/requests.hpp: everything that can be asked of the engine to change something: one struct each, one variant of all.
-// The bodies of people's requests are the wire's own structs; who asks and when come from the caller and the clock.
+// src/engine/requests.hpp: everything that can be asked of the engine to change something: one struct each, one variant
+// of all. The bodies of people's requests are the wire's own structs; who asks and when come from the caller and the
+// clock.
 #pragma once
 #include <optional>
 #include <string>
@@ -19,62 +20,149 @@
 namespace standfirm::engine {
 
 // ---- clients ---- (Done::id is the id of what was made)
-struct AddClient { wire::people::AddClient client; };
-struct AddPerson { ClientId client; wire::people::AddPerson person; };
-struct ChangePerson { ClientId client; PersonId person; wire::people::AddPerson to; };
-struct RecordPersonLeft { ClientId client; PersonId person; };
+struct AddClient {
+  wire::people::AddClient client;
+};
+struct AddPerson {
+  ClientId client;
+  wire::people::AddPerson person;
+};
+struct ChangePerson {
+  ClientId client;
+  PersonId person;
+  wire::people::AddPerson to;
+};
+struct RecordPersonLeft {
+  ClientId client;
+  PersonId person;
+};
 /// The wire's terms as the core's; refused when a word in them isn't known.
 [[nodiscard]] Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms&);
 /// Puts the next version of the client's agreement in force, now or from `in_force_from`.
-struct AgreeTerms { ClientId client; agreement::Terms terms; std::optional<TimePoint> in_force_from; };
-struct DeclineRecommendation { ClientId client; std::string what; Money yearly_risk; PersonId by; std::string reason; };
+struct AgreeTerms {
+  ClientId client;
+  agreement::Terms terms;
+  std::optional<TimePoint> in_force_from;
+};
+struct DeclineRecommendation {
+  ClientId client;
+  std::string what;
+  Money yearly_risk;
+  PersonId by;
+  std::string reason;
+};
 
 // ---- technicians ---- (passwords are the server's: Keep)
-struct AddTechnician { std::string name, email; Role role{}; };
-struct ChangeRole { TechnicianId technician; Role role{}; };
-struct Deactivate { TechnicianId technician; std::string reason; };
-struct Activate { TechnicianId technician; };
+struct AddTechnician {
+  std::string name, email;
+  Role role{};
+};
+struct ChangeRole {
+  TechnicianId technician;
+  Role role{};
+};
+struct Deactivate {
+  TechnicianId technician;
+  std::string reason;
+};
+struct Activate {
+  TechnicianId technician;
+};
 
 // ---- machines ----
-struct AddMachine { ClientId client; std::string name; };
+struct AddMachine {
+  ClientId client;
+  std::string name;
+};
 /// `key_fingerprint`: SHA-256 of the agent's public key, hex. The token was checked and used up by the caller.
-struct EnrolMachine { MachineId machine; std::string key_fingerprint, agent_version; };
-struct RevokeEnrolment { MachineId machine; std::string reason; };
+struct EnrolMachine {
+  MachineId machine;
+  std::string key_fingerprint, agent_version;
+};
+struct RevokeEnrolment {
+  MachineId machine;
+  std::string reason;
+};
 
 // ---- incidents ----
-/// Opens an incident, or joins an open one of the same client and machine (or the same person, when neither names a machine):
-/// Done::id is the incident's in both cases, Done::joined says which. `message`: the e-mail's or alert's own id: the same
-/// message twice is one report. `acknowledge`: write to the reporter.
-struct ReportIncident { wire::people::ReportIncident report; std::optional<std::string> message; bool acknowledge = false; };
-struct OnIncident { IncidentId incident; incident::Command command; };
-/// Asks an approver for minutes: makes the link, sends it, and the incident waits for the client. Done::id is the link's.
-struct AskForTime { IncidentId incident; wire::people::AskForTime ask; };
+/// Opens an incident, or joins an open one of the same client and machine (or the same person, when neither names a
+/// machine): Done::id is the incident's in both cases, Done::joined says which. `message`: the e-mail's or alert's own
+/// id: the same message twice is one report. `acknowledge`: write to the reporter.
+struct ReportIncident {
+  wire::people::ReportIncident report;
+  std::optional<std::string> message;
+  bool acknowledge = false;
+};
+struct OnIncident {
+  IncidentId incident;
+  incident::Command command;
+};
+/// Asks an approver for minutes: makes the link, sends it, and the incident waits for the client. Done::id is the
+/// link's.
+struct AskForTime {
+  IncidentId incident;
+  wire::people::AskForTime ask;
+};
 /// Orders one action. Done::id is the order's.
-struct OrderAction { IncidentId incident; wire::people::OrderAction order; };
+struct OrderAction {
+  IncidentId incident;
+  wire::people::OrderAction order;
+};
 /// Keeps a file with its SHA-256 (at most 8 MiB). Done::id is the evidence's.
-struct AttachEvidence { IncidentId incident; std::string name, media_type, content; std::optional<OrderId> order; };
+struct AttachEvidence {
+  IncidentId incident;
+  std::string name, media_type, content;
+  std::optional<OrderId> order;
+};
 
 // ---- from machines ---- (each may come twice; the second changes nothing and is accepted)
-struct RecordFacts { MachineId machine; actions::MachineFacts facts; };
-struct RecordDelivered { MachineId machine; OrderId order; };
-struct RecordOutcome { MachineId machine; actions::Outcome outcome; };
+struct RecordFacts {
+  MachineId machine;
+  actions::MachineFacts facts;
+};
+struct RecordDelivered {
+  MachineId machine;
+  OrderId order;
+};
+struct RecordOutcome {
+  MachineId machine;
+  actions::Outcome outcome;
+};
 
 // ---- invoices ----
 /// Drafts from the closed incident's events. Twice gives the same invoice.
-struct DraftInvoice { IncidentId incident; };
-struct IssueInvoice { InvoiceId invoice; };
+struct DraftInvoice {
+  IncidentId incident;
+};
+struct IssueInvoice {
+  InvoiceId invoice;
+};
 /// Queues the letter with the PDF; without `to` it goes to the client's approver.
-struct SendInvoice { InvoiceId invoice; std::optional<std::string> to; };
+struct SendInvoice {
+  InvoiceId invoice;
+  std::optional<std::string> to;
+};
 /// Voids; of an issued invoice of an incident a corrected draft is made (Done::id).
-struct VoidInvoice { InvoiceId invoice; std::string reason; };
+struct VoidInvoice {
+  InvoiceId invoice;
+  std::string reason;
+};
 
 // ---- client links ----
-struct ApproveByLink { std::string token; wire::people::ApproveByLink answer; };
-struct DeclineByLink { std::string token; wire::people::DeclineByLink answer; };
+struct ApproveByLink {
+  std::string token;
+  wire::people::ApproveByLink answer;
+};
+struct DeclineByLink {
+  std::string token;
+  wire::people::DeclineByLink answer;
+};
 
-using Request = std::variant<AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation, AddTechnician, ChangeRole, Deactivate,
-                             Activate, AddMachine, EnrolMachine, RevokeEnrolment, ReportIncident, OnIncident, AskForTime, OrderAction, AttachEvidence,
-                             RecordFacts, RecordDelivered, RecordOutcome, DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, ApproveByLink, DeclineByLink>;
+using Request =
+    std::variant<AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation, AddTechnician,
+                 ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RevokeEnrolment, ReportIncident,
+                 OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered, RecordOutcome,
+                 DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, ApproveByLink, DeclineByLink>;
 
 /// Who asks: the actor that will stand in the ledger, and the role they have now.
 struct Caller {
@@ -82,10 +170,12 @@ struct Caller {
   Role role = Role::dispatcher;
 };
 
-/// `key` is the client's Idempotency-Key, kept per actor for a day; `digest` a hash of the request's method, address and body.
-/// The same key with the same digest gives the kept answer again; with another digest, idempotency_key_reused. Refusals are
-/// not kept: they changed nothing, so asking again is safe and may succeed.
-struct Once { std::string key, digest; };
+/// `key` is the client's Idempotency-Key, kept per actor for a day; `digest` a hash of the request's method, address
+/// and body. The same key with the same digest gives the kept answer again; with another digest,
+/// idempotency_key_reused. Refusals are not kept: they changed nothing, so asking again is safe and may succeed.
+struct Once {
+  std::string key, digest;
+};
 struct Options {
   std::optional<std::uint64_t> expected_version;  ///< of the stream the request names; elsewhere: version_conflict
   std::optional<Once> once;

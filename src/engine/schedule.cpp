@@ -52,8 +52,10 @@ std::size_t Engine::run_due() {
         for (const auto order : late) on_incident(work, incident, incident::ExpireOrder{order});
         return work.done<Incidents>(incident);
       });
-      if (done) ++finished;
-      else impl_->park("schedule of incident " + incident.text(), done.error().sentence);
+      if (done)
+        ++finished;
+      else
+        impl_->park("schedule of incident " + incident.text(), done.error().sentence);
     } catch (const StreamParked&) {  // has raised its alarm; the others go on
     }
   }

@@ -33,7 +33,8 @@ TEST(Schedule, the_clock_warns_at_three_quarters_and_stops_at_the_limit) {
   EXPECT_EQ(office.engine->run_due(), 1u);
   EXPECT_EQ(h.look(incident).clock.state, "at_limit");
   EXPECT_EQ(h.look(incident).clock.attended, Minutes(120));
-  EXPECT_FALSE(office.engine->next_due().value_or(office.clock.now()) > office.clock.now());  // only the notices are left to send
+  EXPECT_FALSE(office.engine->next_due().value_or(office.clock.now()) >
+               office.clock.now());  // only the notices are left to send
   (void)office.engine->run_follow_ups();
   EXPECT_THAT(office.letters.about<ClockNotice>(), SizeIs(2));
   EXPECT_FALSE(office.engine->next_due().has_value());
@@ -60,7 +61,10 @@ TEST(Schedule, an_order_nobody_took_in_time_expires) {
   Office office;
   const auto incident = office.agreed();
   office.hands().on(incident, incident::StartClock{});
-  office.must(OrderAction{incident, {office.front_desk, "isolate", json::Object{{"type", "isolate"}, {"also_allow", json::Array{}}, {"undo_after", 3600}}}}, office.technician());
+  office.must(OrderAction{incident,
+                          {office.front_desk, "isolate",
+                           json::Object{{"type", "isolate"}, {"also_allow", json::Array{}}, {"undo_after", 3600}}}},
+              office.technician());
   EXPECT_THAT(office.engine->outstanding_orders(office.front_desk), SizeIs(1));
   office.clock.advance(Minutes(61));
   EXPECT_THAT(office.engine->outstanding_orders(office.front_desk), SizeIs(0));

@@ -1,5 +1,6 @@
-// src/engine/streams.hpp: the kinds of stream the ledger holds, each with its state, its events, how one follows the other and how
-// an event is written. The writing is compiled once (streams/*.cpp): it is the larger part of what a compiler has to do here.
+// src/engine/streams.hpp: the kinds of stream the ledger holds, each with its state, its events, how one follows the
+// other and how an event is written. The writing is compiled once (streams/*.cpp): it is the larger part of what a
+// compiler has to do here.
 #pragma once
 #include <string>
 #include <string_view>
@@ -20,9 +21,10 @@ struct Clients {
   using State = client::State;
   using Event = client::Event;
   static constexpr std::string_view kind = "client";
-  static const std::string& type(const Event&);                                            ///< "person_added"
-  static std::string body(const Event&);                                                   ///< as it is stored
-  static std::expected<Event, json::Error> read(std::string_view type, const json::Value&);  ///< fields nobody knows are ignored
+  static const std::string& type(const Event&);  ///< "person_added"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
   static State follow(State s, const Event& e, TimePoint, const Actor&) { return client::evolve(std::move(s), e); }
 };
 struct Agreements {
@@ -30,9 +32,10 @@ struct Agreements {
   using State = agreement::State;
   using Event = agreement::Event;
   static constexpr std::string_view kind = "agreement";
-  static const std::string& type(const Event&);                                            ///< "person_added"
-  static std::string body(const Event&);                                                   ///< as it is stored
-  static std::expected<Event, json::Error> read(std::string_view type, const json::Value&);  ///< fields nobody knows are ignored
+  static const std::string& type(const Event&);  ///< "person_added"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
   static State follow(State s, const Event& e, TimePoint, const Actor&) { return agreement::evolve(std::move(s), e); }
 };
 struct Machines {
@@ -40,9 +43,10 @@ struct Machines {
   using State = machine::State;
   using Event = machine::Event;
   static constexpr std::string_view kind = "machine";
-  static const std::string& type(const Event&);                                            ///< "person_added"
-  static std::string body(const Event&);                                                   ///< as it is stored
-  static std::expected<Event, json::Error> read(std::string_view type, const json::Value&);  ///< fields nobody knows are ignored
+  static const std::string& type(const Event&);  ///< "person_added"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
   static State follow(State s, const Event& e, TimePoint, const Actor&) { return machine::evolve(std::move(s), e); }
 };
 struct Technicians {
@@ -50,9 +54,10 @@ struct Technicians {
   using State = technician::State;
   using Event = technician::Event;
   static constexpr std::string_view kind = "technician";
-  static const std::string& type(const Event&);                                            ///< "person_added"
-  static std::string body(const Event&);                                                   ///< as it is stored
-  static std::expected<Event, json::Error> read(std::string_view type, const json::Value&);  ///< fields nobody knows are ignored
+  static const std::string& type(const Event&);  ///< "person_added"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
   static State follow(State s, const Event& e, TimePoint, const Actor&) { return technician::evolve(std::move(s), e); }
 };
 struct Incidents {
@@ -60,23 +65,31 @@ struct Incidents {
   using State = incident::State;
   using Event = incident::Event;
   static constexpr std::string_view kind = "incident";
-  static const std::string& type(const Event&);                                            ///< "person_added"
-  static std::string body(const Event&);                                                   ///< as it is stored
-  static std::expected<Event, json::Error> read(std::string_view type, const json::Value&);  ///< fields nobody knows are ignored
-  static State follow(State s, const Event& e, TimePoint at, const Actor& by) { return incident::evolve(std::move(s), e, at, by); }
+  static const std::string& type(const Event&);  ///< "person_added"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
+  static State follow(State s, const Event& e, TimePoint at, const Actor& by) {
+    return incident::evolve(std::move(s), e, at, by);
+  }
 };
 struct Invoices {
   using Id = InvoiceId;
   using State = invoice::State;
   using Event = invoice::Event;
   static constexpr std::string_view kind = "invoice";
-  static const std::string& type(const Event&);                                            ///< "person_added"
-  static std::string body(const Event&);                                                   ///< as it is stored
-  static std::expected<Event, json::Error> read(std::string_view type, const json::Value&);  ///< fields nobody knows are ignored
-  static State follow(State s, const Event& e, TimePoint at, const Actor&) { return invoice::evolve(std::move(s), e, at); }
+  static const std::string& type(const Event&);  ///< "person_added"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
+  static State follow(State s, const Event& e, TimePoint at, const Actor&) {
+    return invoice::evolve(std::move(s), e, at);
+  }
 };
 
 template <class S>
-[[nodiscard]] std::string stream_of(typename S::Id id) { return std::string(S::kind) + "/" + id.text(); }
+[[nodiscard]] std::string stream_of(typename S::Id id) {
+  return std::string(S::kind) + "/" + id.text();
+}
 
 }  // namespace standfirm::engine

@@ -8,7 +8,8 @@ void refuse_work(RefusalCode code, std::string sentence, std::string mend, std::
 
 void Work::refuse_version(const std::string& kind, std::uint64_t is, std::uint64_t expected) {
   refuse_work(RefusalCode::version_conflict,
-              "The " + kind + " has changed since you looked: it is at version " + std::to_string(is) + ", you saw " + std::to_string(expected) + ".",
+              "The " + kind + " has changed since you looked: it is at version " + std::to_string(is) + ", you saw " +
+                  std::to_string(expected) + ".",
               "Look again and decide anew.");
 }
 

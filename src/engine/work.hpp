@@ -16,8 +16,11 @@
 namespace standfirm::engine {
 
 /// Ends the work and undoes what it wrote; the caller gets the refusal as the answer.
-struct Refused { Refusal refusal; };
-[[noreturn]] void refuse_work(RefusalCode, std::string sentence, std::string mend = {}, std::optional<std::string> field = {});
+struct Refused {
+  Refusal refusal;
+};
+[[noreturn]] void refuse_work(RefusalCode, std::string sentence, std::string mend = {},
+                              std::optional<std::string> field = {});
 template <class T>
 [[nodiscard]] T allowed_or_refused(Allowed<T> answer) {
   if (!answer) throw Refused{std::move(answer.error())};
@@ -36,7 +39,10 @@ struct Shared {
   LinkTokens tokens;
 };
 
-struct Changed { std::string view, id; std::uint64_t version = 0; };
+struct Changed {
+  std::string view, id;
+  std::uint64_t version = 0;
+};
 
 class Work {
  public:
@@ -50,11 +56,15 @@ class Work {
   [[nodiscard]] TimePoint now() const { return now_; }
   void become(Caller caller) { caller_ = std::move(caller); }  ///< what happens from here on is somebody else's doing
   template <class T>
-  [[nodiscard]] T make_id() { return shared_.ids.template make<T>(now_); }
+  [[nodiscard]] T make_id() {
+    return shared_.ids.template make<T>(now_);
+  }
 
   /// The stream as it is in this transaction; an empty state for a new one. Throws StreamParked.
   template <class S>
-  [[nodiscard]] const Folded<S>& load(typename S::Id id) { return *entry<S>(id).folded; }
+  [[nodiscard]] const Folded<S>& load(typename S::Id id) {
+    return *entry<S>(id).folded;
+  }
   /// The same, refusing with not_found when there is no such stream.
   template <class S>
   [[nodiscard]] const Folded<S>& known(typename S::Id id) {
@@ -65,7 +75,8 @@ class Work {
   /// Refuses with version_conflict when the request was made against another version.
   template <class S>
   void expect(typename S::Id id, const Options& options) {
-    if (options.expected_version && load<S>(id).version != *options.expected_version) refuse_version(std::string(S::kind), load<S>(id).version, *options.expected_version);
+    if (options.expected_version && load<S>(id).version != *options.expected_version)
+      refuse_version(std::string(S::kind), load<S>(id).version, *options.expected_version);
   }
 
   /// Appends, follows, shows in the views and registers what follows. Nothing for no events.
@@ -79,7 +90,8 @@ class Work {
     for (const auto& event : events) stored.push_back({S::type(event), now_, actor, S::body(event)});
     const auto version = tx_.append(stream_of<S>(id), e.folded->version, stored);
     e.changed = true;
-    for (const auto& event : events) e.folded->state = S::follow(std::move(e.folded->state), event, now_, caller_.actor);
+    for (const auto& event : events)
+      e.folded->state = S::follow(std::move(e.folded->state), event, now_, caller_.actor);
     e.folded->version = version;
     for (auto& s : stored) happened_.emplace_back(stream_of<S>(id), std::move(s.type));
     show(*this, id, e.folded->state, version, events);
@@ -125,7 +137,8 @@ class Work {
   template <class S>
   Entry<S>& entry(typename S::Id id) {
     auto stream = stream_of<S>(id);
-    if (const auto found = entries_.find(stream); found != entries_.end()) return *static_cast<Entry<S>*>(found->second.entry.get());
+    if (const auto found = entries_.find(stream); found != entries_.end())
+      return *static_cast<Entry<S>*>(found->second.entry.get());
     auto made = std::make_shared<Entry<S>>();
     const auto version = tx_.version(stream);
     made->folded = shared_.undecided.take<S>(stream);

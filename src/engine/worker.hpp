@@ -8,8 +8,8 @@
 
 namespace standfirm::engine {
 
-/// Looks at the clock at least once a second, because a clock may be moved. Outages are waited out. Ends when destroyed,
-/// after the piece of work it is at; destroy it before the engine.
+/// Looks at the clock at least once a second, because a clock may be moved. Outages are waited out. Ends when
+/// destroyed, after the piece of work it is at; destroy it before the engine.
 class Worker {
  public:
   Worker(Engine&, const Clock&, Alarms&);

@@ -15,19 +15,25 @@ struct Cases : F... {
 };
 
 std::string template_of(const Matter& matter) {
-  return std::visit(Cases{[](const ReportReceived&) { return "report_received.mustache"; }, [](const ApprovalAsked&) { return "approval_asked.mustache"; },
-                          [](const InvoiceReady&) { return "invoice_ready.mustache"; }, [](const ClockNotice&) { return "clock_notice.mustache"; },
+  return std::visit(Cases{[](const ReportReceived&) { return "report_received.mustache"; },
+                          [](const ApprovalAsked&) { return "approval_asked.mustache"; },
+                          [](const InvoiceReady&) { return "invoice_ready.mustache"; },
+                          [](const ClockNotice&) { return "clock_notice.mustache"; },
                           [](const IncidentClosed&) { return "incident_closed.mustache"; }},
                     matter);
 }
 
 std::string number_of(const Matter& matter) {
-  return std::visit(Cases{[](const InvoiceReady& m) { return m.letter.invoice.incident_number.value_or(""); }, [](const auto& m) { return m.incident_number; }}, matter);
+  return std::visit(Cases{[](const InvoiceReady& m) { return m.letter.invoice.incident_number.value_or(""); },
+                          [](const auto& m) { return m.incident_number; }},
+                    matter);
 }
 
 /// A number that may stand in a Message-ID.
 std::string plain(const std::string& number) {
-  const bool fits = !number.empty() && number.size() <= 40 && std::ranges::all_of(number, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '-'; });
+  const bool fits = !number.empty() && number.size() <= 40 && std::ranges::all_of(number, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '-';
+  });
   return fits ? number : "";
 }
 
@@ -75,10 +81,12 @@ void figures(Values& v, const Matter& matter, const std::string& zone) {
 }
 
 /// "Subject: ...", an empty line, the text.
-std::expected<std::pair<std::string, std::string>, std::string> cut_subject(const std::string& filled, const std::string& name) {
+std::expected<std::pair<std::string, std::string>, std::string> cut_subject(const std::string& filled,
+                                                                            const std::string& name) {
   constexpr std::string_view mark = "Subject: ";
   const auto end = filled.find('\n');
-  if (!filled.starts_with(mark) || end == std::string::npos) return std::unexpected(fmt::format("{}: must start with a line 'Subject: ...'", name));
+  if (!filled.starts_with(mark) || end == std::string::npos)
+    return std::unexpected(fmt::format("{}: must start with a line 'Subject: ...'", name));
   std::string text = filled.substr(end + 1);
   text.erase(0, text.find_first_not_of("\r\n"));
   // Sections left out leave their empty lines behind; one is enough.
@@ -88,7 +96,9 @@ std::expected<std::pair<std::string, std::string>, std::string> cut_subject(cons
 }
 
 /// The text again as HTML: a paragraph for each, the link as something to press.
-std::expected<std::string, std::string> page_of(const Stationery& stationery, const LetterHead& head, const std::string& subject, const std::string& text, const std::string& link) {
+std::expected<std::string, std::string> page_of(const Stationery& stationery, const LetterHead& head,
+                                                const std::string& subject, const std::string& text,
+                                                const std::string& link) {
   Values values = head_values(head);
   put(values, "subject", subject);
   Values paragraphs(Values::type::list);
@@ -117,18 +127,24 @@ std::expected<std::string, std::string> page_of(const Stationery& stationery, co
 
 std::string at_limit_in_words(Fallback fallback) {
   switch (fallback) {
-    case Fallback::reinstall: return "reinstall the machine";
-    case Fallback::replace: return "replace the machine";
-    case Fallback::stop: return "stop, and leave the machine as it is, cut off the network";
+    case Fallback::reinstall:
+      return "reinstall the machine";
+    case Fallback::replace:
+      return "replace the machine";
+    case Fallback::stop:
+      return "stop, and leave the machine as it is, cut off the network";
   }
   return "stop";
 }
 
-std::expected<OutgoingMail, std::string> Correspondence::write(LetterId id, const Recipient& to, const Matter& matter, TimePoint now) const {
+std::expected<OutgoingMail, std::string> Correspondence::write(LetterId id, const Recipient& to, const Matter& matter,
+                                                               TimePoint now) const {
   const auto number = plain(number_of(matter));
   const auto domain = sender_.email.substr(sender_.email.find('@') + 1);
-  const auto link = std::holds_alternative<ApprovalAsked>(matter) ? one_line(std::get<ApprovalAsked>(matter).link, 2000) : std::string();
-  if (!link.empty() && !link.starts_with("https://") && !link.starts_with("http://")) return std::unexpected("the approval link is no address of the web; mend the public address in the settings");
+  const auto link = std::holds_alternative<ApprovalAsked>(matter) ? one_line(std::get<ApprovalAsked>(matter).link, 2000)
+                                                                  : std::string();
+  if (!link.empty() && !link.starts_with("https://") && !link.starts_with("http://"))
+    return std::unexpected("the approval link is no address of the web; mend the public address in the settings");
 
   Values values = head_values(sender_.head);
   put(values, "to_name", one_line(to.name, 200));

@@ -1,4 +1,5 @@
-// src/letters/correspondence.hpp: what the firm writes to people: the words from binder/letters, the figures from the incident.
+// src/letters/correspondence.hpp: what the firm writes to people: the words from binder/letters, the figures from the
+// incident.
 #pragma once
 #include <expected>
 #include <string>
@@ -16,10 +17,14 @@
 
 namespace standfirm::letters {
 
-struct Recipient { std::string name, email, client_name; };
+struct Recipient {
+  std::string name, email, client_name;
+};
 
 /// "We have your report", with the number to say aloud and what not to touch.
-struct ReportReceived { std::string incident_number, summary; };
+struct ReportReceived {
+  std::string incident_number, summary;
+};
 /// The approval link for billable minutes.
 struct ApprovalAsked {
   std::string incident_number, summary, link;
@@ -29,11 +34,21 @@ struct ApprovalAsked {
   TimePoint expires_at{};
 };
 /// The invoice, with its PDF.
-struct InvoiceReady { InvoiceLetter letter; };
+struct InvoiceReady {
+  InvoiceLetter letter;
+};
 /// To the technician: 75 % of the minutes are used, or all.
-struct ClockNotice { std::string incident_number, summary; Seconds attended{0}, limit{0}; bool at_limit = false; };
+struct ClockNotice {
+  std::string incident_number, summary;
+  Seconds attended{0}, limit{0};
+  bool at_limit = false;
+};
 /// It is over: what was found and done, and what to watch for.
-struct IncidentClosed { std::string incident_number, summary, closing_words; Seconds attended{0}; unsigned watch_days = 0; };
+struct IncidentClosed {
+  std::string incident_number, summary, closing_words;
+  Seconds attended{0};
+  unsigned watch_days = 0;
+};
 using Matter = std::variant<ReportReceived, ApprovalAsked, InvoiceReady, ClockNotice, IncidentClosed>;
 
 struct Sender {
@@ -44,11 +59,13 @@ struct Sender {
 
 class Correspondence {
  public:
-  Correspondence(const Stationery& stationery, const Printer& printer, Sender sender) : stationery_(stationery), printer_(printer), sender_(std::move(sender)) {}
+  Correspondence(const Stationery& stationery, const Printer& printer, Sender sender)
+      : stationery_(stationery), printer_(printer), sender_(std::move(sender)) {}
 
-  /// The same letter gives the same Message-ID each time; it carries the incident's number, so that an answer finds its incident.
-  /// The error is one sentence: a template that can't be filled, a PDF that can't be made.
-  [[nodiscard]] std::expected<OutgoingMail, std::string> write(LetterId, const Recipient&, const Matter&, TimePoint now) const;
+  /// The same letter gives the same Message-ID each time; it carries the incident's number, so that an answer finds its
+  /// incident. The error is one sentence: a template that can't be filled, a PDF that can't be made.
+  [[nodiscard]] std::expected<OutgoingMail, std::string> write(LetterId, const Recipient&, const Matter&,
+                                                               TimePoint now) const;
 
  private:
   const Stationery& stationery_;

@@ -30,7 +30,14 @@ OutgoingMail written(const Matter& matter, const Recipient& to = helen) {
 }
 
 ApprovalAsked asked() {
-  return {"INC-1057", "A window says I must pay", "https://desk.tidewater.example/l/abc.def", Minutes(120), {150'00, {}}, {300'00, {}}, Fallback::reinstall, now + std::chrono::hours(72)};
+  return {"INC-1057",
+          "A window says I must pay",
+          "https://desk.tidewater.example/l/abc.def",
+          Minutes(120),
+          {150'00, {}},
+          {300'00, {}},
+          Fallback::reinstall,
+          now + std::chrono::hours(72)};
 }
 
 }  // namespace
@@ -38,8 +45,10 @@ ApprovalAsked asked() {
 TEST(Letter, asking_for_time_says_how_long_at_most_how_much_and_what_happens_then) {
   const auto mail = written(asked());
   EXPECT_EQ(mail.subject, "[INC-1057] May we work 2 h more, at most 300.00 USD?");
-  EXPECT_THAT(mail.text, AllOf(HasSubstr("Hello Dr. Helen Marsh,"), HasSubstr("2 h at 150.00 USD an hour: at most 300.00 USD"), HasSubstr("we reinstall the machine"),
-                               HasSubstr("\nhttps://desk.tidewater.example/l/abc.def\n"), HasSubstr("23 April 2026, 10:05 EDT")));
+  EXPECT_THAT(mail.text,
+              AllOf(HasSubstr("Hello Dr. Helen Marsh,"), HasSubstr("2 h at 150.00 USD an hour: at most 300.00 USD"),
+                    HasSubstr("we reinstall the machine"), HasSubstr("\nhttps://desk.tidewater.example/l/abc.def\n"),
+                    HasSubstr("23 April 2026, 10:05 EDT")));
   EXPECT_THAT(mail.html, HasSubstr("<a href=\"https://desk.tidewater.example/l/abc.def\""));
   EXPECT_EQ(mail.to.email, "helen@harbor.example");
   EXPECT_EQ(mail.reply_to, "help@tidewater.example");
@@ -73,24 +82,29 @@ TEST(Letter, with_an_invoice_encloses_the_pdf_and_says_what_is_to_pay) {
 TEST(Letter, that_a_report_came_says_what_not_to_touch) {
   const auto mail = written(ReportReceived{"INC-1042", "A window says I must pay"});
   EXPECT_EQ(mail.subject, "[INC-1042] We have your report");
-  EXPECT_THAT(mail.text, AllOf(HasSubstr("the number INC-1042"), HasSubstr("+1 207 555 0100"), HasSubstr("not even the red X")));
+  EXPECT_THAT(mail.text,
+              AllOf(HasSubstr("the number INC-1042"), HasSubstr("+1 207 555 0100"), HasSubstr("not even the red X")));
 }
 
 TEST(Letter, about_the_clock_says_what_is_left_or_that_it_stopped) {
-  EXPECT_EQ(written(ClockNotice{"INC-1057", "x", Seconds(90 * 60), Seconds(120 * 60), false}).subject, "[INC-1057] 30 min left of what was agreed");
+  EXPECT_EQ(written(ClockNotice{"INC-1057", "x", Seconds(90 * 60), Seconds(120 * 60), false}).subject,
+            "[INC-1057] 30 min left of what was agreed");
   const auto stopped = written(ClockNotice{"INC-1057", "x", Seconds(120 * 60), Seconds(120 * 60), true});
   EXPECT_EQ(stopped.subject, "[INC-1057] The agreed time is used up");
   EXPECT_THAT(stopped.text, HasSubstr("All of the agreed 2 h is used."));
 }
 
 TEST(Letter, that_it_is_over_says_what_to_watch_for) {
-  const auto mail = written(IncidentClosed{"INC-1042", "A window says I must pay", "It came by an attachment.", Seconds(95 * 60), 15});
-  EXPECT_THAT(mail.text, AllOf(HasSubstr("after 1 h 35 min of work"), HasSubstr("It came by an attachment."), HasSubstr("for 15 days")));
+  const auto mail = written(
+      IncidentClosed{"INC-1042", "A window says I must pay", "It came by an attachment.", Seconds(95 * 60), 15});
+  EXPECT_THAT(mail.text, AllOf(HasSubstr("after 1 h 35 min of work"), HasSubstr("It came by an attachment."),
+                               HasSubstr("for 15 days")));
   EXPECT_THAT(mail.text, Not(HasSubstr("\n\n\n")));
 }
 
 TEST(Letter, nothing_a_stranger_wrote_becomes_a_header_markup_or_another_subject) {
-  const auto mail = written(ReportReceived{"INC-1042", "<b>bold</b>\r\nBcc: all@example.com\nSubject: other"}, {"Eve\r\nBcc: eve@example.com", "eve@example.com", "{{firm_phone}}"});
+  const auto mail = written(ReportReceived{"INC-1042", "<b>bold</b>\r\nBcc: all@example.com\nSubject: other"},
+                            {"Eve\r\nBcc: eve@example.com", "eve@example.com", "{{firm_phone}}"});
   EXPECT_THAT(mail.html, Not(HasSubstr("<b>bold")));
   EXPECT_EQ(mail.subject, "[INC-1042] We have your report");
   const auto text = message_text(mail);
@@ -105,7 +119,8 @@ TEST(Letter, with_a_link_that_is_no_web_address_is_not_written) {
   const Printer printer(stationery.folder());
   auto matter = asked();
   matter.link = "javascript:alert(1)";
-  const auto mail = Correspondence(stationery, printer, {tidewater(), "help@tidewater.example", "UTC"}).write(id, helen, matter, now);
+  const auto mail =
+      Correspondence(stationery, printer, {tidewater(), "help@tidewater.example", "UTC"}).write(id, helen, matter, now);
   ASSERT_FALSE(mail);
   EXPECT_THAT(mail.error(), HasSubstr("public address"));
 }

@@ -55,7 +55,8 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 constexpr rlim_t file_bytes = 64 * 1024 * 1024;  // of one file: fonts are unpacked into a temporary folder
 
 /// In the child, between fork and exec: only what is safe there. Never returns.
-[[noreturn]] void become(char* const* argv, char* const* env, int in, int out, int err, rlim_t memory, rlim_t cpu_seconds) {
+[[noreturn]] void become(char* const* argv, char* const* env, int in, int out, int err, rlim_t memory,
+                         rlim_t cpu_seconds) {
   const auto limit = [](int what, rlim_t most) {
     const rlimit value{most, most};
     return ::setrlimit(static_cast<__rlimit_resource>(what), &value) == 0;
@@ -69,7 +70,9 @@ constexpr rlim_t file_bytes = 64 * 1024 * 1024;  // of one file: fonts are unpac
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
-  if (!limit(RLIMIT_AS, memory) || !limit(RLIMIT_CPU, cpu_seconds) || !limit(RLIMIT_FSIZE, file_bytes) || !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, 256)) ::_exit(126);
+  if (!limit(RLIMIT_AS, memory) || !limit(RLIMIT_CPU, cpu_seconds) || !limit(RLIMIT_FSIZE, file_bytes) ||
+      !limit(RLIMIT_CORE, 0) || !limit(RLIMIT_NOFILE, 256))
+    ::_exit(126);
   if (::dup2(in, 0) < 0 || ::dup2(out, 1) < 0 || ::dup2(err, 2) < 0) ::_exit(126);
   ::close_range(3, ~0U, 0);
   ::execve(argv[0], argv, env);
@@ -102,12 +105,15 @@ std::string last_line(std::string text) {
 std::expected<std::string, std::string> run(const Program& program, std::string_view input) {
   const auto& name = program.arguments.front();
   Pipe in, out, err;
-  if (!in.good() || !out.good() || !err.good()) return std::unexpected(fmt::format("could not start {}: {}", name, std::strerror(errno)));
+  if (!in.good() || !out.good() || !err.good())
+    return std::unexpected(fmt::format("could not start {}: {}", name, std::strerror(errno)));
   const auto argv = pointers(program.arguments), env = pointers(program.environment);
   const auto cpu_seconds = static_cast<rlim_t>(program.deadline.count()) + 1;
   const pid_t child = ::fork();
   if (child < 0) return std::unexpected(fmt::format("could not start {}: {}", name, std::strerror(errno)));
-  if (child == 0) become(argv.data(), env.data(), in.read_end(), out.write_end(), err.write_end(), program.max_memory_bytes, cpu_seconds);
+  if (child == 0)
+    become(argv.data(), env.data(), in.read_end(), out.write_end(), err.write_end(), program.max_memory_bytes,
+           cpu_seconds);
 
   ::setpgid(child, child);  // here too, so that it is a group of its own before anything is killed
   in.close_read();
@@ -125,7 +131,8 @@ std::expected<std::string, std::string> run(const Program& program, std::string_
       failed = fmt::format("{} took longer than {} s and was ended", name, program.deadline.count());
       break;
     }
-    std::array<pollfd, 3> waits{pollfd{out_open ? out.read_end() : -1, POLLIN, 0}, pollfd{err_open ? err.read_end() : -1, POLLIN, 0}, pollfd{in.write_end(), POLLOUT, 0}};
+    std::array<pollfd, 3> waits{pollfd{out_open ? out.read_end() : -1, POLLIN, 0},
+                                pollfd{err_open ? err.read_end() : -1, POLLIN, 0}, pollfd{in.write_end(), POLLOUT, 0}};
     if (::poll(waits.data(), waits.size(), static_cast<int>(left)) < 0 && errno != EINTR) {
       failed = fmt::format("waiting for {} failed: {}", name, std::strerror(errno));
       break;
@@ -142,21 +149,27 @@ std::expected<std::string, std::string> run(const Program& program, std::string_
       if (n == 0 || (n < 0 && errno != EINTR)) open = false;
       return into.size() < most;
     };
-    if (!drain(waits[0], out_open, written, program.max_output_bytes)) failed = fmt::format("{} wrote more than {} bytes", name, program.max_output_bytes);
+    if (!drain(waits[0], out_open, written, program.max_output_bytes))
+      failed = fmt::format("{} wrote more than {} bytes", name, program.max_output_bytes);
     if (!drain(waits[1], err_open, complaint, 64 * 1024)) {  // enough to say what is wrong
       err_open = false;
       err.close_read();
     }
   }
   // Both ends closed is not yet the end of the program.
-  if (failed.empty() && !ends_before(child, until)) failed = fmt::format("{} took longer than {} s and was ended", name, program.deadline.count());
+  if (failed.empty() && !ends_before(child, until))
+    failed = fmt::format("{} took longer than {} s and was ended", name, program.deadline.count());
   if (!failed.empty()) ::kill(-child, SIGKILL);
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   if (!failed.empty()) return std::unexpected(std::move(failed));
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return written;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && complaint.empty()) return std::unexpected(fmt::format("could not start {}; is it installed?", name));
-  return std::unexpected(fmt::format("{} ended with {} {}: {}", name, WIFSIGNALED(status) ? "signal" : "exit code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), last_line(complaint)));
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 127 && complaint.empty())
+    return std::unexpected(fmt::format("could not start {}; is it installed?", name));
+  return std::unexpected(fmt::format("{} ended with {} {}: {}", name, WIFSIGNALED(status) ? "signal" : "exit code",
+                                     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+                                     last_line(complaint)));
 }
 
 }  // namespace standfirm::letters

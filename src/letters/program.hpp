@@ -18,8 +18,9 @@ struct Program {
   std::size_t max_output_bytes = 32 * 1024 * 1024;
 };
 
-/// What the program wrote to its standard output. The error is one sentence: not started, too slow, too much, or the exit code
-/// with the last line it wrote to standard error. Started in an empty network namespace where the system allows that.
+/// What the program wrote to its standard output. The error is one sentence: not started, too slow, too much, or the
+/// exit code with the last line it wrote to standard error. Started in an empty network namespace where the system
+/// allows that.
 [[nodiscard]] std::expected<std::string, std::string> run(const Program&, std::string_view input);
 
 }  // namespace standfirm::letters

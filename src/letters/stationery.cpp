@@ -15,10 +15,14 @@ namespace {
 constexpr std::uintmax_t max_template_bytes = 256 * 1024;
 
 bool is_colour(std::string_view text) {
-  return text.size() == 7 && text[0] == '#' && std::ranges::all_of(text.substr(1), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); });
+  return text.size() == 7 && text[0] == '#' && std::ranges::all_of(text.substr(1), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
 }
 bool is_file_name(std::string_view text) {
-  return !text.empty() && text.size() <= 80 && text.front() != '.' && std::ranges::all_of(text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_'; });
+  return !text.empty() && text.size() <= 80 && text.front() != '.' && std::ranges::all_of(text, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-' || c == '_';
+  });
 }
 
 /// A tag that would put a value in without escaping it, or change what tags look like.
@@ -33,7 +37,8 @@ bool holds_unescaped(std::string_view page) {
 }  // namespace
 
 Stationery::Stationery(std::filesystem::path folder) : folder_(std::move(folder)) {
-  if (!std::filesystem::is_directory(folder_)) throw std::runtime_error("the folder of letters can't be read: " + folder_.string());
+  if (!std::filesystem::is_directory(folder_))
+    throw std::runtime_error("the folder of letters can't be read: " + folder_.string());
   folder_ = std::filesystem::canonical(folder_);
 }
 
@@ -42,12 +47,14 @@ std::expected<std::string, std::string> Stationery::fill(std::string_view templa
   std::error_code failed;
   const auto size = std::filesystem::file_size(path, failed);
   if (failed) return std::unexpected(fmt::format("{}: {}", path.string(), failed.message()));
-  if (size > max_template_bytes) return std::unexpected(fmt::format("{}: longer than {} bytes", path.string(), max_template_bytes));
+  if (size > max_template_bytes)
+    return std::unexpected(fmt::format("{}: longer than {} bytes", path.string(), max_template_bytes));
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   const bool markup = path.extension() == ".html";
-  if (markup && holds_unescaped(text.str())) return std::unexpected(fmt::format("{}: holds an unescaped tag; write {{{{name}}}}", path.string()));
+  if (markup && holds_unescaped(text.str()))
+    return std::unexpected(fmt::format("{}: holds an unescaped tag; write {{{{name}}}}", path.string()));
   kainjow::mustache::mustache page(text.str());
   if (!page.is_valid()) return std::unexpected(fmt::format("{}: {}", path.string(), page.error_message()));
   if (!markup) page.set_custom_escape([](const std::string& value) { return value; });
@@ -57,8 +64,10 @@ std::expected<std::string, std::string> Stationery::fill(std::string_view templa
 }
 
 void put(Values& values, const std::string& name, const std::string& text) {
-  if (text.empty()) values.set(name, Values(false));
-  else values.set(name, Values(text));
+  if (text.empty())
+    values.set(name, Values(false));
+  else
+    values.set(name, Values(text));
 }
 
 Values head_values(const LetterHead& head) {

@@ -1,4 +1,5 @@
-// src/letters/stationery.hpp: the templates of binder/letters, filled with values. A firm edits them; no value can become markup.
+// src/letters/stationery.hpp: the templates of binder/letters, filled with values. A firm edits them; no value can
+// become markup.
 #pragma once
 #include <expected>
 #include <filesystem>
@@ -17,8 +18,9 @@ class Stationery {
   /// Throws std::runtime_error, naming the folder, when it can't be read.
   explicit Stationery(std::filesystem::path folder);
 
-  /// Fills `template_name` ("invoice.html"), read afresh each time so that an edit counts at once. In *.html every value is
-  /// escaped and {{{unescaped}}} tags are refused; in *.txt nothing is. The error names the file and what is wrong with it.
+  /// Fills `template_name` ("invoice.html"), read afresh each time so that an edit counts at once. In *.html every
+  /// value is escaped and {{{unescaped}}} tags are refused; in *.txt nothing is. The error names the file and what is
+  /// wrong with it.
   [[nodiscard]] std::expected<std::string, std::string> fill(std::string_view template_name, Values) const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 

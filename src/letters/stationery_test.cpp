@@ -37,7 +37,8 @@ Values eve() {
 }  // namespace
 
 TEST(Stationery, escapes_in_pages_and_not_in_plain_letters) {
-  EXPECT_EQ(TemplateFolder("a.html", "<p>{{name}}</p>").stationery().fill("a.html", eve()), "<p>&lt;b&gt;&amp;&quot;&apos;</p>");
+  EXPECT_EQ(TemplateFolder("a.html", "<p>{{name}}</p>").stationery().fill("a.html", eve()),
+            "<p>&lt;b&gt;&amp;&quot;&apos;</p>");
   EXPECT_EQ(TemplateFolder("a.mustache", "Hello {{name}}").stationery().fill("a.mustache", eve()), "Hello <b>&\"'");
 }
 
@@ -53,7 +54,8 @@ TEST(Stationery, names_the_file_that_is_missing_broken_or_too_large) {
   const TemplateFolder folder("a.html", "{{#open}}");
   EXPECT_THAT(folder.stationery().fill("b.html", eve()).error(), HasSubstr("b.html"));
   EXPECT_THAT(folder.stationery().fill("a.html", eve()).error(), HasSubstr("a.html"));
-  EXPECT_THAT(TemplateFolder("c.html", std::string(300 * 1024, 'x')).stationery().fill("c.html", eve()).error(), HasSubstr("longer than"));
+  EXPECT_THAT(TemplateFolder("c.html", std::string(300 * 1024, 'x')).stationery().fill("c.html", eve()).error(),
+              HasSubstr("longer than"));
   EXPECT_THROW(Stationery("/no/such/folder"), std::runtime_error);
 }
 

@@ -30,8 +30,9 @@ char32_t next(std::string_view text, std::size_t& size) {
 
 /// Marks that turn or trick the direction of the text around them, invisible fillers, and what is no character at all.
 bool unwanted(char32_t c) {
-  return c == 0x7F || (c >= 0x80 && c < 0xA0) || c == 0x200B || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-         (c >= 0xFFF9 && c <= 0xFFFB) || (c & 0xFFFEU) == 0xFFFE || (c >= 0xE0000 && c <= 0xE0FFF);
+  return c == 0x7F || (c >= 0x80 && c < 0xA0) || c == 0x200B || c == 0x200E || c == 0x200F ||
+         (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
+         (c & 0xFFFEU) == 0xFFFE || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 std::string clean(std::string_view text, std::size_t max_bytes, bool keep_breaks) {
@@ -42,11 +43,16 @@ std::string clean(std::string_view text, std::size_t max_bytes, bool keep_breaks
     const char32_t c = next(text, size);
     std::string piece;
     if (c == '\r' && text.size() > 1 && text[1] == '\n') continue;
-    if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029) piece = keep_breaks ? "\n" : " ";
-    else if (c == '\t') piece = " ";
-    else if (c < 0x20 || unwanted(c)) continue;
-    else if (c == 0xFFFD) piece = "\xEF\xBF\xBD";
-    else piece = std::string(text.substr(0, size));
+    if (c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
+      piece = keep_breaks ? "\n" : " ";
+    else if (c == '\t')
+      piece = " ";
+    else if (c < 0x20 || unwanted(c))
+      continue;
+    else if (c == 0xFFFD)
+      piece = "\xEF\xBF\xBD";
+    else
+      piece = std::string(text.substr(0, size));
     if (piece == " " && !keep_breaks && (out.empty() || out.back() == ' ')) continue;
     if (out.size() + piece.size() > max_bytes) {
       out += "\xE2\x80\xA6";
@@ -83,9 +89,11 @@ std::string amount_text(Money money) {
 std::string amount_with_currency(Money money) { return amount_text(money) + " " + std::string(money.currency.text()); }
 
 std::string day_text(std::chrono::year_month_day day) {
-  static constexpr std::array names{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+  static constexpr std::array names{"January", "February", "March",     "April",   "May",      "June",
+                                    "July",    "August",   "September", "October", "November", "December"};
   const auto month = static_cast<unsigned>(day.month());
-  return fmt::format("{} {} {}", static_cast<unsigned>(day.day()), month >= 1 && month <= 12 ? names[month - 1] : "?", static_cast<int>(day.year()));
+  return fmt::format("{} {} {}", static_cast<unsigned>(day.day()), month >= 1 && month <= 12 ? names[month - 1] : "?",
+                     static_cast<int>(day.year()));
 }
 std::string day_text(TimePoint at, const std::string& zone) {
   const auto days = std::chrono::floor<std::chrono::days>(local(at, zone));
@@ -93,11 +101,16 @@ std::string day_text(TimePoint at, const std::string& zone) {
 }
 std::string time_of_day_text(TimePoint at, const std::string& zone) {
   const auto when = local(at, zone);
-  const auto minutes = std::chrono::floor<std::chrono::minutes>(when - std::chrono::floor<std::chrono::days>(when)).count();
+  const auto minutes =
+      std::chrono::floor<std::chrono::minutes>(when - std::chrono::floor<std::chrono::days>(when)).count();
   return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
-std::string minute_text(TimePoint at, const std::string& zone) { return day_text(at, zone) + ", " + time_of_day_text(at, zone); }
-std::string zone_text(TimePoint at, const std::string& zone) { return zone_or_utc(zone)->get_info(std::chrono::floor<std::chrono::seconds>(at)).abbrev; }
+std::string minute_text(TimePoint at, const std::string& zone) {
+  return day_text(at, zone) + ", " + time_of_day_text(at, zone);
+}
+std::string zone_text(TimePoint at, const std::string& zone) {
+  return zone_or_utc(zone)->get_info(std::chrono::floor<std::chrono::seconds>(at)).abbrev;
+}
 
 std::string duration_text(Seconds span) {
   const auto seconds = span.count();

@@ -28,7 +28,8 @@ TEST(LetterText, days_are_the_clients_own) {
   EXPECT_EQ(zone_text(at, "America/New_York"), "EST");
   EXPECT_EQ(minute_text(at, "Nowhere/Atall"), "3 March 2026, 03:30");
   EXPECT_EQ(zone_text(at, "Nowhere/Atall"), "UTC");
-  EXPECT_EQ(minute_text(time_from_text("2026-03-08T07:30:00Z").value(), "America/New_York"), "8 March 2026, 03:30") << "after the clocks went forward";
+  EXPECT_EQ(minute_text(time_from_text("2026-03-08T07:30:00Z").value(), "America/New_York"), "8 March 2026, 03:30")
+      << "after the clocks went forward";
 }
 
 TEST(LetterText, what_is_cut_ends_between_characters) {

@@ -41,7 +41,8 @@ std::string question_text(const Request& question, const Destination& to, bool k
   if (!question.header("Host")) out += "Host: " + to.host + ":" + std::to_string(to.port) + "\r\n";
   for (const auto& [name, value] : question.headers) out += name + ": " + value + "\r\n";
   if (!keep_alive) out += "Connection: close\r\n";
-  if (question.method == Method::post || question.method == Method::put || question.method == Method::patch || !question.body.empty())
+  if (question.method == Method::post || question.method == Method::put || question.method == Method::patch ||
+      !question.body.empty())
     out += "Content-Length: " + std::to_string(question.body.size()) + "\r\n";
   return out + "\r\n";
 }
@@ -72,7 +73,9 @@ Task<Fetched> exchange(std::shared_ptr<Outgoing> out, Exchange what) {
       if (read_failed) break;
     }
     if (read_failed == http::error::need_more) read_failed = {};
-    if (read_failed) co_return std::unexpected(Unreached{Unreached::Kind::not_http, where(what.to) + " did not answer in HTTP: " + read_failed.message()});
+    if (read_failed)
+      co_return std::unexpected(
+          Unreached{Unreached::Kind::not_http, where(what.to) + " did not answer in HTTP: " + read_failed.message()});
     if (parser.is_done()) break;
     const auto room = out->buffer.prepare(16 * 1024);
     const auto got = co_await out->stream->async_read_some(room, asio::redirect_error(use_task, read_failed));
@@ -81,8 +84,10 @@ Task<Fetched> exchange(std::shared_ptr<Outgoing> out, Exchange what) {
       error_code at_end;
       if (read_failed == asio::error::eof && parser.got_some()) parser.put_eof(at_end);
       if (parser.is_done() && !at_end) break;
-      if (out->too_slow) co_return std::unexpected(Unreached{Unreached::Kind::too_slow, where(what.to) + " did not answer in time"});
-      co_return std::unexpected(Unreached{Unreached::Kind::closed, where(what.to) + " closed the connection: " + (failed ? failed : read_failed).message()});
+      if (out->too_slow)
+        co_return std::unexpected(Unreached{Unreached::Kind::too_slow, where(what.to) + " did not answer in time"});
+      co_return std::unexpected(Unreached{Unreached::Kind::closed, where(what.to) + " closed the connection: " +
+                                                                       (failed ? failed : read_failed).message()});
     }
   }
   const bool keep = parser.keep_alive();
@@ -90,7 +95,8 @@ Task<Fetched> exchange(std::shared_ptr<Outgoing> out, Exchange what) {
   Response response;
   response.status = message.result_int();
   for (const auto& field : message)
-    response.headers.push_back({std::string(field.name_string().data(), field.name_string().size()), std::string(field.value().data(), field.value().size())});
+    response.headers.push_back({std::string(field.name_string().data(), field.name_string().size()),
+                                std::string(field.value().data(), field.value().size())});
   response.body = std::move(message.body());
   response.close = !keep;
   co_return response;
@@ -126,7 +132,8 @@ Task<std::optional<Unreached>> reach(std::shared_ptr<Outgoing> out, const Destin
   if (const auto address = asio::ip::make_address(to.host, failed); !failed) {
     endpoints.emplace_back(address, to.port);
   } else {
-    const auto found = co_await out->resolver.async_resolve(to.host, std::to_string(to.port), asio::redirect_error(use_task, failed));
+    const auto found =
+        co_await out->resolver.async_resolve(to.host, std::to_string(to.port), asio::redirect_error(use_task, failed));
     if (failed) co_return say(Unreached::Kind::not_resolved, to.host + " has no known address: " + failed.message());
     for (const auto& one : found) endpoints.push_back(one.endpoint());
   }
@@ -139,17 +146,22 @@ Task<std::optional<Unreached>> reach(std::shared_ptr<Outgoing> out, const Destin
   }
   if (failed) co_return say(Unreached::Kind::not_connected, where(to) + " cannot be reached: " + failed.message());
   out->socket.set_option(asio::ip::tcp::no_delay(true), failed);
-  if (to.tls) out->stream.emplace(tls_transport(std::move(out->socket), to.tls, false));
-  else out->stream.emplace(plain_transport(std::move(out->socket)));
+  if (to.tls)
+    out->stream.emplace(tls_transport(std::move(out->socket), to.tls, false));
+  else
+    out->stream.emplace(plain_transport(std::move(out->socket)));
   co_await out->stream->async_handshake(asio::redirect_error(use_task, failed));
-  if (failed) co_return say(Unreached::Kind::not_trusted, "no trusted connection to " + where(to) + ": " + failed.message());
+  if (failed)
+    co_return say(Unreached::Kind::not_trusted, "no trusted connection to " + where(to) + ": " + failed.message());
   co_return std::nullopt;
 }
 
-void fetch(Loops& loops, Destination to, Request question, FetchLimits limits, std::move_only_function<void(Fetched)> done) {
+void fetch(Loops& loops, Destination to, Request question, FetchLimits limits,
+           std::move_only_function<void(Fetched)> done) {
   auto& io = loops.next().io;
   auto finish = [done = std::move(done), host = where(to)](const std::exception_ptr& failed, Fetched answer) mutable {
-    if (failed) answer = std::unexpected(Unreached{Unreached::Kind::closed, "asking " + host + " failed inside this program"});
+    if (failed)
+      answer = std::unexpected(Unreached{Unreached::Kind::closed, "asking " + host + " failed inside this program"});
     done(std::move(answer));
   };
   asio::co_spawn(io, fetch_task(io, std::move(to), std::move(question), limits), std::move(finish));

@@ -29,7 +29,7 @@ struct Unreached {
 };
 
 struct FetchLimits {
-  Millis deadline{10'000};                      ///< for everything together
+  Millis deadline{10'000};  ///< for everything together
   std::size_t max_answer_bytes = 4 * 1024 * 1024;
 };
 
@@ -53,6 +53,7 @@ class Connection {
 };
 
 /// Opens a WebSocket; `user->opened` or `user->closed` is called within `deadline`, and `closed` last in any case.
-void open_socket(Loops&, Destination, std::string target, std::vector<Header>, std::shared_ptr<SocketUser> user, SocketLimits, Millis deadline);
+void open_socket(Loops&, Destination, std::string target, std::vector<Header>, std::shared_ptr<SocketUser> user,
+                 SocketLimits, Millis deadline);
 
 }  // namespace standfirm::net

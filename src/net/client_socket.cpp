@@ -23,8 +23,10 @@ Task<void> open_task(Loop& loop, std::shared_ptr<Opening> what) {
   timer->async_wait([out, session_in_time](error_code stopped) {
     if (stopped) return;
     out->too_slow = true;
-    if (const auto session = session_in_time->lock()) session->stream().next_layer().transport().close();
-    else out->close();
+    if (const auto session = session_in_time->lock())
+      session->stream().next_layer().transport().close();
+    else
+      out->close();
   });
   const auto failure = co_await reach(out, what->to);
   if (failure) {
@@ -40,7 +42,9 @@ Task<void> open_task(Loop& loop, std::shared_ptr<Opening> what) {
   out->stream.reset();
   *session_in_time = session;
   auto decorate = [what](boost::beast::websocket::request_type& request) {
-    for (const auto& [name, value] : what->headers) request.insert(boost::beast::string_view(name.data(), name.size()), boost::beast::string_view(value.data(), value.size()));
+    for (const auto& [name, value] : what->headers)
+      request.insert(boost::beast::string_view(name.data(), name.size()),
+                     boost::beast::string_view(value.data(), value.size()));
   };
   session->stream().set_option(boost::beast::websocket::stream_base::decorator(decorate));
   error_code failed;
@@ -51,9 +55,12 @@ Task<void> open_task(Loop& loop, std::shared_ptr<Opening> what) {
   if (failed) {
     session->stream().next_layer().transport().close();
     std::string why = host + " did not open a socket: ";
-    if (out->too_slow) why += "not in time";
-    else if (failed == boost::beast::websocket::error::upgrade_declined) why += "it answered " + std::to_string(answer.result_int()) + " " + answer.body().substr(0, 300);
-    else why += failed.message();
+    if (out->too_slow)
+      why += "not in time";
+    else if (failed == boost::beast::websocket::error::upgrade_declined)
+      why += "it answered " + std::to_string(answer.result_int()) + " " + answer.body().substr(0, 300);
+    else
+      why += failed.message();
     what->user->closed(why);
     co_return;
   }
@@ -63,7 +70,8 @@ Task<void> open_task(Loop& loop, std::shared_ptr<Opening> what) {
 
 }  // namespace
 
-void open_socket(Loops& loops, Destination to, std::string target, std::vector<Header> headers, std::shared_ptr<SocketUser> user, SocketLimits limits, Millis deadline) {
+void open_socket(Loops& loops, Destination to, std::string target, std::vector<Header> headers,
+                 std::shared_ptr<SocketUser> user, SocketLimits limits, Millis deadline) {
   auto what = std::make_shared<Opening>();
   what->to = std::move(to);
   what->target = std::move(target);

@@ -1,4 +1,5 @@
-// src/net/http.hpp: one HTTP question and its answer as plain values. No Asio or Beast here, so that handlers build fast.
+// src/net/http.hpp: one HTTP question and its answer as plain values. No Asio or Beast here, so that handlers build
+// fast.
 #pragma once
 #include <boost/describe/enum.hpp>
 #include <cstdint>
@@ -17,7 +18,7 @@ BOOST_DESCRIBE_ENUM(Method, get, head, post, put, patch, del, options, other)
 
 /// Who is at the other end of a connection.
 struct Peer {
-  std::string address;             ///< "192.0.2.7" or "2001:db8::1"
+  std::string address;  ///< "192.0.2.7" or "2001:db8::1"
   std::uint16_t port = 0;
   bool encrypted = false;
   std::string certificate_sha256;  ///< lower-case hex of the verified client certificate (DER); empty: none was shown
@@ -45,14 +46,16 @@ struct Request {
 
 struct Response {
   unsigned status = 200;
-  std::vector<Header> headers;  ///< Content-Length, Date and Connection are added by the server
+  std::vector<Header> headers;       ///< Content-Length, Date and Connection are added by the server
   std::string_view lasting_headers;  ///< more of them, ready to be sent ("Name: value\r\n" each), outliving the answer
   std::string body;
   std::string_view lasting_body;  ///< instead of `body`: bytes that outlive the answer (assets in the binary)
   bool close = false;             ///< end the connection after this answer
 
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
-  [[nodiscard]] std::string_view content() const { return lasting_body.data() != nullptr ? lasting_body : std::string_view(body); }
+  [[nodiscard]] std::string_view content() const {
+    return lasting_body.data() != nullptr ? lasting_body : std::string_view(body);
+  }
 };
 [[nodiscard]] std::string_view status_text(unsigned status);  ///< "Not Found"
 

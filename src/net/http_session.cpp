@@ -13,14 +13,22 @@ using Parser = http::request_parser<http::string_body>;
 
 Method method_of(http::verb verb) {
   switch (verb) {
-    case http::verb::get: return Method::get;
-    case http::verb::head: return Method::head;
-    case http::verb::post: return Method::post;
-    case http::verb::put: return Method::put;
-    case http::verb::patch: return Method::patch;
-    case http::verb::delete_: return Method::del;
-    case http::verb::options: return Method::options;
-    default: return Method::other;
+    case http::verb::get:
+      return Method::get;
+    case http::verb::head:
+      return Method::head;
+    case http::verb::post:
+      return Method::post;
+    case http::verb::put:
+      return Method::put;
+    case http::verb::patch:
+      return Method::patch;
+    case http::verb::delete_:
+      return Method::del;
+    case http::verb::options:
+      return Method::options;
+    default:
+      return Method::other;
   }
 }
 
@@ -30,23 +38,28 @@ Request question_of(const BeastRequest& from, const Peer& peer) {
   Request out;
   out.method = method_of(from.method());
   out.target.assign(view(from.target()));
-  for (const auto& field : from) out.headers.push_back({std::string(view(field.name_string())), std::string(view(field.value()))});
+  for (const auto& field : from)
+    out.headers.push_back({std::string(view(field.name_string())), std::string(view(field.value()))});
   out.peer = peer;
   return out;
 }
 
-/// What two programs could read differently is refused, not guessed: that is how one question is smuggled inside another.
+/// What two programs could read differently is refused, not guessed: that is how one question is smuggled inside
+/// another.
 std::string ambiguity(const BeastRequest& head, const Request& question) {
   if (head.version() != 10 && head.version() != 11) return "only HTTP/1.1 and HTTP/1.0 are spoken here";
   if (head.version() == 11 && question.count("Host") != 1) return "exactly one Host header is needed";
   if (question.count("Content-Length") > 1) return "Content-Length came more than once";
   if (const auto encodings = question.count("Transfer-Encoding"); encodings > 0) {
-    if (encodings > 1 || head.version() != 11 || !same_name(*question.header("Transfer-Encoding"), "chunked")) return "the only Transfer-Encoding read here is chunked";
+    if (encodings > 1 || head.version() != 11 || !same_name(*question.header("Transfer-Encoding"), "chunked"))
+      return "the only Transfer-Encoding read here is chunked";
     if (question.count("Content-Length") > 0) return "Content-Length and Transfer-Encoding came together";
   }
   if (question.target.empty() || question.target[0] != '/') return "the address must begin with /";
   for (const char c : question.target)
-    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '#' || c == '\\' || static_cast<unsigned char>(c) >= 0x80) return "the address holds a character that must be percent-encoded";
+    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '#' || c == '\\' ||
+        static_cast<unsigned char>(c) >= 0x80)
+      return "the address holds a character that must be percent-encoded";
   return {};
 }
 
@@ -59,8 +72,10 @@ struct Answering {
 
   void settle(std::optional<Response> with) {
     if (response || dropped) return;
-    if (with) response = std::move(with);
-    else dropped = true;
+    if (with)
+      response = std::move(with);
+    else
+      dropped = true;
     if (resume) asio::post(executor, std::move(*resume));
   }
 };
@@ -93,7 +108,8 @@ Task<void> answered(std::shared_ptr<Answering> waiting) {
   co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(start, use_task, waiting.get());
 }
 
-Task<error_code> write_response(HttpConnection& connection, const Response& response, bool keep_alive, bool without_body) {
+Task<error_code> write_response(HttpConnection& connection, const Response& response, bool keep_alive,
+                                bool without_body) {
   const auto content = response.content();
   const std::string head = head_text(response, connection.loop.date(), keep_alive, content.size());
   std::array<asio::const_buffer, 2> out;
@@ -116,7 +132,7 @@ struct Reading {
   Request question;
   BeastRequest raw;
   bool keep_alive = false;
-  unsigned status = 0;     ///< of a refusal
+  unsigned status = 0;  ///< of a refusal
   std::string sentence;
 };
 
@@ -128,8 +144,10 @@ Task<void> read_question(HttpConnection& connection, boost::beast::flat_buffer& 
   parser.eager(false);
   bool head_seen = false;
   connection.idle = buffer.size() == 0;
-  if (connection.idle) connection.due_in(connection.limits.idle_timeout_s);
-  else connection.due_in(connection.limits.header_timeout_s);
+  if (connection.idle)
+    connection.due_in(connection.limits.idle_timeout_s);
+  else
+    connection.due_in(connection.limits.header_timeout_s);
   for (;;) {
     error_code failed;
     while (buffer.size() > 0 && !failed && !parser.is_done()) {
@@ -163,7 +181,8 @@ Task<void> read_question(HttpConnection& connection, boost::beast::flat_buffer& 
           }
           static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
           error_code lost;
-          co_await asio::async_write(connection.stream, asio::buffer(go_on.data(), go_on.size()), asio::redirect_error(use_task, lost));
+          co_await asio::async_write(connection.stream, asio::buffer(go_on.data(), go_on.size()),
+                                     asio::redirect_error(use_task, lost));
           if (lost) co_return;
         }
       }
@@ -218,7 +237,8 @@ std::string head_text(const Response& response, std::string_view date, bool keep
     out += "\r\n";
     out += name;
     out += ": ";
-    for (const char c : value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;  // no line of its own for anybody's text
+    for (const char c : value)
+      out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;  // no line of its own for anybody's text
   }
   out += "\r\n";
   out += response.lasting_headers;
@@ -267,7 +287,8 @@ Task<void> serve_http(std::shared_ptr<HttpConnection> connection) {
       c.handler.ask(std::move(reading.question), Ticket(waiting));
       if (!waiting->response && !waiting->dropped) {
         c.too_slow = [waiting, &handler = c.handler] {
-          auto late = handler.fault(503, "the answer took too long; it may still have been carried out: ask before doing it again");
+          auto late = handler.fault(
+              503, "the answer took too long; it may still have been carried out: ask before doing it again");
           late.close = true;
           waiting->settle(std::move(late));
         };

@@ -28,8 +28,8 @@ class HttpConnection : public Due, public std::enable_shared_from_this<HttpConne
   const HttpLimits& limits;
   AnyStream stream;
   Peer peer;
-  bool idle = true;       ///< waiting for the first byte of a question
-  bool stopping = false;  ///< close after the answer under way
+  bool idle = true;                ///< waiting for the first byte of a question
+  bool stopping = false;           ///< close after the answer under way
   std::function<void()> too_slow;  ///< what to do instead of closing when the handler takes too long
   std::weak_ptr<Socket> socket;    ///< after an upgrade: closed politely when the server stops
 };
@@ -41,6 +41,7 @@ Task<void> serve_http(std::shared_ptr<HttpConnection>);
 Task<void> serve_socket(std::shared_ptr<HttpConnection>, BeastRequest, Handler::Accepted);
 
 /// The head of an answer as bytes.
-[[nodiscard]] std::string head_text(const Response&, std::string_view date, bool keep_alive, std::size_t content_length);
+[[nodiscard]] std::string head_text(const Response&, std::string_view date, bool keep_alive,
+                                    std::size_t content_length);
 
 }  // namespace standfirm::net

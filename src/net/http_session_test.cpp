@@ -25,9 +25,10 @@ TEST(HttpSession, answers_several_questions_on_one_connection) {
 
 TEST(HttpSession, pipelined_questions_are_answered_in_order) {
   Running here;
-  const auto answers = raw_exchange(here.server->port(),
-                                    "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none"
-                                    "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\ntwo");
+  const auto answers =
+      raw_exchange(here.server->port(),
+                   "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\none"
+                   "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\ntwo");
   ASSERT_NE(answers.find("one"), std::string::npos);
   ASSERT_NE(answers.find("two"), std::string::npos);
   EXPECT_LT(answers.find("one"), answers.find("two"));
@@ -37,8 +38,10 @@ TEST(HttpSession, what_two_programs_could_read_differently_is_refused) {
   Running here;
   const auto port = here.server->port();
   const std::vector<std::string> ambiguous{
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled "
+      "HTTP/1.1\r\nHost: a\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /smuggled "
+      "HTTP/1.1\r\nHost: a\r\n\r\n",
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
       "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
@@ -68,15 +71,20 @@ TEST(HttpSession, a_body_over_its_limit_is_refused_whether_its_length_was_said_o
   here.handler.max_body = 10;
   const auto said = raw_exchange(here.server->port(), "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n");
   EXPECT_TRUE(said.starts_with("HTTP/1.1 413 ")) << said;
-  const auto chunked = raw_exchange(here.server->port(), "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n");
+  const auto chunked =
+      raw_exchange(here.server->port(),
+                   "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n");
   EXPECT_TRUE(chunked.starts_with("HTTP/1.1 413 ")) << chunked;
-  const auto fits = raw_exchange(here.server->port(), "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n");
+  const auto fits = raw_exchange(here.server->port(),
+                                 "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: "
+                                 "chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n");
   EXPECT_TRUE(fits.starts_with("HTTP/1.1 200 ") && fits.ends_with("0123456789")) << fits;
 }
 
 TEST(HttpSession, a_header_over_its_limit_is_refused) {
   Running here;
-  const auto answer = raw_exchange(here.server->port(), "GET /echo HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(20'000, 'a') + "\r\n\r\n");
+  const auto answer = raw_exchange(here.server->port(),
+                                   "GET /echo HTTP/1.1\r\nHost: a\r\nX-Long: " + std::string(20'000, 'a') + "\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 431 ")) << answer.substr(0, 200);
 }
 
@@ -96,7 +104,9 @@ TEST(HttpSession, an_idle_connection_is_closed) {
 
 TEST(HttpSession, a_body_waits_for_100_continue) {
   Running here;
-  const auto answer = raw_exchange(here.server->port(), "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", "\r\n\r\n");
+  const auto answer =
+      raw_exchange(here.server->port(),
+                   "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", "\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 100 Continue")) << answer;
 }
 

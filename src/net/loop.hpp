@@ -19,12 +19,13 @@ using Task = asio::awaitable<T, Executor>;
 inline constexpr asio::use_awaitable_t<Executor> use_task{};
 using Steady = std::chrono::steady_clock;
 
-/// Something with a time by which it must have happened. One sweep a second looks at all of them: no timer a connection.
+/// Something with a time by which it must have happened. One sweep a second looks at all of them: no timer a
+/// connection.
 class Due : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   virtual ~Due() = default;
   Steady::time_point due = Steady::time_point::max();
-  virtual void overdue() = 0;            ///< on the loop's thread; must set `due` anew or end what it waits for
+  virtual void overdue() = 0;               ///< on the loop's thread; must set `due` anew or end what it waits for
   virtual void tick(Steady::time_point) {}  ///< once a sweep, before looking at `due`
 };
 

@@ -21,8 +21,8 @@ class Loops {
   void stop();   ///< all loops end soon; from any thread but their own destructor's; again is harmless
   void join();   ///< waits for the threads
 
-  void post(std::move_only_function<void()>);            ///< on one of the loops, soon
-  void after(Millis, std::move_only_function<void()>);   ///< on one of the loops; dropped when the loops stop first
+  void post(std::move_only_function<void()>);           ///< on one of the loops, soon
+  void after(Millis, std::move_only_function<void()>);  ///< on one of the loops; dropped when the loops stop first
   /// Calls `again` after each `period` until it says false; never twice at the same time.
   void every(Millis period, std::function<bool()> again);
   /// Calls `heard` for each of these signals, on a loop.

@@ -9,7 +9,10 @@
 namespace standfirm::net {
 namespace {
 
-struct Made { X509* certificate; EVP_PKEY* key; };
+struct Made {
+  X509* certificate;
+  EVP_PKEY* key;
+};
 
 void extend(X509* certificate, X509* issuer, int nid, const char* value) {
   X509V3_CTX context;
@@ -31,8 +34,10 @@ Made make(const char* name, const Made* issuer, const char* usage) {
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
   X509* by = issuer != nullptr ? issuer->certificate : certificate;
   X509_set_issuer_name(certificate, X509_get_subject_name(by));
-  if (usage == nullptr) extend(certificate, by, NID_basic_constraints, "critical,CA:TRUE");
-  else extend(certificate, by, NID_ext_key_usage, usage);
+  if (usage == nullptr)
+    extend(certificate, by, NID_basic_constraints, "critical,CA:TRUE");
+  else
+    extend(certificate, by, NID_ext_key_usage, usage);
   extend(certificate, by, NID_subject_alt_name, (std::string("DNS:") + name).c_str());
   X509_sign(certificate, issuer != nullptr ? issuer->key : key, EVP_sha256());
   return {certificate, key};
@@ -70,7 +75,9 @@ const Certificates& test_certificates() {
     auto client = make("machine-7", &authority, "clientAuth");
     auto stranger = make("stranger", nullptr, nullptr);
     auto strangers = make("machine-8", &stranger, "clientAuth");
-    Certificates out{pem(authority.certificate), pem(server.certificate), pem(server.key), pem(client.certificate), pem(client.key), pem(strangers.certificate), pem(strangers.key)};
+    Certificates out{pem(authority.certificate), pem(server.certificate), pem(server.key),
+                     pem(client.certificate),    pem(client.key),         pem(strangers.certificate),
+                     pem(strangers.key)};
     for (auto* made : {&authority, &server, &client, &stranger, &strangers}) release(*made);
     return out;
   }();

@@ -13,7 +13,9 @@
 
 namespace standfirm::net {
 
-struct Certificates { std::string authority, server, server_key, client, client_key, strangers_client, strangers_key; };
+struct Certificates {
+  std::string authority, server, server_key, client, client_key, strangers_client, strangers_key;
+};
 const Certificates& test_certificates();
 
 /// Answers /echo with the body, /slow never, /drop by dropping, everything else with 404; sockets say everything back.

@@ -9,7 +9,9 @@ class Plain final : public Transport {
  public:
   explicit Plain(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
   [[nodiscard]] Executor executor() const override { return executor_; }
-  void handshake(Handler done) override { asio::post(executor_, asio::append(std::move(done), error_code{}, std::size_t(0))); }
+  void handshake(Handler done) override {
+    asio::post(executor_, asio::append(std::move(done), error_code{}, std::size_t(0)));
+  }
   void read_some(asio::mutable_buffer into, Handler done) override { socket_.async_read_some(into, std::move(done)); }
   void write_some(const Buffers& buffers, std::size_t count, Handler done) override {
     if (count == 1) return socket_.async_write_some(buffers[0], std::move(done));
@@ -29,6 +31,8 @@ class Plain final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> plain_transport(asio::ip::tcp::socket socket) { return std::make_unique<Plain>(std::move(socket)); }
+std::unique_ptr<Transport> plain_transport(asio::ip::tcp::socket socket) {
+  return std::make_unique<Plain>(std::move(socket));
+}
 
 }  // namespace standfirm::net

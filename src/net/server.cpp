@@ -10,7 +10,9 @@
 
 namespace standfirm::net {
 
-std::expected<Handler::Accepted, Response> Handler::socket(const Request&) { return std::unexpected(fault(404, "there is no socket here")); }
+std::expected<Handler::Accepted, Response> Handler::socket(const Request&) {
+  return std::unexpected(fault(404, "there is no socket here"));
+}
 
 Response Handler::fault(unsigned status, std::string sentence) const {
   Response out;
@@ -21,7 +23,8 @@ Response Handler::fault(unsigned status, std::string sentence) const {
 }
 
 struct Server::Inside : std::enable_shared_from_this<Server::Inside> {
-  Inside(Loops& l, Listen s, Handler& h) : loops(l), settings(std::move(s)), handler(h), acceptor(loops.loop(0).io), pause(loops.loop(0).io) {}
+  Inside(Loops& l, Listen s, Handler& h)
+      : loops(l), settings(std::move(s)), handler(h), acceptor(loops.loop(0).io), pause(loops.loop(0).io) {}
 
   Loops& loops;
   Listen settings;
@@ -48,16 +51,20 @@ void Server::Inside::bind() {
   const auto where = settings.address + ":" + std::to_string(settings.port);
   error_code failed;
   const auto address = asio::ip::make_address(settings.address, failed);
-  if (failed) throw ListenFailure("'" + settings.address + "' is not an IP address; write one like 127.0.0.1, 0.0.0.0 or ::1.");
+  if (failed)
+    throw ListenFailure("'" + settings.address + "' is not an IP address; write one like 127.0.0.1, 0.0.0.0 or ::1.");
   const asio::ip::tcp::endpoint endpoint(address, settings.port);
   acceptor.open(endpoint.protocol(), failed);
   if (!failed) acceptor.set_option(asio::socket_base::reuse_address(true), failed);
   if (!failed) acceptor.bind(endpoint, failed);
   if (!failed) acceptor.listen(4096, failed);
   if (!failed) return;
-  if (failed == asio::error::address_in_use) throw ListenFailure(where + " is in use by another program; stop that one, or choose another port.");
-  if (failed == asio::error::access_denied) throw ListenFailure("listening on " + where + " is not permitted to this user; choose a port from 1024 up.");
-  if (failed == boost::system::errc::address_not_available) throw ListenFailure(settings.address + " is not an address of this host.");
+  if (failed == asio::error::address_in_use)
+    throw ListenFailure(where + " is in use by another program; stop that one, or choose another port.");
+  if (failed == asio::error::access_denied)
+    throw ListenFailure("listening on " + where + " is not permitted to this user; choose a port from 1024 up.");
+  if (failed == boost::system::errc::address_not_available)
+    throw ListenFailure(settings.address + " is not an address of this host.");
   throw ListenFailure("cannot listen on " + where + ": " + failed.message() + ".");
 }
 
@@ -100,13 +107,16 @@ void Server::Inside::took(asio::ip::tcp::socket socket, Loop& loop) {
   const auto from = socket.remote_endpoint(failed);
   if (failed) return;
   Peer peer;
-  peer.address = from.address().is_v6() && from.address().to_v6().is_v4_mapped() ? asio::ip::make_address_v4(asio::ip::v4_mapped, from.address().to_v6()).to_string() : from.address().to_string();
+  peer.address = from.address().is_v6() && from.address().to_v6().is_v4_mapped()
+                     ? asio::ip::make_address_v4(asio::ip::v4_mapped, from.address().to_v6()).to_string()
+                     : from.address().to_string();
   peer.port = from.port();
   if (!admit(peer.address)) return;  // the socket closes as it goes
   socket.set_option(asio::ip::tcp::no_delay(true), failed);
   const auto address = peer.address;
   auto transport = tls ? tls_transport(std::move(socket), tls, true) : plain_transport(std::move(socket));
-  auto connection = std::make_shared<HttpConnection>(loop, handler, settings.limits, std::move(transport), std::move(peer));
+  auto connection =
+      std::make_shared<HttpConnection>(loop, handler, settings.limits, std::move(transport), std::move(peer));
   {
     const std::lock_guard lock(mutex);
     connections.emplace(connection.get(), connection);
@@ -121,7 +131,8 @@ void Server::Inside::took(asio::ip::tcp::socket socket, Loop& loop) {
   });
 }
 
-Server::Server(Loops& loops, Listen settings, Handler& handler) : inside_(std::make_shared<Inside>(loops, std::move(settings), handler)) {
+Server::Server(Loops& loops, Listen settings, Handler& handler)
+    : inside_(std::make_shared<Inside>(loops, std::move(settings), handler)) {
   if (inside_->settings.tls) inside_->tls = tls_for_server(*inside_->settings.tls);
   inside_->bind();
   asio::post(inside_->acceptor.get_executor(), [inside = inside_] { inside->accept(); });
@@ -156,8 +167,10 @@ void Server::stop() {
   for (const auto& connection : all)
     asio::post(connection->loop.io, [connection] {
       connection->stopping = true;
-      if (const auto socket = connection->socket.lock()) socket->close(CloseCode::going_away, "the server is stopping");
-      else if (connection->idle) connection->stream.transport().close();
+      if (const auto socket = connection->socket.lock())
+        socket->close(CloseCode::going_away, "the server is stopping");
+      else if (connection->idle)
+        connection->stream.transport().close();
     });
   std::unique_lock lock(inside.mutex);
   if (inside.changed.wait_for(lock, inside.settings.limits.stop_grace_s, [&] { return inside.open == 0; })) return;
@@ -165,11 +178,14 @@ void Server::stop() {
   for (const auto& connection : all)
     asio::post(connection->loop.io, [connection] {
       if (connection->socket.lock()) return;  // is closing already
-      if (connection->too_slow) connection->overdue();
-      else connection->stream.transport().close();
+      if (connection->too_slow)
+        connection->overdue();
+      else
+        connection->stream.transport().close();
     });
   lock.lock();
-  inside.changed.wait_for(lock, Seconds(7), [&] { return inside.open == 0; });  // a socket's own closing takes 5 s at most
+  inside.changed.wait_for(lock, Seconds(7),
+                          [&] { return inside.open == 0; });  // a socket's own closing takes 5 s at most
 }
 
 }  // namespace standfirm::net

@@ -18,7 +18,10 @@ namespace standfirm::net {
 /// What a listener serves. Calls come from many loops at once: implementations are thread-safe.
 class Handler {
  public:
-  struct Accepted { std::shared_ptr<SocketUser> user; SocketLimits limits; };
+  struct Accepted {
+    std::shared_ptr<SocketUser> user;
+    SocketLimits limits;
+  };
 
   virtual ~Handler() = default;
   /// How many bytes of body this question may have; `head` has no body yet. Must be quick.
@@ -53,8 +56,8 @@ class Server {
 
   [[nodiscard]] std::uint16_t port() const;
   [[nodiscard]] std::size_t connections() const;
-  /// No new connections; idle ones close now, busy ones after their answer, all after `stop_grace_s`. Returns when all are
-  /// closed. Not from a loop's thread.
+  /// No new connections; idle ones close now, busy ones after their answer, all after `stop_grace_s`. Returns when all
+  /// are closed. Not from a loop's thread.
   void stop();
 
  private:

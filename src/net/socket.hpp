@@ -12,7 +12,16 @@ namespace standfirm::net {
 enum class Sent { queued, full, closed };
 
 /// RFC 6455 close codes in use.
-enum class CloseCode : std::uint16_t { normal = 1000, going_away = 1001, protocol_error = 1002, unacceptable = 1003, policy = 1008, too_big = 1009, internal = 1011, try_again = 1013 };
+enum class CloseCode : std::uint16_t {
+  normal = 1000,
+  going_away = 1001,
+  protocol_error = 1002,
+  unacceptable = 1003,
+  policy = 1008,
+  too_big = 1009,
+  internal = 1011,
+  try_again = 1013
+};
 
 class Socket {
  public:
@@ -20,7 +29,8 @@ class Socket {
   /// Queues one text message; from any thread. `full`: the other end is too slow, nothing was queued.
   virtual Sent send(std::shared_ptr<const std::string> text) = 0;
   Sent send(std::string text) { return send(std::make_shared<const std::string>(std::move(text))); }
-  /// Throws away what is queued but not yet being written; from any thread. For users that can say "ask me for everything again".
+  /// Throws away what is queued but not yet being written; from any thread. For users that can say "ask me for
+  /// everything again".
   virtual void drop_queued() = 0;
   /// Sends what is queued, then closes; from any thread; again is harmless.
   virtual void close(CloseCode, std::string reason) = 0;

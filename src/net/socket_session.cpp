@@ -7,9 +7,11 @@ namespace standfirm::net {
 
 namespace websocket = boost::beast::websocket;
 
-SocketSession::SocketSession(Loop& on, AnyStream&& stream, Peer peer, std::shared_ptr<SocketUser> user, const SocketLimits& limits)
+SocketSession::SocketSession(Loop& on, AnyStream&& stream, Peer peer, std::shared_ptr<SocketUser> user,
+                             const SocketLimits& limits)
     : loop_(on), stream_(std::move(stream)), peer_(std::move(peer)), user_(std::move(user)), limits_(limits) {
-  stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(), false});  // the sweep does this
+  stream_.set_option(websocket::stream_base::timeout{websocket::stream_base::none(), websocket::stream_base::none(),
+                                                     false});  // the sweep does this
   stream_.read_message_max(limits_.max_message_bytes);
   stream_.control_callback([this](websocket::frame_type, boost::beast::string_view) { heard_ = Steady::now(); });
   stream_.write_buffer_bytes(4096);
@@ -19,7 +21,8 @@ Sent SocketSession::send(std::shared_ptr<const std::string> text) {
   {
     const std::lock_guard lock(mutex_);
     if (ended_ || close_asked_) return Sent::closed;
-    if (queue_.size() >= limits_.max_queue_messages || queued_bytes_ + text->size() > limits_.max_queue_bytes) return Sent::full;
+    if (queue_.size() >= limits_.max_queue_messages || queued_bytes_ + text->size() > limits_.max_queue_bytes)
+      return Sent::full;
     queued_bytes_ += text->size();
     queue_.push_back(std::move(text));
     if (std::exchange(writing_, true)) return Sent::queued;
@@ -88,7 +91,8 @@ void SocketSession::start_close() {
   websocket::close_reason said;
   said.code = static_cast<websocket::close_code>(code);
   said.reason.assign(reason.data(), reason.size());
-  stream_.async_close(said, [self = shared_from_this()](error_code) { self->stream_.next_layer().transport().close(); });
+  stream_.async_close(said,
+                      [self = shared_from_this()](error_code) { self->stream_.next_layer().transport().close(); });
 }
 
 void SocketSession::abort(std::string why) {
@@ -104,7 +108,8 @@ void SocketSession::overdue() {
 
 void SocketSession::tick(Steady::time_point now) {
   if (closing_) return;
-  if (write_began_ != Steady::time_point::max() && now - write_began_ > limits_.write_timeout_s) return abort("too slow: a message was not taken in time");
+  if (write_began_ != Steady::time_point::max() && now - write_began_ > limits_.write_timeout_s)
+    return abort("too slow: a message was not taken in time");
   if (now - heard_ > limits_.silent_for_s) return abort("silent for too long");
   if (!pinging_ && now - heard_ > limits_.ping_every_s) {
     pinging_ = true;
@@ -123,7 +128,8 @@ Task<void> SocketSession::run() {
     error_code failed;
     co_await stream_.async_read(buffer, asio::redirect_error(use_task, failed));
     if (failed) {
-      if (!closing_ && failed != websocket::error::closed && failed != asio::error::eof) why_ = "ended: " + failed.message();
+      if (!closing_ && failed != websocket::error::closed && failed != asio::error::eof)
+        why_ = "ended: " + failed.message();
       break;
     }
     heard_ = Steady::now();
@@ -152,7 +158,8 @@ Task<void> SocketSession::run() {
 Task<void> serve_socket(std::shared_ptr<HttpConnection> connection, BeastRequest question, Handler::Accepted accepted) {
   auto& c = *connection;
   c.due = Steady::time_point::max();
-  auto session = std::make_shared<SocketSession>(c.loop, std::move(c.stream), c.peer, std::move(accepted.user), accepted.limits);
+  auto session =
+      std::make_shared<SocketSession>(c.loop, std::move(c.stream), c.peer, std::move(accepted.user), accepted.limits);
   c.socket = session;
   {
     error_code failed;

@@ -45,7 +45,7 @@ class SocketSession final : public Socket, public Due, public std::enable_shared
   std::deque<std::shared_ptr<const std::string>> queue_;
   std::size_t queued_bytes_ = 0;
   bool ended_ = false;
-  bool writing_ = false;       // one message is on its way, or a call to write_next is posted
+  bool writing_ = false;  // one message is on its way, or a call to write_next is posted
   bool close_asked_ = false;
   CloseCode code_ = CloseCode::normal;
   std::string reason_;

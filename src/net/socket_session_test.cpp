@@ -3,7 +3,8 @@
 namespace standfirm::net {
 namespace {
 
-std::shared_ptr<Listening> listen_to(Running& here, const std::string& target = "/socket", SocketLimits limits = {}, std::shared_ptr<TlsContext> tls = {}) {
+std::shared_ptr<Listening> listen_to(Running& here, const std::string& target = "/socket", SocketLimits limits = {},
+                                     std::shared_ptr<TlsContext> tls = {}) {
   auto user = std::make_shared<Listening>();
   open_socket(here.loops, {"127.0.0.1", here.server->port(), std::move(tls)}, target, {}, user, limits, Millis(10'000));
   return user;
@@ -26,7 +27,8 @@ TEST(Socket, says_back_what_it_heard_in_order) {
 TEST(Socket, works_over_tls_with_a_client_certificate) {
   const auto& all = test_certificates();
   Running here({}, ServerTls{all.server, all.server_key, ClientCertificate::required, all.authority});
-  const auto user = listen_to(here, "/socket", {}, tls_for_client({all.authority, "server.test", all.client, all.client_key}));
+  const auto user =
+      listen_to(here, "/socket", {}, tls_for_client({all.authority, "server.test", all.client, all.client_key}));
   ASSERT_TRUE(user->wait_until([&] { return user->socket != nullptr || user->ended; }));
   ASSERT_TRUE(user->socket) << *user->ended;
   user->socket->send(std::string(40'000, 'y'));
@@ -83,7 +85,8 @@ TEST(Socket, one_that_answers_pings_stays_open) {
   const auto user = listen_to(here);
   ASSERT_TRUE(user->wait_until([&] { return user->socket != nullptr; }));
   std::unique_lock lock(user->mutex);
-  EXPECT_FALSE(user->changed.wait_for(lock, std::chrono::milliseconds(4500), [&] { return user->ended.has_value(); })) << *user->ended;
+  EXPECT_FALSE(user->changed.wait_for(lock, std::chrono::milliseconds(4500), [&] { return user->ended.has_value(); }))
+      << *user->ended;
 }
 
 TEST(Socket, a_stopping_server_closes_it_politely) {

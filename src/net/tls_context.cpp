@@ -28,11 +28,13 @@ void show(SSL_CTX* context, const std::string& certificates, const std::string& 
   bool first = true;
   while (Certificate certificate{PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr)}) {
     if (first && SSL_CTX_use_certificate(context, certificate.get()) != 1) fail("the certificate cannot be used");
-    if (!first && SSL_CTX_add1_chain_cert(context, certificate.get()) != 1) fail("a certificate of the chain cannot be used");
+    if (!first && SSL_CTX_add1_chain_cert(context, certificate.get()) != 1)
+      fail("a certificate of the chain cannot be used");
     first = false;
   }
   ERR_clear_error();  // the end of the text is "no start line"
-  if (first) throw std::runtime_error("there is no certificate in the PEM text; it begins with -----BEGIN CERTIFICATE-----");
+  if (first)
+    throw std::runtime_error("there is no certificate in the PEM text; it begins with -----BEGIN CERTIFICATE-----");
   const auto key_bio = reading(key_pem);
   const Key key{PEM_read_bio_PrivateKey(key_bio.get(), nullptr, no_passphrase, nullptr)};
   if (!key) fail("there is no readable private key in the PEM text");
@@ -43,7 +45,8 @@ void believe(SSL_CTX* context, const std::string& authorities, bool tell_clients
   const auto bio = reading(authorities);
   bool any = false;
   while (Certificate certificate{PEM_read_bio_X509(bio.get(), nullptr, no_passphrase, nullptr)}) {
-    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1) fail("an authority's certificate cannot be used");
+    if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get()) != 1)
+      fail("an authority's certificate cannot be used");
     if (tell_clients) SSL_CTX_add_client_CA(context, certificate.get());
     any = true;
   }
@@ -55,7 +58,8 @@ SSL_CTX* fresh(const SSL_METHOD* method) {
   SSL_CTX* context = SSL_CTX_new(method);
   if (context == nullptr) fail("no TLS context");
   SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(context,
+                   SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   return context;
@@ -77,7 +81,10 @@ std::shared_ptr<TlsContext> tls_for_server(const ServerTls& settings) {
   show(out->get(), settings.certificate_pem, settings.key_pem);
   if (settings.client != ClientCertificate::not_asked) {
     believe(out->get(), settings.client_authority_pem, true);
-    SSL_CTX_set_verify(out->get(), SSL_VERIFY_PEER | (settings.client == ClientCertificate::required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
+    SSL_CTX_set_verify(
+        out->get(),
+        SSL_VERIFY_PEER | (settings.client == ClientCertificate::required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0),
+        nullptr);
   }
   return out;
 }

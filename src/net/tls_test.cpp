@@ -70,7 +70,8 @@ TEST(Tls, plain_bytes_on_a_tls_port_end_the_connection) {
 TEST(Tls, bodies_larger_than_a_record_come_through_whole) {
   Running here({}, server_tls(ClientCertificate::not_asked));
   here.handler.max_body = 1'000'000;
-  Connection connection({"127.0.0.1", here.server->port(), tls_for_client({test_certificates().authority, "server.test", {}, {}})});
+  Connection connection(
+      {"127.0.0.1", here.server->port(), tls_for_client({test_certificates().authority, "server.test", {}, {}})});
   std::string body;
   for (int i = 0; i < 60'000; ++i) body += std::to_string(i);
   Request question;
@@ -84,8 +85,10 @@ TEST(Tls, bodies_larger_than_a_record_come_through_whole) {
 
 TEST(Tls, a_key_of_another_certificate_is_said_at_once) {
   const auto& all = test_certificates();
-  EXPECT_THROW((void)tls_for_server({all.server, all.client_key, ClientCertificate::not_asked, {}}), std::runtime_error);
-  EXPECT_THROW((void)tls_for_server({"nonsense", all.client_key, ClientCertificate::not_asked, {}}), std::runtime_error);
+  EXPECT_THROW((void)tls_for_server({all.server, all.client_key, ClientCertificate::not_asked, {}}),
+               std::runtime_error);
+  EXPECT_THROW((void)tls_for_server({"nonsense", all.client_key, ClientCertificate::not_asked, {}}),
+               std::runtime_error);
 }
 
 }  // namespace

@@ -86,25 +86,35 @@ class Tls final : public Transport {
     if (certificate == nullptr || SSL_get_verify_result(ssl_) != X509_V_OK) return;
     std::array<unsigned char, 32> digest{};
     unsigned size = 0;
-    if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1) peer.certificate_sha256 = to_hex(digest.data(), size);
+    if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1)
+      peer.certificate_sha256 = to_hex(digest.data(), size);
     std::array<char, 256> name{};
-    if (X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), name.size()) > 0) peer.certificate_name = name.data();
+    if (X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name.data(), name.size()) > 0)
+      peer.certificate_name = name.data();
   }
 
  private:
   struct Handshake {
-    int operator()(SSL* ssl, std::size_t& moved) const { moved = 0; return SSL_do_handshake(ssl); }
+    int operator()(SSL* ssl, std::size_t& moved) const {
+      moved = 0;
+      return SSL_do_handshake(ssl);
+    }
   };
   struct Read {
     asio::mutable_buffer into;
-    int operator()(SSL* ssl, std::size_t& moved) const { return into.size() == 0 ? 1 : SSL_read_ex(ssl, into.data(), into.size(), &moved); }
+    int operator()(SSL* ssl, std::size_t& moved) const {
+      return into.size() == 0 ? 1 : SSL_read_ex(ssl, into.data(), into.size(), &moved);
+    }
   };
   struct Write {
     asio::const_buffer out;
-    int operator()(SSL* ssl, std::size_t& moved) const { return out.size() == 0 ? 1 : SSL_write_ex(ssl, out.data(), out.size(), &moved); }
+    int operator()(SSL* ssl, std::size_t& moved) const {
+      return out.size() == 0 ? 1 : SSL_write_ex(ssl, out.data(), out.size(), &moved);
+    }
   };
 
-  /// Tries once; waits for the socket and tries again as OpenSSL asks. The handler travels with the wait, never in this object.
+  /// Tries once; waits for the socket and tries again as OpenSSL asks. The handler travels with the wait, never in this
+  /// object.
   template <class Work>
   struct Again {
     Tls* self;
@@ -118,8 +128,10 @@ class Tls final : public Transport {
   template <class Work>
   void attempt(Work work, Handler done, bool inside_the_call) {
     const auto finish = [&](error_code result, std::size_t moved) {
-      if (inside_the_call) asio::post(executor_, asio::append(std::move(done), result, moved));
-      else std::move(done)(result, moved);
+      if (inside_the_call)
+        asio::post(executor_, asio::append(std::move(done), result, moved));
+      else
+        std::move(done)(result, moved);
     };
     if (!socket_.is_open()) return finish(asio::error::operation_aborted, 0);
     ERR_clear_error();
@@ -128,10 +140,16 @@ class Tls final : public Transport {
     const int result = work(ssl_, moved);
     if (result == 1) return finish({}, moved);
     switch (SSL_get_error(ssl_, result)) {
-      case SSL_ERROR_WANT_READ: return socket_.async_wait(asio::ip::tcp::socket::wait_read, Again<Work>{this, work, std::move(done)});
-      case SSL_ERROR_WANT_WRITE: return socket_.async_wait(asio::ip::tcp::socket::wait_write, Again<Work>{this, work, std::move(done)});
-      case SSL_ERROR_ZERO_RETURN: return finish(asio::error::eof, 0);
-      case SSL_ERROR_SYSCALL: return finish(errno != 0 ? error_code(errno, boost::system::system_category()) : error_code(asio::error::connection_reset), 0);
+      case SSL_ERROR_WANT_READ:
+        return socket_.async_wait(asio::ip::tcp::socket::wait_read, Again<Work>{this, work, std::move(done)});
+      case SSL_ERROR_WANT_WRITE:
+        return socket_.async_wait(asio::ip::tcp::socket::wait_write, Again<Work>{this, work, std::move(done)});
+      case SSL_ERROR_ZERO_RETURN:
+        return finish(asio::error::eof, 0);
+      case SSL_ERROR_SYSCALL:
+        return finish(errno != 0 ? error_code(errno, boost::system::system_category())
+                                 : error_code(asio::error::connection_reset),
+                      0);
       default: {
         const auto reason = ERR_get_error();
         ERR_clear_error();
@@ -149,7 +167,8 @@ class Tls final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> tls_transport(asio::ip::tcp::socket socket, std::shared_ptr<TlsContext> context, bool as_server) {
+std::unique_ptr<Transport> tls_transport(asio::ip::tcp::socket socket, std::shared_ptr<TlsContext> context,
+                                         bool as_server) {
   return std::make_unique<Tls>(std::move(socket), std::move(context), as_server);
 }
 

@@ -25,12 +25,13 @@ class Transport {
   virtual void handshake(Handler) = 0;  ///< at once for a plain one
   virtual void read_some(asio::mutable_buffer, Handler) = 0;
   virtual void write_some(const Buffers&, std::size_t count, Handler) = 0;
-  virtual void close() = 0;  ///< whatever waits ends with an error soon; again is harmless
+  virtual void close() = 0;                ///< whatever waits ends with an error soon; again is harmless
   virtual void describe(Peer&) const = 0;  ///< what the handshake proved
 };
 
 [[nodiscard]] std::unique_ptr<Transport> plain_transport(asio::ip::tcp::socket);
-[[nodiscard]] std::unique_ptr<Transport> tls_transport(asio::ip::tcp::socket, std::shared_ptr<TlsContext>, bool as_server);
+[[nodiscard]] std::unique_ptr<Transport> tls_transport(asio::ip::tcp::socket, std::shared_ptr<TlsContext>,
+                                                       bool as_server);
 
 /// A transport with the face Beast and Asio's own algorithms want.
 class AnyStream {
@@ -45,26 +46,35 @@ class AnyStream {
   template <class Token>
   auto async_handshake(Token&& token) {
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
-        [](auto handler, Transport* t) { t->handshake(Transport::Handler(std::move(handler))); }, token, transport_.get());
+        [](auto handler, Transport* t) { t->handshake(Transport::Handler(std::move(handler))); }, token,
+        transport_.get());
   }
   template <class MutableBuffers, class Token>
   auto async_read_some(const MutableBuffers& buffers, Token&& token) {
     asio::mutable_buffer first;
-    for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers) && first.size() == 0; ++at) first = *at;
+    for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers) && first.size() == 0;
+         ++at)
+      first = *at;
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
-        [](auto handler, Transport* t, asio::mutable_buffer into) { t->read_some(into, Transport::Handler(std::move(handler))); }, token, transport_.get(), first);
+        [](auto handler, Transport* t, asio::mutable_buffer into) {
+          t->read_some(into, Transport::Handler(std::move(handler)));
+        },
+        token, transport_.get(), first);
   }
   template <class ConstBuffers, class Token>
   auto async_write_some(const ConstBuffers& buffers, Token&& token) {
     Transport::Buffers gathered;
     std::size_t count = 0;
-    for (auto at = asio::buffer_sequence_begin(buffers); at != asio::buffer_sequence_end(buffers) && count < gathered.size(); ++at) {
+    for (auto at = asio::buffer_sequence_begin(buffers);
+         at != asio::buffer_sequence_end(buffers) && count < gathered.size(); ++at) {
       const asio::const_buffer one = *at;
       if (one.size() > 0) gathered[count++] = one;
     }
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
-        [](auto handler, Transport* t, const Transport::Buffers& all, std::size_t n) { t->write_some(all, n, Transport::Handler(std::move(handler))); }, token,
-        transport_.get(), gathered, count);
+        [](auto handler, Transport* t, const Transport::Buffers& all, std::size_t n) {
+          t->write_some(all, n, Transport::Handler(std::move(handler)));
+        },
+        token, transport_.get(), gathered, count);
   }
 
  private:

@@ -37,19 +37,25 @@ std::vector<engine::Tool> read_tools(const fs::path& binder) {
     if (out.size() == max_tools) throw BinderFault((binder / "tools").string() + " holds more than 100 tools.");
     out.push_back({entry.path().stem().string(), fingerprint(read(entry.path()))});
   }
-  if (failed) throw BinderFault((binder / "tools").string() + " cannot be read: " + failed.message() + "; set binder.folder.");
+  if (failed)
+    throw BinderFault((binder / "tools").string() + " cannot be read: " + failed.message() + "; set binder.folder.");
   std::ranges::sort(out, {}, &engine::Tool::name);
   return out;
 }
 
-procedure::CheckReport check_procedure(const fs::path& file, const std::vector<engine::Tool>& tools) { return procedure::check(read(file), file.string(), names_of(tools)); }
+procedure::CheckReport check_procedure(const fs::path& file, const std::vector<engine::Tool>& tools) {
+  return procedure::check(read(file), file.string(), names_of(tools));
+}
 
-procedure::Procedure read_procedure(const fs::path& binder, const std::string& file, const std::vector<engine::Tool>& tools) {
+procedure::Procedure read_procedure(const fs::path& binder, const std::string& file,
+                                    const std::vector<engine::Tool>& tools) {
   const auto path = binder / "procedures" / file;
   auto parsed = procedure::parse(read(path), path.string(), names_of(tools));
   if (parsed) return std::move(*parsed);
   std::string all = path.string() + " cannot be followed:";
-  for (const auto& mistake : parsed.error()) all += "\n  " + mistake.file + ":" + std::to_string(mistake.line) + ": " + mistake.message + " (" + mistake.mend + ")";
+  for (const auto& mistake : parsed.error())
+    all +=
+        "\n  " + mistake.file + ":" + std::to_string(mistake.line) + ": " + mistake.message + " (" + mistake.mend + ")";
   throw BinderFault(all);
 }
 

@@ -19,8 +19,10 @@ struct BinderFault : std::runtime_error {
 /// The definitions below tools/, by name, with the hash of the file that orders carry. Throws BinderFault.
 [[nodiscard]] std::vector<engine::Tool> read_tools(const std::filesystem::path& binder);
 /// Throws BinderFault with every mistake in the file.
-[[nodiscard]] procedure::Procedure read_procedure(const std::filesystem::path& binder, const std::string& file, const std::vector<engine::Tool>&);
+[[nodiscard]] procedure::Procedure read_procedure(const std::filesystem::path& binder, const std::string& file,
+                                                  const std::vector<engine::Tool>&);
 /// For `standfirm procedure check FILE`. Throws BinderFault when the file can't be read.
-[[nodiscard]] procedure::CheckReport check_procedure(const std::filesystem::path& file, const std::vector<engine::Tool>&);
+[[nodiscard]] procedure::CheckReport check_procedure(const std::filesystem::path& file,
+                                                     const std::vector<engine::Tool>&);
 
 }  // namespace standfirm::server

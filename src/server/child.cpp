@@ -16,7 +16,8 @@ namespace standfirm::server {
 
 using namespace std::chrono_literals;
 
-ChildProgram::ChildProgram(std::string name, std::vector<std::string> arguments) : name_(std::move(name)), arguments_(std::move(arguments)) {
+ChildProgram::ChildProgram(std::string name, std::vector<std::string> arguments)
+    : name_(std::move(name)), arguments_(std::move(arguments)) {
   const auto first = start();
   watcher_ = std::jthread([this, first](const std::stop_token& stop) { watch(stop, first); });
 }
@@ -43,7 +44,8 @@ pid_t ChildProgram::start() const {
   pid_t process = -1;
   const int failed = posix_spawn(&process, argv[0], nullptr, &attributes, argv.data(), environ);
   posix_spawnattr_destroy(&attributes);
-  if (failed != 0) throw std::runtime_error("the " + name_ + " (" + arguments_[0] + ") cannot be started: " + std::strerror(failed));
+  if (failed != 0)
+    throw std::runtime_error("the " + name_ + " (" + arguments_[0] + ") cannot be started: " + std::strerror(failed));
   return process;
 }
 
@@ -59,8 +61,9 @@ void ChildProgram::watch(std::stop_token stop, pid_t process) {
     if (process > 0 && ::waitpid(process, &status, WNOHANG) == process) {
       process = -1;
       if (std::chrono::steady_clock::now() - began > 60s) pause = 1s;
-      spdlog::error("the {} ended ({} {}); it is started again in {} s", name_, WIFSIGNALED(status) ? "signal" : "exit code", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
-                    pause.count());
+      spdlog::error("the {} ended ({} {}); it is started again in {} s", name_,
+                    WIFSIGNALED(status) ? "signal" : "exit code",
+                    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), pause.count());
       wait(pause);
       pause = std::min(pause * 2, 30s);
       if (stop.stop_requested()) return;

@@ -1,4 +1,5 @@
-// src/server/child.hpp: a program the server keeps running beside itself (the signer): started, started again when it ends, ended with us.
+// src/server/child.hpp: a program the server keeps running beside itself (the signer): started, started again when it
+// ends, ended with us.
 #pragma once
 #include <sys/types.h>
 
@@ -12,8 +13,8 @@ namespace standfirm::server {
 
 class ChildProgram {
  public:
-  /// `arguments`: the first is the program's path; there is no shell. When it ends by itself it is started again, after 1 s at first
-  /// and later each time, at most 30 s. Throws std::runtime_error when it can't be started at all.
+  /// `arguments`: the first is the program's path; there is no shell. When it ends by itself it is started again, after
+  /// 1 s at first and later each time, at most 30 s. Throws std::runtime_error when it can't be started at all.
   ChildProgram(std::string name, std::vector<std::string> arguments);
   ~ChildProgram();  ///< SIGTERM, then SIGKILL after 5 s
   ChildProgram(const ChildProgram&) = delete;

@@ -27,20 +27,26 @@ DataFolder::DataFolder(std::filesystem::path folder) : folder_(std::move(folder)
     std::filesystem::create_directories(folder_, failed);
     if (!failed) ::chmod(folder_.c_str(), 0750);
   }
-  if (failed) throw DataFolderFault("The data folder " + folder_.string() + " cannot be made: " + failed.message() + ". Name another with --data.folder, or make it as root and give it to this user.");
+  if (failed)
+    throw DataFolderFault("The data folder " + folder_.string() + " cannot be made: " + failed.message() +
+                          ". Name another with --data.folder, or make it as root and give it to this user.");
   if (::access(folder_.c_str(), R_OK | W_OK | X_OK) != 0)
-    throw DataFolderFault("The data folder " + folder_.string() + " cannot be written to by this user. Give it to this user, or name another with --data.folder.");
+    throw DataFolderFault(
+        "The data folder " + folder_.string() +
+        " cannot be written to by this user. Give it to this user, or name another with --data.folder.");
 }
 
 std::string DataFolder::secret() const {
   const auto path = folder_ / "secret.key";
   const Descriptor old{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)};
   if (old.fd >= 0) {
-    struct stat about {};
+    struct stat about{};
     if (::fstat(old.fd, &about) != 0 || !S_ISREG(about.st_mode) || (about.st_mode & 0077) != 0)
-      throw DataFolderFault(path.string() + " can be read by others; run chmod 600 on it, and think about who may have read it.");
+      throw DataFolderFault(path.string() +
+                            " can be read by others; run chmod 600 on it, and think about who may have read it.");
     std::string secret(secret_bytes, '\0');
-    if (::read(old.fd, secret.data(), secret_bytes) != static_cast<ssize_t>(secret_bytes)) throw DataFolderFault(path.string() + " is damaged; restore it from the backup.");
+    if (::read(old.fd, secret.data(), secret_bytes) != static_cast<ssize_t>(secret_bytes))
+      throw DataFolderFault(path.string() + " is damaged; restore it from the backup.");
     return secret;
   }
   if (errno != ENOENT) throw DataFolderFault(path.string() + " cannot be read: " + std::strerror(errno) + ".");
@@ -49,10 +55,12 @@ std::string DataFolder::secret() const {
   const auto fresh = path.string() + ".new";  // a half-written one never gets the name
   {
     const Descriptor out{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    if (out.fd < 0 || ::write(out.fd, secret.data(), secret.size()) != static_cast<ssize_t>(secret.size()) || ::fsync(out.fd) != 0)
+    if (out.fd < 0 || ::write(out.fd, secret.data(), secret.size()) != static_cast<ssize_t>(secret.size()) ||
+        ::fsync(out.fd) != 0)
       throw DataFolderFault(path.string() + " cannot be written: " + std::strerror(errno) + ".");
   }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) throw DataFolderFault(path.string() + " cannot be written: " + std::strerror(errno) + ".");
+  if (::rename(fresh.c_str(), path.c_str()) != 0)
+    throw DataFolderFault(path.string() + " cannot be written: " + std::strerror(errno) + ".");
   return secret;
 }
 

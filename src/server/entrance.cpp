@@ -17,9 +17,16 @@ namespace {
 
 constexpr std::size_t max_body_of_strangers = 64 * 1024;
 
-Refusal signed_out() { return {RefusalCode::signed_out, "You are not signed in, or the session has ended.", "Sign in, or send Authorization: Bearer <key>.", {}}; }
+Refusal signed_out() {
+  return {RefusalCode::signed_out,
+          "You are not signed in, or the session has ended.",
+          "Sign in, or send Authorization: Bearer <key>.",
+          {}};
+}
 
-bool is_for_link_holders(const Route& route) { return std::ranges::find(route.may, Role::client_approver) != route.may.end(); }
+bool is_for_link_holders(const Route& route) {
+  return std::ranges::find(route.may, Role::client_approver) != route.may.end();
+}
 
 /// "7" or 7; nothing for anything else.
 std::optional<std::uint64_t> number_in(std::string_view text) {
@@ -60,7 +67,8 @@ bool Entrance::from_our_pages(const net::Request& question) const {
 std::optional<Visitor> Entrance::visitor_of(const net::Request& question, TimePoint now) const {
   if (const auto authorisation = question.header("Authorization")) {
     constexpr std::string_view bearer = "Bearer ";
-    if (authorisation->size() <= bearer.size() || !net::same_name(authorisation->substr(0, bearer.size()), bearer)) return std::nullopt;
+    if (authorisation->size() <= bearer.size() || !net::same_name(authorisation->substr(0, bearer.size()), bearer))
+      return std::nullopt;
     return house_.visitors.by_key(authorisation->substr(bearer.size()), now);
   }
   const auto word = session_cookie(question);
@@ -74,7 +82,8 @@ std::size_t Entrance::body_limit(const net::Request& head) const {
   if (found.route == nullptr) return max_body_of_strangers;
   if (found.route->max_body <= max_body_of_strangers) return found.route->max_body;
   try {
-    return visitor_of(head, house_.clock.now()) ? found.route->max_body : max_body_of_strangers;  // nobody unknown fills our memory
+    return visitor_of(head, house_.clock.now()) ? found.route->max_body
+                                                : max_body_of_strangers;  // nobody unknown fills our memory
   } catch (const std::exception&) {
     return max_body_of_strangers;
   }
@@ -96,7 +105,8 @@ void Entrance::ask(net::Request question, net::Respond respond) {
     if (!found.other_methods.empty()) {
       auto response = answer_of(Fault::method_not_allowed, "This address does not take that method.");
       std::string allow;
-      for (const auto method : found.other_methods) allow += (allow.empty() ? "" : ", ") + std::string(net::method_text(method));
+      for (const auto method : found.other_methods)
+        allow += (allow.empty() ? "" : ", ") + std::string(net::method_text(method));
       response.headers.push_back({"Allow", allow});
       return give(std::move(response));
     }
@@ -120,8 +130,10 @@ void Entrance::let_in(std::unique_ptr<Call> call, const Target& target) {
     asked->route.handler(std::move(call));
   } catch (...) {
     // The handler may have taken the call with it; then what it held on to has ended the connection already.
-    if (call) call->outage(std::current_exception());
-    else spdlog::error("a handler threw after taking its call");
+    if (call)
+      call->outage(std::current_exception());
+    else
+      spdlog::error("a handler threw after taking its call");
   }
 }
 
@@ -133,30 +145,45 @@ std::optional<Refusal> Entrance::who_is_it(Call& call) const {
   if (route.anyone) return std::nullopt;
   if (is_for_link_holders(route)) {
     if (house_.links_by_address.allow(call.address, call.now)) return std::nullopt;
-    return Refusal{RefusalCode::too_many_requests, "Too many links were tried from your address.", "Try again in a minute.", {}};
+    return Refusal{
+        RefusalCode::too_many_requests, "Too many links were tried from your address.", "Try again in a minute.", {}};
   }
   call.visitor = visitor_of(call.question, call.now);
   if (!call.visitor) return signed_out();
   const auto& visitor = *call.visitor;
-  if (route.person_only && visitor.by_key) return Refusal{RefusalCode::not_entitled, "This is for a signed-in person, not for a key.", "Sign in with a password.", {}};
+  if (route.person_only && visitor.by_key)
+    return Refusal{
+        RefusalCode::not_entitled, "This is for a signed-in person, not for a key.", "Sign in with a password.", {}};
   if (std::ranges::find(route.may, visitor.role) == route.may.end())
-    return Refusal{RefusalCode::not_entitled, fmt::format("A {} may not do this.", json::enum_text(visitor.role)), {}, {}};
+    return Refusal{
+        RefusalCode::not_entitled, fmt::format("A {} may not do this.", json::enum_text(visitor.role)), {}, {}};
   if (changes && !visitor.by_key && !same_secret(call.question.header("X-CSRF-Token").value_or(""), visitor.csrf))
-    return Refusal{RefusalCode::not_entitled, "The X-CSRF-Token header is missing or is not this session's.", "Send the csrf from GET /v1/sessions/current.", {}};
+    return Refusal{RefusalCode::not_entitled,
+                   "The X-CSRF-Token header is missing or is not this session's.",
+                   "Send the csrf from GET /v1/sessions/current.",
+                   {}};
   return std::nullopt;
 }
 
 std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target) const {
   const auto& route = call.route;
-  const auto wrong = [](std::string sentence, std::string field) { return Refusal{RefusalCode::invalid_argument, std::move(sentence), {}, std::move(field)}; };
+  const auto wrong = [](std::string sentence, std::string field) {
+    return Refusal{RefusalCode::invalid_argument, std::move(sentence), {}, std::move(field)};
+  };
   if (!is_for_link_holders(route))
     for (const auto& value : call.path)
-      if (!uuid_from_text(value)) return Refusal{RefusalCode::not_found, "There is nothing at this address: '" + value.substr(0, 48) + "' is not an id.", {}, {}};
+      if (!uuid_from_text(value))
+        return Refusal{RefusalCode::not_found,
+                       "There is nothing at this address: '" + value.substr(0, 48) + "' is not an id.",
+                       {},
+                       {}};
 
   const auto query = read_query(target.query);
-  if (!query) return wrong("The part of the address behind the question mark cannot be read, or names something twice.", "query");
+  if (!query)
+    return wrong("The part of the address behind the question mark cannot be read, or names something twice.", "query");
   for (const auto& [name, value] : *query) {
-    if (std::ranges::find(route.query, name, &QueryParameter::name) == route.query.end()) return wrong("'" + name.substr(0, 40) + "' cannot be asked for here.", name.substr(0, 40));
+    if (std::ranges::find(route.query, name, &QueryParameter::name) == route.query.end())
+      return wrong("'" + name.substr(0, 40) + "' cannot be asked for here.", name.substr(0, 40));
     if (name == "limit") {
       const auto limit = number_in(value);
       if (!limit || *limit < 1 || *limit > 200) return wrong("limit must be a whole number from 1 to 200.", "limit");
@@ -176,11 +203,15 @@ std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target)
     if (!call.expected_version) return wrong("If-Match must be the ETag of an earlier answer, like \"7\".", "If-Match");
   }
   if (const auto key = call.question.header("Idempotency-Key"); key && route.method == net::Method::post) {
-    if (key->size() < 8 || key->size() > 128 || !printable(*key)) return wrong("Idempotency-Key must have 8 to 128 printable characters.", "Idempotency-Key");
+    if (key->size() < 8 || key->size() > 128 || !printable(*key))
+      return wrong("Idempotency-Key must have 8 to 128 printable characters.", "Idempotency-Key");
     std::string whole(net::method_text(route.method));
     whole += ' ' + call.question.target + '\n' + call.question.body;
     // Holders of links have no account: each link has keys of its own.
-    call.once = engine::Once{call.visitor ? std::string(*key) : fingerprint(call.path.empty() ? call.address : call.path[0]).substr(0, 16) + ":" + std::string(*key), fingerprint(whole)};
+    call.once = engine::Once{call.visitor ? std::string(*key)
+                                          : fingerprint(call.path.empty() ? call.address : call.path[0]).substr(0, 16) +
+                                                ":" + std::string(*key),
+                             fingerprint(whole)};
   }
   return std::nullopt;
 }
@@ -192,11 +223,18 @@ std::expected<net::Handler::Accepted, net::Response> Entrance::socket(const net:
   };
   try {
     const auto target = take_apart(question.target);
-    if (!target || target->path != "/v1/live") return no(answer_of(Fault::unknown_address, "There is no socket at this address."));
-    if (!from_our_pages(question)) return no(answer_of(Refusal{RefusalCode::not_entitled, "The live socket is for this server's own pages.", {}, {}}));
+    if (!target || target->path != "/v1/live")
+      return no(answer_of(Fault::unknown_address, "There is no socket at this address."));
+    if (!from_our_pages(question))
+      return no(
+          answer_of(Refusal{RefusalCode::not_entitled, "The live socket is for this server's own pages.", {}, {}}));
     const auto visitor = visitor_of(question, house_.clock.now());
     if (!visitor) return no(answer_of(signed_out()));
-    if (visitor->by_key) return no(answer_of(Refusal{RefusalCode::not_entitled, "This is for a signed-in person, not for a key.", "Sign in with a password.", {}}));
+    if (visitor->by_key)
+      return no(answer_of(Refusal{RefusalCode::not_entitled,
+                                  "This is for a signed-in person, not for a key.",
+                                  "Sign in with a password.",
+                                  {}}));
     return house_.live.welcome(*visitor);
   } catch (const std::exception& outage) {
     spdlog::warn("a live socket could not be opened: {}", outage.what());
@@ -205,7 +243,10 @@ std::expected<net::Handler::Accepted, net::Response> Entrance::socket(const net:
 }
 
 net::Response Entrance::fault(unsigned status, std::string sentence) const {
-  const auto kind = status == 413 ? Fault::body_too_large : status == 503 ? Fault::unavailable : status == 404 ? Fault::unknown_address : Fault::malformed_request;
+  const auto kind = status == 413   ? Fault::body_too_large
+                    : status == 503 ? Fault::unavailable
+                    : status == 404 ? Fault::unknown_address
+                                    : Fault::malformed_request;
   auto response = answer_of(kind, std::move(sentence));
   if (response.status != status) {  // 408, 417, 431: malformed, with a number of their own
     auto body = json::parse(response.body);

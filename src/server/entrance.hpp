@@ -1,4 +1,5 @@
-// src/server/entrance.hpp: where every question of people's programs comes in: who asks, may they, is the question well formed.
+// src/server/entrance.hpp: where every question of people's programs comes in: who asks, may they, is the question well
+// formed.
 #pragma once
 #include "net/server.hpp"
 #include "server/house.hpp"

@@ -24,18 +24,21 @@ class LiveHub;
 /// Documents for people; slow (a child process sets them), so called from a worker. The error is one sentence.
 class Papers {
  public:
-  struct Document { std::string file_name, content; };
+  struct Document {
+    std::string file_name, content;
+  };
   virtual ~Papers() = default;
   [[nodiscard]] virtual Allowed<Document> invoice(InvoiceId) = 0;
   [[nodiscard]] virtual Allowed<Document> report(IncidentId, const engine::Caller& as) = 0;
 };
 
-/// Makes tokens that enrol machines; the agents' side of the server. Called from a worker. The token is derived from `seed`, so that
-/// the same question repeated gives the same token.
+/// Makes tokens that enrol machines; the agents' side of the server. Called from a worker. The token is derived from
+/// `seed`, so that the same question repeated gives the same token.
 class EnrolmentDesk {
  public:
   virtual ~EnrolmentDesk() = default;
-  [[nodiscard]] virtual Allowed<wire::people::EnrolmentToken> make(ClientId, const wire::people::MakeEnrolmentToken&, const engine::Caller&, const std::string& seed) = 0;
+  [[nodiscard]] virtual Allowed<wire::people::EnrolmentToken> make(ClientId, const wire::people::MakeEnrolmentToken&,
+                                                                   const engine::Caller&, const std::string& seed) = 0;
 };
 
 struct House {
@@ -46,13 +49,14 @@ struct House {
   Visitors& visitors;
   LiveHub& live;
   Metrics& metrics;
-  Papers* papers = nullptr;             ///< none: documents are answered with 503
-  EnrolmentDesk* enrolment = nullptr;   ///< none: this server has no agents' listener
+  Papers* papers = nullptr;            ///< none: documents are answered with 503
+  EnrolmentDesk* enrolment = nullptr;  ///< none: this server has no agents' listener
   std::string version;
-  std::string secret;                   ///< 32 raw bytes, kept beside the ledger: words derived from it stay the same
-  std::string public_address;           ///< "https://desk.example.com": the only origin browsers may come from; empty: the Host asked for
+  std::string secret;          ///< 32 raw bytes, kept beside the ledger: words derived from it stay the same
+  std::string public_address;  ///< "https://desk.example.com": the only origin browsers may come from; empty: the Host
+                               ///< asked for
   std::string trusted_proxy;
-  std::string openapi, reference;       ///< made once
+  std::string openapi, reference;  ///< made once
 
   AnswerShelf shelf{engine};
   RateLimit sign_ins_by_account{10, Seconds(15 * 60)};

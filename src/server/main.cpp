@@ -23,7 +23,9 @@ int main(int argc, char** argv) {
   CLI::App app{"Standfirm runs a managed service provider's virus response."};
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("standfirm ") + SF_VERSION);
-  app.footer("Exit codes: 0 well, 1 it could not be done, 2 wrong usage or settings, 3 a port cannot be listened on,\n4 the data folder cannot be used (no right, or another server has it), 5 the store is away.");
+  app.footer(
+      "Exit codes: 0 well, 1 it could not be done, 2 wrong usage or settings, 3 a port cannot be listened on,\n4 the "
+      "data folder cannot be used (no right, or another server has it), 5 the store is away.");
 
   int exit_code = all_well;
   const standfirm::SystemClock clock;
@@ -34,8 +36,9 @@ int main(int argc, char** argv) {
   add_demo_command(app, exit_code);
   add_config_command(app, exit_code);
   add_procedure_command(app, exit_code);
-  add_ledger_commands(app, {[&](const std::string& where) { return open_ledger(load_config(*ledger_flags), where); },
-                            [&](const std::string& where) { return open_store_at(load_config(*ledger_flags), where); }},
+  add_ledger_commands(app,
+                      {[&](const std::string& where) { return open_ledger(load_config(*ledger_flags), where); },
+                       [&](const std::string& where) { return open_store_at(load_config(*ledger_flags), where); }},
                       clock, exit_code);
   auto* ledger = app.get_subcommand("ledger");
   ledger_flags = add_settings_flags(*ledger);

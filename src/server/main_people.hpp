@@ -1,5 +1,5 @@
-// src/server/main_people.hpp: what is done on the host's own console: `standfirm owner add`, `config check`, `procedure check`,
-// `openapi`, `completion`, `demo`.
+// src/server/main_people.hpp: what is done on the host's own console: `standfirm owner add`, `config check`, `procedure
+// check`, `openapi`, `completion`, `demo`.
 #pragma once
 #include <CLI/CLI.hpp>
 

@@ -47,7 +47,8 @@ class LogAlarms final : public engine::Alarms {
 class EnrolmentAtTheDesk final : public EnrolmentDesk {
  public:
   explicit EnrolmentAtTheDesk(agents::AgentsDesk& desk) : desk_(desk) {}
-  Allowed<wire::people::EnrolmentToken> make(ClientId client, const wire::people::MakeEnrolmentToken& wanted, const engine::Caller& caller, const std::string& seed) override {
+  Allowed<wire::people::EnrolmentToken> make(ClientId client, const wire::people::MakeEnrolmentToken& wanted,
+                                             const engine::Caller& caller, const std::string& seed) override {
     return desk_.make_token(client, wanted, caller, seed);
   }
 
@@ -68,7 +69,8 @@ net::Listen people_listener(const Config& config) {
   out.limits.max_connections = static_cast<std::size_t>(config.number("people", "max_connections"));
   const auto& certificate = config.text("people", "certificate");
   const auto& key = config.text("people", "key");
-  if (certificate.empty() != key.empty()) throw Ended{wrong_usage, "people.certificate and people.key go together: set both, or neither."};
+  if (certificate.empty() != key.empty())
+    throw Ended{wrong_usage, "people.certificate and people.key go together: set both, or neither."};
   if (!certificate.empty()) out.tls = net::ServerTls{pem(certificate), pem(key), net::ClientCertificate::not_asked, {}};
   return out;
 }
@@ -93,7 +95,9 @@ std::string signer_socket(const Config& config) {
 /// A ledger that was imported brings its events and no views: they are made before anybody looks.
 void make_missing_views(const store::Ledger& ledger, engine::Engine& engine) {
   bool missing = false;
-  ledger.read([&](const store::Reader& reader) { missing = reader.last_position() > 0 && reader.count(engine::view::index) == 0; });
+  ledger.read([&](const store::Reader& reader) {
+    missing = reader.last_position() > 0 && reader.count(engine::view::index) == 0;
+  });
   if (!missing) return;
   spdlog::info("the ledger has events and no views: making them");
   engine.rebuild_views();
@@ -137,7 +141,8 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   engine::Engine engine(*store, clock, ids, post, alarms, std::move(settings));
   make_missing_views(*store, engine);
 
-  net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads")) : std::thread::hardware_concurrency());
+  net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads"))
+                                                          : std::thread::hardware_concurrency());
   std::promise<int> asked_to_stop;
   auto stopping = asked_to_stop.get_future();
   loops.on_signals({SIGINT, SIGTERM}, [&asked_to_stop, told = false](int signal) mutable {
@@ -159,19 +164,37 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   std::optional<agents::AgentsDesk> desk;
   std::optional<EnrolmentAtTheDesk> enrolment;
   if (config.yes("agents", "listen")) {
-    desk.emplace(engine, signs, clock, loops, agents_settings(config, data), [&hub](const wire::live::OrderProgress& what) { hub.progress(what); });
+    desk.emplace(engine, signs, clock, loops, agents_settings(config, data),
+                 [&hub](const wire::live::OrderProgress& what) { hub.progress(what); });
     enrolment.emplace(*desk);
   }
 
-  House house{.engine = engine, .clock = clock, .ids = ids, .workers = workers, .visitors = visitors, .live = hub, .metrics = metrics, .papers = &papers,
-              .enrolment = enrolment ? &*enrolment : nullptr, .version = SF_VERSION, .secret = derived_key(data.secret(), "words"), .public_address = public_address,
-              .trusted_proxy = config.text("people", "trusted_proxy"), .openapi = json::text(openapi_document(table, SF_VERSION)), .reference = reference_page(table, SF_VERSION)};
+  House house{.engine = engine,
+              .clock = clock,
+              .ids = ids,
+              .workers = workers,
+              .visitors = visitors,
+              .live = hub,
+              .metrics = metrics,
+              .papers = &papers,
+              .enrolment = enrolment ? &*enrolment : nullptr,
+              .version = SF_VERSION,
+              .secret = derived_key(data.secret(), "words"),
+              .public_address = public_address,
+              .trusted_proxy = config.text("people", "trusted_proxy"),
+              .openapi = json::text(openapi_document(table, SF_VERSION)),
+              .reference = reference_page(table, SF_VERSION)};
   Entrance entrance(house, table);
   net::Server people(loops, people_listener(config), entrance);
-  metrics.gauge("standfirm_connections", "Connections of people's programs.", [&people] { return static_cast<double>(people.connections()); });
-  metrics.gauge("standfirm_live_sockets", "Browsers that are told of changes.", [&hub] { return static_cast<double>(hub.sockets()); });
-  if (desk) metrics.gauge("standfirm_machines_connected", "Machines with a socket to this server.", [&desk] { return static_cast<double>(desk->machines_connected()); });
-  metrics.gauge("standfirm_parked", "Streams and work waiting for a person to look.", [&engine] { return static_cast<double>(engine.parked().size()); });
+  metrics.gauge("standfirm_connections", "Connections of people's programs.",
+                [&people] { return static_cast<double>(people.connections()); });
+  metrics.gauge("standfirm_live_sockets", "Browsers that are told of changes.",
+                [&hub] { return static_cast<double>(hub.sockets()); });
+  if (desk)
+    metrics.gauge("standfirm_machines_connected", "Machines with a socket to this server.",
+                  [&desk] { return static_cast<double>(desk->machines_connected()); });
+  metrics.gauge("standfirm_parked", "Streams and work waiting for a person to look.",
+                [&engine] { return static_cast<double>(engine.parked().size()); });
 
   std::optional<engine::Worker> worker;
   worker.emplace(engine, clock, alarms);
@@ -179,8 +202,11 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   if (mail->mailbox) intake.emplace(engine, alarms, *mail->mailbox, mail->look_every);
   loops.start();
 
-  const auto listening = fmt::format("{}://{}:{}", config.text("people", "certificate").empty() ? "http" : "https", config.text("people", "address"), people.port());
-  std::cout << "Standfirm answers at " << listening << (desk ? fmt::format(", machines at {}:{}", config.text("agents", "address"), desk->port()) : "") << std::endl;
+  const auto listening = fmt::format("{}://{}:{}", config.text("people", "certificate").empty() ? "http" : "https",
+                                     config.text("people", "address"), people.port());
+  std::cout << "Standfirm answers at " << listening
+            << (desk ? fmt::format(", machines at {}:{}", config.text("agents", "address"), desk->port()) : "")
+            << std::endl;
   spdlog::info("Standfirm {} answers at {}", SF_VERSION, listening);
 
   const int signal = stopping.get();
@@ -197,7 +223,10 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
 }  // namespace
 
 void add_serve_command(CLI::App& app, std::vector<std::string> arguments, int& exit_code) {
-  auto* serve_command = app.add_subcommand("serve", "Runs the server: the people's listener, the machines' listener, mail, the schedule and the signer.\nExample: standfirm serve --config /etc/standfirm/standfirm.toml");
+  auto* serve_command =
+      app.add_subcommand("serve",
+                         "Runs the server: the people's listener, the machines' listener, mail, the schedule and the "
+                         "signer.\nExample: standfirm serve --config /etc/standfirm/standfirm.toml");
   const auto flags = add_settings_flags(*serve_command);
   serve_command->callback([flags, arguments = std::move(arguments), &exit_code] {
     exit_code = guarded([&] {

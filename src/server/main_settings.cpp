@@ -32,10 +32,14 @@ std::vector<actions::Endpoint> endpoints(const Config& config) {
     const auto colon = text.rfind(':');
     std::uint16_t port = 0;
     if (colon != std::string::npos) std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
-    if (colon == std::string::npos || colon == 0 || port == 0) throw Ended{wrong_usage, "agents.always_reachable: '" + text + "' must be address:port, with a literal address: isolated machines look no name up."};
+    if (colon == std::string::npos || colon == 0 || port == 0)
+      throw Ended{wrong_usage,
+                  "agents.always_reachable: '" + text +
+                      "' must be address:port, with a literal address: isolated machines look no name up."};
     actions::Endpoint endpoint;
     endpoint.address = text.substr(0, colon);
-    if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']')) endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
+    if (endpoint.address.starts_with('[') && endpoint.address.ends_with(']'))
+      endpoint.address = endpoint.address.substr(1, endpoint.address.size() - 2);
     endpoint.port = port;
     out.push_back(std::move(endpoint));
   }
@@ -47,19 +51,28 @@ std::vector<actions::Endpoint> endpoints(const Config& config) {
 std::shared_ptr<SettingsFlags> add_settings_flags(CLI::App& app) {
   auto flags = std::make_shared<SettingsFlags>();
   app.add_option("--config", flags->file, std::string("The settings file; usually ") + usual_file)->type_name("FILE");
-  app.add_option("--clock-file", flags->clock_file, "Take the time from the system clock moved by the offset in this file; for rehearsals")->type_name("FILE")->group("");
+  app.add_option("--clock-file", flags->clock_file,
+                 "Take the time from the system clock moved by the offset in this file; for rehearsals")
+      ->type_name("FILE")
+      ->group("");
   for (const auto& key : all_settings()) {
     const auto name = fmt::format("{}.{}", key.section, key.key);
-    app.add_option_function<std::string>("--" + name, [flags, name](const std::string& value) { flags->values[name] = value; }, std::string(key.explains))->group("");
+    app.add_option_function<std::string>(
+           "--" + name, [flags, name](const std::string& value) { flags->values[name] = value; },
+           std::string(key.explains))
+        ->group("");
   }
-  app.footer(app.get_footer() + "\nEvery setting of `standfirm config check` is a flag here too, such as --people.port 8480.");
+  app.footer(app.get_footer() +
+             "\nEvery setting of `standfirm config check` is a flag here too, such as --people.port 8480.");
   return flags;
 }
 
 Config load_config(const SettingsFlags& flags) {
   std::string text, name = flags.file;
-  if (!name.empty()) text = read_file(name);
-  else if (std::filesystem::exists(usual_file)) text = read_file(name = usual_file);
+  if (!name.empty())
+    text = read_file(name);
+  else if (std::filesystem::exists(usual_file))
+    text = read_file(name = usual_file);
   std::vector<std::string> environment;
   for (char** one = environ; *one != nullptr; ++one) environment.emplace_back(*one);
   auto config = Config::load(text, name, environment, flags.values);
@@ -80,7 +93,8 @@ engine::Settings engine_settings(const Config& config, const DataFolder& data) {
   out.firm_phone = config.text("firm", "phone");
   out.public_address = config.text("people", "public_address");
   if (out.public_address.empty())
-    out.public_address = fmt::format("{}://{}:{}", config.text("people", "certificate").empty() ? "http" : "https", config.text("people", "address"), config.port("people", "port"));
+    out.public_address = fmt::format("{}://{}:{}", config.text("people", "certificate").empty() ? "http" : "https",
+                                     config.text("people", "address"), config.port("people", "port"));
   while (out.public_address.ends_with('/')) out.public_address.pop_back();
   out.link_key = derived_key(data.secret(), "client links");
   out.tools = read_tools(config.text("binder", "folder"));

@@ -13,7 +13,14 @@
 namespace standfirm::server {
 
 /// Exit codes of all sub-commands; said by --help.
-enum ExitCode : int { all_well = 0, failed = 1, wrong_usage = 2, cannot_listen = 3, cannot_use_data = 4, store_away = 5 };
+enum ExitCode : int {
+  all_well = 0,
+  failed = 1,
+  wrong_usage = 2,
+  cannot_listen = 3,
+  cannot_use_data = 4,
+  store_away = 5
+};
 
 /// --config, --clock-file and one hidden flag for each setting.
 struct SettingsFlags {

@@ -31,7 +31,8 @@ int stop_descriptor() {
 int run(const Config& config, const Clock& clock) {
   signer::SignerSettings settings;
   const auto& folder = config.text("data", "folder");
-  settings.socket_path = config.text("signer", "socket").empty() ? folder + "/signer.sock" : config.text("signer", "socket");
+  settings.socket_path =
+      config.text("signer", "socket").empty() ? folder + "/signer.sock" : config.text("signer", "socket");
   settings.key_folder = config.text("signer", "keys").empty() ? folder + "/signer" : config.text("signer", "keys");
   settings.limits.max_machines = static_cast<unsigned>(config.number("signer", "max_machines"));
   settings.limits.max_clients = static_cast<unsigned>(config.number("signer", "max_clients"));
@@ -45,7 +46,10 @@ int run(const Config& config, const Clock& clock) {
 }  // namespace
 
 void add_signer_command(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("signer", "Runs the signer: the one process that holds the firm's key and signs orders the ledger allows.\nExample: standfirm signer --config /etc/standfirm/standfirm.toml");
+  auto* command =
+      app.add_subcommand("signer",
+                         "Runs the signer: the one process that holds the firm's key and signs orders the ledger "
+                         "allows.\nExample: standfirm signer --config /etc/standfirm/standfirm.toml");
   const auto flags = add_settings_flags(*command);
   auto with_parent = std::make_shared<bool>(false);
   command->add_flag("--with-parent", *with_parent, "End when the program that started it ends");

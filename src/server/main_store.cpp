@@ -6,7 +6,9 @@
 namespace standfirm::server {
 namespace {
 
-bool is_postgres(const std::string& where) { return where.starts_with("postgresql://") || where.starts_with("postgres://"); }
+bool is_postgres(const std::string& where) {
+  return where.starts_with("postgresql://") || where.starts_with("postgres://");
+}
 
 std::string place(const Config& config, const std::string& where) {
   if (!where.empty()) return where;

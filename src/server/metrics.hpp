@@ -31,7 +31,10 @@ class Metrics {
     std::atomic<std::uint64_t> microseconds{0};
   };
   std::vector<std::unique_ptr<PerRoute>> routes_;  ///< the last: no route
-  struct Gauge { std::string name, what; std::function<double()> read; };
+  struct Gauge {
+    std::string name, what;
+    std::function<double()> read;
+  };
   std::vector<Gauge> gauges_;
 };
 

@@ -8,8 +8,10 @@ namespace standfirm::server {
 [[nodiscard]] constexpr std::string_view headers_for_data(bool encrypted) {
   constexpr std::string_view with_hsts =
       "Strict-Transport-Security: max-age=31536000\r\n"
-      "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"
-      "Cross-Origin-Resource-Policy: same-origin\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n";
+      "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: "
+      "DENY\r\n"
+      "Cross-Origin-Resource-Policy: same-origin\r\nContent-Security-Policy: default-src 'none'; frame-ancestors "
+      "'none'; sandbox\r\n";
   constexpr std::string_view hsts = "Strict-Transport-Security: max-age=31536000\r\n";
   return encrypted ? with_hsts : with_hsts.substr(hsts.size());
 }
@@ -18,7 +20,8 @@ namespace standfirm::server {
 [[nodiscard]] constexpr std::string_view headers_for_documents(bool encrypted) {
   constexpr std::string_view with_hsts =
       "Strict-Transport-Security: max-age=31536000\r\n"
-      "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"
+      "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: "
+      "DENY\r\n"
       "Cross-Origin-Resource-Policy: same-origin\r\nContent-Security-Policy: frame-ancestors 'none'\r\n";
   constexpr std::string_view hsts = "Strict-Transport-Security: max-age=31536000\r\n";
   return encrypted ? with_hsts : with_hsts.substr(hsts.size());
@@ -28,10 +31,14 @@ namespace standfirm::server {
 [[nodiscard]] constexpr std::string_view headers_for_pages(bool encrypted) {
   constexpr std::string_view with_hsts =
       "Strict-Transport-Security: max-age=31536000\r\n"
-      "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\nCross-Origin-Opener-Policy: same-origin\r\n"
-      "Cross-Origin-Resource-Policy: same-origin\r\nPermissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=()\r\n"
-      "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-      "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n";
+      "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: "
+      "DENY\r\nCross-Origin-Opener-Policy: same-origin\r\n"
+      "Cross-Origin-Resource-Policy: same-origin\r\nPermissions-Policy: camera=(), microphone=(), geolocation=(), "
+      "payment=(), usb=()\r\n"
+      "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src "
+      "'self' data: blob:; font-src 'self' data:; "
+      "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+      "frame-ancestors 'none'\r\n";
   constexpr std::string_view hsts = "Strict-Transport-Security: max-age=31536000\r\n";
   return encrypted ? with_hsts : with_hsts.substr(hsts.size());
 }

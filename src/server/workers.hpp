@@ -1,4 +1,5 @@
-// src/server/workers.hpp: a few threads for what must not hold the network up: passwords, documents, waiting for a durable write.
+// src/server/workers.hpp: a few threads for what must not hold the network up: passwords, documents, waiting for a
+// durable write.
 #pragma once
 #include <condition_variable>
 #include <deque>

@@ -41,18 +41,24 @@ std::string against_schema(const json::Value& value, const json::Value& schema, 
   if (const auto* ref = rules.if_contains("$ref")) {
     const auto name = std::string_view(ref->as_string()).substr(std::string_view("#/components/schemas/").size());
     const auto* named = document().at("components").at("schemas").as_object().if_contains(name);
-    return named == nullptr ? where + ": the schema " + std::string(name) + " does not exist" : against_schema(value, *named, where);
+    return named == nullptr ? where + ": the schema " + std::string(name) + " does not exist"
+                            : against_schema(value, *named, where);
   }
   if (const auto* choices = rules.if_contains("oneOf")) {
     for (const auto& choice : choices->as_array())
       if (against_schema(value, choice, where).empty()) return {};
     return where + ": none of the choices fits";
   }
-  if (const auto* constant = rules.if_contains("const"); constant != nullptr && *constant != value) return where + ": is not " + json::text(*constant);
-  if (const auto* type = rules.if_contains("type"); type != nullptr && !is(value, type->as_string())) return where + ": is not a " + std::string(type->as_string()) + " but " + json::text(value).substr(0, 80);
-  if (const auto* choices = rules.if_contains("enum"); choices != nullptr && std::ranges::find(choices->as_array(), value) == choices->as_array().end())
+  if (const auto* constant = rules.if_contains("const"); constant != nullptr && *constant != value)
+    return where + ": is not " + json::text(*constant);
+  if (const auto* type = rules.if_contains("type"); type != nullptr && !is(value, type->as_string()))
+    return where + ": is not a " + std::string(type->as_string()) + " but " + json::text(value).substr(0, 80);
+  if (const auto* choices = rules.if_contains("enum");
+      choices != nullptr && std::ranges::find(choices->as_array(), value) == choices->as_array().end())
     return where + ": " + json::text(value) + " is none of the words";
-  if (const auto* least = rules.if_contains("minimum"); least != nullptr && value.is_int64() && value.get_int64() < least->to_number<std::int64_t>()) return where + ": is too small";
+  if (const auto* least = rules.if_contains("minimum");
+      least != nullptr && value.is_int64() && value.get_int64() < least->to_number<std::int64_t>())
+    return where + ": is too small";
   if (const auto* format = rules.if_contains("format"); format != nullptr && value.is_string()) {
     const std::string text(value.get_string());
     if (format->as_string() == "uuid" && !uuid_from_text(text)) return where + ": is not an id";
@@ -60,16 +66,20 @@ std::string against_schema(const json::Value& value, const json::Value& schema, 
   }
   if (const auto* items = rules.if_contains("items"))
     for (std::size_t i = 0; i < value.as_array().size(); ++i)
-      if (auto wrong = against_schema(value.as_array()[i], *items, where + "[" + std::to_string(i) + "]"); !wrong.empty()) return wrong;
+      if (auto wrong = against_schema(value.as_array()[i], *items, where + "[" + std::to_string(i) + "]");
+          !wrong.empty())
+        return wrong;
   if (const auto* required = rules.if_contains("required"))
     for (const auto& name : required->as_array())
-      if (!value.as_object().contains(name.as_string())) return where + ": " + std::string(name.as_string()) + " is missing";
+      if (!value.as_object().contains(name.as_string()))
+        return where + ": " + std::string(name.as_string()) + " is missing";
   const auto* properties = rules.if_contains("properties");
   if (!value.is_object() || properties == nullptr) return {};
   for (const auto& member : value.as_object()) {
     const auto* rule = properties->as_object().if_contains(member.key());
     if (rule == nullptr) return where + ": " + std::string(member.key()) + " is not documented";
-    if (auto wrong = against_schema(member.value(), *rule, where + "." + std::string(member.key())); !wrong.empty()) return wrong;
+    if (auto wrong = against_schema(member.value(), *rule, where + "." + std::string(member.key())); !wrong.empty())
+      return wrong;
   }
   return {};
 }
@@ -86,8 +96,14 @@ std::string against_the_document(const std::string& method, const std::string& t
 
   static const server::Router router(table());
   const auto taken_apart = server::take_apart(target);
-  if (!taken_apart) return answer.status == 404 || answer.status == 400 ? "" : "an address that cannot be one was answered with " + std::to_string(answer.status);
-  const auto wanted = method == "GET" || method == "HEAD" ? net::Method::get : method == "POST" ? net::Method::post : method == "DELETE" ? net::Method::del : net::Method::other;
+  if (!taken_apart)
+    return answer.status == 404 || answer.status == 400
+               ? ""
+               : "an address that cannot be one was answered with " + std::to_string(answer.status);
+  const auto wanted = method == "GET" || method == "HEAD" ? net::Method::get
+                      : method == "POST"                  ? net::Method::post
+                      : method == "DELETE"                ? net::Method::del
+                                                          : net::Method::other;
   const auto* route = router.find(wanted, *taken_apart).route;
   if (route == nullptr) return {};
   ++counted()[route->name + " " + std::to_string(answer.status) + (problem ? " " + answer.code() : "")];
@@ -107,7 +123,9 @@ std::string against_the_document(const std::string& method, const std::string& t
   if (route->has_version && !answer.etag()) return "the ETag is missing";
   const auto* content = response->as_object().if_contains("content");
   if (content == nullptr) return answer.text.empty() ? "" : "a body where none is documented";
-  if (route->media_type != "application/json") return answer.raw.header("Content-Type").value_or("") == route->media_type ? "" : "another media type than documented";
+  if (route->media_type != "application/json")
+    return answer.raw.header("Content-Type").value_or("") == route->media_type ? ""
+                                                                               : "another media type than documented";
   return against_schema(answer.body, content->at("application/json").at("schema"));
 }
 

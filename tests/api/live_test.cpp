@@ -12,9 +12,18 @@ namespace {
 
 class Browser final : public net::SocketUser {
  public:
-  void opened(const std::shared_ptr<net::Socket>& s) override { with([&] { socket = s; }); }
-  void said(std::string_view text) override { with([&] { frames.push_back(*json::parse(text)); }); }
-  void closed(std::string_view why) override { with([&] { ended = std::string(why); socket.reset(); }); }
+  void opened(const std::shared_ptr<net::Socket>& s) override {
+    with([&] { socket = s; });
+  }
+  void said(std::string_view text) override {
+    with([&] { frames.push_back(*json::parse(text)); });
+  }
+  void closed(std::string_view why) override {
+    with([&] {
+      ended = std::string(why);
+      socket.reset();
+    });
+  }
   template <class Seen>
   bool wait_until(Seen seen) {
     std::unique_lock lock(mutex);
@@ -43,13 +52,15 @@ class Browser final : public net::SocketUser {
 };
 
 struct Looking {
-  explicit Looking(const As& as, const std::string& origin = "", const std::string& key = "") : loops(1), browser(std::make_shared<Browser>()) {
+  explicit Looking(const As& as, const std::string& origin = "", const std::string& key = "")
+      : loops(1), browser(std::make_shared<Browser>()) {
     loops.start();
     net::Destination to = firm().program.destination();
     Headers headers;
     if (!as.cookie.empty()) headers.push_back({"Cookie", as.cookie});
     if (!key.empty()) headers.push_back({"Authorization", "Bearer " + key});
-    if (origin != "none") headers.push_back({"Origin", origin.empty() ? "http://127.0.0.1:" + std::to_string(to.port) : origin});
+    if (origin != "none")
+      headers.push_back({"Origin", origin.empty() ? "http://127.0.0.1:" + std::to_string(to.port) : origin});
     net::open_socket(loops, to, "/v1/live", headers, browser, {}, Millis(10'000));
     browser->wait_until([&] { return browser->socket != nullptr || browser->ended; });
   }
@@ -62,7 +73,8 @@ TEST(Live, says_which_views_have_changed_after_a_command) {
   Looking tessa(firm().technician);
   ASSERT_TRUE(tessa.browser->socket) << tessa.browser->ended.value_or("");
   ASSERT_TRUE(tessa.browser->heard("resync", "connected"));
-  ASSERT_EQ(firm().program.post("/v1/incidents/" + id + "/add_note", R"({"text":"seen live"})", firm().owner).status, 200u);
+  ASSERT_EQ(firm().program.post("/v1/incidents/" + id + "/add_note", R"({"text":"seen live"})", firm().owner).status,
+            200u);
   EXPECT_TRUE(tessa.browser->heard("changed", id));
   EXPECT_TRUE(tessa.browser->heard("changed", "incident"));
 }
@@ -80,11 +92,16 @@ TEST(Live, says_who_else_looks_at_an_incident) {
 
 TEST(Live, is_closed_to_strangers_other_sites_and_keys) {
   for (const auto& [as, origin, key] : std::vector<std::tuple<As, std::string, std::string>>{
-           {As::nobody(), "", ""}, {firm().technician, "https://evil.example", ""}, {firm().technician, "none", ""}, {As::nobody(), "", firm().program.key(firm().technician, "technician").key}}) {
+           {As::nobody(), "", ""},
+           {firm().technician, "https://evil.example", ""},
+           {firm().technician, "none", ""},
+           {As::nobody(), "", firm().program.key(firm().technician, "technician").key}}) {
     Looking one(as, origin, key);
     EXPECT_FALSE(one.browser->socket) << as.name << " " << origin;
     ASSERT_TRUE(one.browser->ended);
-    EXPECT_TRUE(one.browser->ended->find(" 401") != std::string::npos || one.browser->ended->find(" 403") != std::string::npos) << *one.browser->ended;
+    EXPECT_TRUE(one.browser->ended->find(" 401") != std::string::npos ||
+                one.browser->ended->find(" 403") != std::string::npos)
+        << *one.browser->ended;
   }
 }
 

@@ -52,13 +52,16 @@ std::uint16_t free_port() {
   at.sin_family = AF_INET;
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof at;
-  if (::bind(fd, reinterpret_cast<sockaddr*>(&at), size) != 0 || ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0) throw std::runtime_error("no free port");
+  if (::bind(fd, reinterpret_cast<sockaddr*>(&at), size) != 0 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size) != 0)
+    throw std::runtime_error("no free port");
   ::close(fd);
   return ntohs(at.sin_port);
 }
 
 net::Method method_of(const std::string& text) {
-  for (const auto method : {net::Method::get, net::Method::head, net::Method::post, net::Method::put, net::Method::patch, net::Method::del, net::Method::options})
+  for (const auto method : {net::Method::get, net::Method::head, net::Method::post, net::Method::put,
+                            net::Method::patch, net::Method::del, net::Method::options})
     if (net::method_text(method) == text) return method;
   throw std::invalid_argument(text);
 }
@@ -113,10 +116,15 @@ Program::Program() {
   std::string pattern = (std::filesystem::temp_directory_path() / "standfirm-api-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
   port_ = free_port();
-  std::ofstream(settings()) << "[data]\nfolder = \"" << (folder_ / "data").string() << "\"\n[binder]\nfolder = \"" << SF_SOURCE_DIR << "/binder\"\n[people]\nport = " << port_
-                            << "\n[agents]\nlisten = false\n[signer]\nmode = \"none\"\n[firm]\nname = \"Tidewater IT\"\nphone = \"+1 555 0100\"\n";
-  const auto added = run_standfirm({"owner", "add", "--config", settings(), "--name", "Olga Kranz", "--email", "olga@firm.example"}, std::string(password) + "\n");
-  if (added.code != 0) throw std::runtime_error("owner add ended with " + std::to_string(added.code) + ": " + added.err);
+  std::ofstream(settings()) << "[data]\nfolder = \"" << (folder_ / "data").string() << "\"\n[binder]\nfolder = \""
+                            << SF_SOURCE_DIR << "/binder\"\n[people]\nport = " << port_
+                            << "\n[agents]\nlisten = false\n[signer]\nmode = \"none\"\n[firm]\nname = \"Tidewater "
+                               "IT\"\nphone = \"+1 555 0100\"\n";
+  const auto added =
+      run_standfirm({"owner", "add", "--config", settings(), "--name", "Olga Kranz", "--email", "olga@firm.example"},
+                    std::string(password) + "\n");
+  if (added.code != 0)
+    throw std::runtime_error("owner add ended with " + std::to_string(added.code) + ": " + added.err);
   start();
 }
 
@@ -168,14 +176,17 @@ void Program::kill() {
   process_ = -1;
 }
 
-Answer Program::ask(const std::string& method, const std::string& target, const std::string& body, const As& as, Headers headers) {
-  if (!connection_) connection_ = std::make_unique<net::Connection>(destination(), net::FetchLimits{Millis(30'000), 64 * 1024 * 1024});
+Answer Program::ask(const std::string& method, const std::string& target, const std::string& body, const As& as,
+                    Headers headers) {
+  if (!connection_)
+    connection_ = std::make_unique<net::Connection>(destination(), net::FetchLimits{Millis(30'000), 64 * 1024 * 1024});
   net::Request question;
   question.method = method_of(method);
   question.target = target;
   question.body = body;
   question.headers = std::move(headers);
-  if (!body.empty() && !question.header("Content-Type")) question.headers.push_back({"Content-Type", "application/json"});
+  if (!body.empty() && !question.header("Content-Type"))
+    question.headers.push_back({"Content-Type", "application/json"});
   if (!as.cookie.empty()) question.headers.push_back({"Cookie", as.cookie});
   if (!as.csrf.empty() && method != "GET") question.headers.push_back({"X-CSRF-Token", as.csrf});
   if (!as.key.empty()) question.headers.push_back({"Authorization", "Bearer " + as.key});
@@ -196,7 +207,8 @@ Answer Program::ask(const std::string& method, const std::string& target, const 
     if (parsed) answer.body = *parsed;
   }
   const auto wrong = against_the_document(method, target, answer);
-  EXPECT_EQ(wrong, "") << method << " " << target << " " << body.substr(0, 300) << "\n=> " << answer.status << " " << answer.text.substr(0, 600);
+  EXPECT_EQ(wrong, "") << method << " " << target << " " << body.substr(0, 300) << "\n=> " << answer.status << " "
+                       << answer.text.substr(0, 600);
   return answer;
 }
 
@@ -224,13 +236,21 @@ Firm::Firm() {
     if (answer.status != 201) throw std::runtime_error(target + ": " + answer.text);
     return answer.id();
   };
-  must("/v1/technicians", {{"name", "Tessa Dunn"}, {"email", "tessa@firm.example"}, {"password", Program::password}, {"role", "technician"}});
-  must("/v1/technicians", {{"name", "Dana Diaz"}, {"email", "dana@firm.example"}, {"password", Program::password}, {"role", "dispatcher"}});
+  must("/v1/technicians", {{"name", "Tessa Dunn"},
+                           {"email", "tessa@firm.example"},
+                           {"password", Program::password},
+                           {"role", "technician"}});
+  must(
+      "/v1/technicians",
+      {{"name", "Dana Diaz"}, {"email", "dana@firm.example"}, {"password", Program::password}, {"role", "dispatcher"}});
   technician = program.sign_in("tessa@firm.example");
   dispatcher = program.sign_in("dana@firm.example");
   const auto fill = [&](const std::string& name, std::string& id, std::string& person_id, std::string& machine_id) {
     id = must("/v1/clients", {{"name", name}, {"time_zone", "America/New_York"}, {"currency", "USD"}});
-    person_id = must("/v1/clients/" + id + "/people", {{"name", "Ines of " + name}, {"email", "ines@" + id.substr(30) + ".example"}, {"phone", ""}, {"approver", true}});
+    person_id = must("/v1/clients/" + id + "/people", {{"name", "Ines of " + name},
+                                                       {"email", "ines@" + id.substr(30) + ".example"},
+                                                       {"phone", ""},
+                                                       {"approver", true}});
     machine_id = must("/v1/clients/" + id + "/machines", {{"name", "front-desk"}});
     const auto terms = json::parse(
         R"({"name":"Care","courtesy_incidents":1,"courtesy_period_days":0,"courtesy_counted_by":"client","courtesy_minutes":240,"included_minutes":0,
@@ -245,12 +265,24 @@ Firm::Firm() {
 }
 
 std::string Firm::incident(const std::string& summary) {
-  const auto answer = program.post("/v1/incidents", json::text(json::Object{{"client", client}, {"summary", summary}, {"words", "it says pay"}, {"machines", json::Array{}}, {"through", "phone"}}), technician);
+  const auto answer = program.post("/v1/incidents",
+                                   json::text(json::Object{{"client", client},
+                                                           {"summary", summary},
+                                                           {"words", "it says pay"},
+                                                           {"machines", json::Array{}},
+                                                           {"through", "phone"}}),
+                                   technician);
   EXPECT_EQ(answer.status, 201u) << answer.text;
   return answer.id();
 }
 std::string Firm::incident_on(const std::string& machine_id) {
-  const auto answer = program.post("/v1/incidents", json::text(json::Object{{"client", client}, {"summary", "Pop-ups"}, {"words", ""}, {"machines", json::Array{json::Value(machine_id)}}, {"through", "phone"}}), technician);
+  const auto answer = program.post("/v1/incidents",
+                                   json::text(json::Object{{"client", client},
+                                                           {"summary", "Pop-ups"},
+                                                           {"words", ""},
+                                                           {"machines", json::Array{json::Value(machine_id)}},
+                                                           {"through", "phone"}}),
+                                   technician);
   EXPECT_EQ(answer.status, 201u) << answer.text;
   return answer.id();
 }

@@ -14,7 +14,10 @@
 
 namespace standfirm::api {
 
-struct Ran { int code = -1; std::string out, err; };
+struct Ran {
+  int code = -1;
+  std::string out, err;
+};
 /// Runs `standfirm` with these arguments to its end, at most a minute.
 Ran run_standfirm(const std::vector<std::string>& arguments, const std::string& input = {});
 
@@ -46,13 +49,16 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   void start();
-  int stop();  ///< SIGTERM; the exit code
-  void kill(); ///< SIGKILL
+  int stop();   ///< SIGTERM; the exit code
+  void kill();  ///< SIGKILL
 
   /// Asks, and holds the answer to the OpenAPI document: status, codes and bodies must be the documented ones.
-  Answer ask(const std::string& method, const std::string& target, const std::string& body = {}, const As& as = As::nobody(), Headers headers = {});
+  Answer ask(const std::string& method, const std::string& target, const std::string& body = {},
+             const As& as = As::nobody(), Headers headers = {});
   Answer get(const std::string& target, const As& as) { return ask("GET", target, {}, as); }
-  Answer post(const std::string& target, const std::string& body, const As& as, Headers headers = {}) { return ask("POST", target, body, as, std::move(headers)); }
+  Answer post(const std::string& target, const std::string& body, const As& as, Headers headers = {}) {
+    return ask("POST", target, body, as, std::move(headers));
+  }
   As sign_in(const std::string& email, const std::string& with = password);
   As key(const As& maker, const std::string& role);
 
@@ -75,7 +81,8 @@ struct Firm {
   As owner, technician, dispatcher;
   std::string client, other_client, person, other_person, machine, other_machine;
   Firm();
-  std::string incident(const std::string& summary = "A window says the machine is locked");  ///< a fresh one of `client`, on no machine
+  std::string incident(
+      const std::string& summary = "A window says the machine is locked");  ///< a fresh one of `client`, on no machine
   std::string incident_on(const std::string& machine_id);
 };
 Firm& firm();

@@ -1,5 +1,5 @@
-#include <set>
 #include <gtest/gtest.h>
+#include <set>
 
 #include <fstream>
 #include <iterator>
@@ -13,23 +13,75 @@ namespace standfirm::api {
 namespace {
 
 /// Who may, decided here a second time and by hand: a route that is not in this table fails the test.
-/// o owner, t technician, d dispatcher, k also with a key, * anyone, l the holder of a link (whose token is all that counts).
+/// o owner, t technician, d dispatcher, k also with a key, * anyone, l the holder of a link (whose token is all that
+/// counts).
 const std::map<std::string, std::string>& verdicts() {
-  static const std::map<std::string, std::string> all{
-      {"sign_in", "*"}, {"read_session", "otd"}, {"sign_out", "otd"},
-      {"read_desk", "otdk"}, {"list_incidents", "otdk"}, {"report_incident", "otdk"}, {"read_incident", "otdk"}, {"read_timeline", "otdk"}, {"print_report", "otdk"},
-      {"triage", "otdk"}, {"assign", "otdk"}, {"add_machine", "otdk"}, {"add_note", "otdk"}, {"state_first_evidence", "otk"}, {"agree_limits", "otk"},
-      {"ask_for_time", "otdk"}, {"authorise_time", "otdk"}, {"decline_time", "otdk"}, {"start_clock", "otk"}, {"pause_clock", "otk"}, {"correct_clock", "otk"},
-      {"order_action", "otk"}, {"resolve_order", "otk"}, {"end_step", "otk"}, {"choose_way", "otk"}, {"confirm_as_user", "otk"}, {"account_for_machine", "otk"},
-      {"waive", "otk"}, {"propose_rights_removal", "otk"}, {"agree_rights_removal", "otk"}, {"close", "otk"}, {"reopen", "otk"}, {"override_terms", "ok"},
-      {"list_evidence", "otdk"}, {"add_evidence", "otk"}, {"read_evidence", "otdk"},
-      {"read_link", "l"}, {"approve_by_link", "l"}, {"decline_by_link", "l"},
-      {"list_clients", "otdk"}, {"add_client", "odk"}, {"read_client", "otdk"}, {"add_person", "otdk"}, {"add_machine_to_client", "otdk"}, {"agree_terms", "ok"},
-      {"make_enrolment_token", "otk"}, {"list_machines", "otdk"}, {"read_machine", "otdk"},
-      {"list_invoices", "otdk"}, {"read_invoice", "otdk"}, {"print_invoice", "otdk"}, {"issue_invoice", "odk"}, {"send_invoice", "odk"}, {"void_invoice", "ok"},
-      {"read_procedure", "otdk"}, {"list_technicians", "otdk"}, {"add_technician", "ok"},
-      {"list_api_keys", "otd"}, {"make_api_key", "otd"}, {"revoke_api_key", "otd"}, {"open_live_socket", "otd"},
-      {"read_openapi", "*"}, {"read_docs", "*"}, {"read_health", "*"}, {"read_readiness", "*"}, {"read_metrics", "otdk"}};
+  static const std::map<std::string, std::string> all{{"sign_in", "*"},
+                                                      {"read_session", "otd"},
+                                                      {"sign_out", "otd"},
+                                                      {"read_desk", "otdk"},
+                                                      {"list_incidents", "otdk"},
+                                                      {"report_incident", "otdk"},
+                                                      {"read_incident", "otdk"},
+                                                      {"read_timeline", "otdk"},
+                                                      {"print_report", "otdk"},
+                                                      {"triage", "otdk"},
+                                                      {"assign", "otdk"},
+                                                      {"add_machine", "otdk"},
+                                                      {"add_note", "otdk"},
+                                                      {"state_first_evidence", "otk"},
+                                                      {"agree_limits", "otk"},
+                                                      {"ask_for_time", "otdk"},
+                                                      {"authorise_time", "otdk"},
+                                                      {"decline_time", "otdk"},
+                                                      {"start_clock", "otk"},
+                                                      {"pause_clock", "otk"},
+                                                      {"correct_clock", "otk"},
+                                                      {"order_action", "otk"},
+                                                      {"resolve_order", "otk"},
+                                                      {"end_step", "otk"},
+                                                      {"choose_way", "otk"},
+                                                      {"confirm_as_user", "otk"},
+                                                      {"account_for_machine", "otk"},
+                                                      {"waive", "otk"},
+                                                      {"propose_rights_removal", "otk"},
+                                                      {"agree_rights_removal", "otk"},
+                                                      {"close", "otk"},
+                                                      {"reopen", "otk"},
+                                                      {"override_terms", "ok"},
+                                                      {"list_evidence", "otdk"},
+                                                      {"add_evidence", "otk"},
+                                                      {"read_evidence", "otdk"},
+                                                      {"read_link", "l"},
+                                                      {"approve_by_link", "l"},
+                                                      {"decline_by_link", "l"},
+                                                      {"list_clients", "otdk"},
+                                                      {"add_client", "odk"},
+                                                      {"read_client", "otdk"},
+                                                      {"add_person", "otdk"},
+                                                      {"add_machine_to_client", "otdk"},
+                                                      {"agree_terms", "ok"},
+                                                      {"make_enrolment_token", "otk"},
+                                                      {"list_machines", "otdk"},
+                                                      {"read_machine", "otdk"},
+                                                      {"list_invoices", "otdk"},
+                                                      {"read_invoice", "otdk"},
+                                                      {"print_invoice", "otdk"},
+                                                      {"issue_invoice", "odk"},
+                                                      {"send_invoice", "odk"},
+                                                      {"void_invoice", "ok"},
+                                                      {"read_procedure", "otdk"},
+                                                      {"list_technicians", "otdk"},
+                                                      {"add_technician", "ok"},
+                                                      {"list_api_keys", "otd"},
+                                                      {"make_api_key", "otd"},
+                                                      {"revoke_api_key", "otd"},
+                                                      {"open_live_socket", "otd"},
+                                                      {"read_openapi", "*"},
+                                                      {"read_docs", "*"},
+                                                      {"read_health", "*"},
+                                                      {"read_readiness", "*"},
+                                                      {"read_metrics", "otdk"}};
   return all;
 }
 
@@ -52,7 +104,9 @@ std::string address_of(const server::Route& route, const std::string& incident) 
 TEST(Routes, each_has_a_verdict_for_every_role_and_keeps_to_it) {
   auto& program = firm().program;
   const auto incident = firm().incident();
-  const As owner_key = program.key(firm().owner, "owner"), technician_key = program.key(firm().technician, "technician"), dispatcher_key = program.key(firm().dispatcher, "dispatcher");
+  const As owner_key = program.key(firm().owner, "owner"),
+           technician_key = program.key(firm().technician, "technician"),
+           dispatcher_key = program.key(firm().dispatcher, "dispatcher");
   const auto ids = [&] {
     std::set<std::string> out;
     const auto listed = program.get("/v1/api_keys", firm().owner);
@@ -70,22 +124,40 @@ TEST(Routes, each_has_a_verdict_for_every_role_and_keeps_to_it) {
   As forged{"forged cookie", "standfirm_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "x", {}};
   As by_link{"a link's token as a key", {}, {}, "sfk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
 
-  struct Caller { As as; char role; bool key; };
-  const std::vector<Caller> callers{{As::nobody(), '-', false}, {forged, '-', false}, {revoked, '-', true}, {by_link, '-', true},
-                                    {firm().owner, 'o', false}, {firm().technician, 't', false}, {firm().dispatcher, 'd', false},
-                                    {owner_key, 'o', true}, {technician_key, 't', true}, {dispatcher_key, 'd', true}};
+  struct Caller {
+    As as;
+    char role;
+    bool key;
+  };
+  const std::vector<Caller> callers{{As::nobody(), '-', false},
+                                    {forged, '-', false},
+                                    {revoked, '-', true},
+                                    {by_link, '-', true},
+                                    {firm().owner, 'o', false},
+                                    {firm().technician, 't', false},
+                                    {firm().dispatcher, 'd', false},
+                                    {owner_key, 'o', true},
+                                    {technician_key, 't', true},
+                                    {dispatcher_key, 'd', true}};
   const auto table = server::all_routes();
   for (const auto& route : table.routes()) {
     const auto verdict = verdicts().find(route->name);
     ASSERT_NE(verdict, verdicts().end()) << route->name << " has no verdict: decide who may, and write it down here";
     const auto& may = verdict->second;
     for (const auto& caller : callers) {
-      if (route->name == "sign_out" && caller.role != '-' && !caller.key) continue;  // has a test of its own: it would sign our people out
+      if (route->name == "sign_out" && caller.role != '-' && !caller.key)
+        continue;  // has a test of its own: it would sign our people out
       const bool public_route = may.contains('*') || may.contains('l');
-      const bool allowed = public_route || (caller.role != '-' && may.contains(caller.role) && (!caller.key || may.contains('k')));
+      const bool allowed =
+          public_route || (caller.role != '-' && may.contains(caller.role) && (!caller.key || may.contains('k')));
       const std::string method(net::method_text(route->method));
-      const auto answer = program.ask(method, address_of(*route, incident), route->name == "decline_by_link" ? R"({"reason":"no"})" : route->method == net::Method::post ? "{}" : "", caller.as);
-      const auto shown = route->name + " as " + caller.as.name + " (" + caller.role + "): " + std::to_string(answer.status) + " " + answer.text.substr(0, 200);
+      const auto answer = program.ask(method, address_of(*route, incident),
+                                      route->name == "decline_by_link"     ? R"({"reason":"no"})"
+                                      : route->method == net::Method::post ? "{}"
+                                                                           : "",
+                                      caller.as);
+      const auto shown = route->name + " as " + caller.as.name + " (" + caller.role +
+                         "): " + std::to_string(answer.status) + " " + answer.text.substr(0, 200);
       if (allowed) {
         EXPECT_NE(answer.status, 401u) << shown;
         EXPECT_NE(answer.status, 403u) << shown;
@@ -107,9 +179,12 @@ TEST(Routes, a_session_without_its_csrf_token_changes_nothing) {
   without.csrf.clear();
   with_anothers.csrf = firm().technician.csrf;
   for (const auto& route : table.routes()) {
-    if (route->method == net::Method::get || verdicts().at(route->name).contains('*') || verdicts().at(route->name).contains('l')) continue;
+    if (route->method == net::Method::get || verdicts().at(route->name).contains('*') ||
+        verdicts().at(route->name).contains('l'))
+      continue;
     for (const auto& as : {without, with_anothers}) {
-      const auto answer = program.ask(std::string(net::method_text(route->method)), address_of(*route, incident), route->method == net::Method::post ? "{}" : "", as);
+      const auto answer = program.ask(std::string(net::method_text(route->method)), address_of(*route, incident),
+                                      route->method == net::Method::post ? "{}" : "", as);
       EXPECT_EQ(answer.status, 403u) << route->name << " " << answer.text;
     }
   }
@@ -118,14 +193,17 @@ TEST(Routes, a_session_without_its_csrf_token_changes_nothing) {
 TEST(Routes, a_page_of_another_site_changes_nothing_even_with_the_cookie) {
   const auto answer = firm().program.post("/v1/incidents", "{}", firm().owner, {{"Origin", "https://evil.example"}});
   EXPECT_EQ(answer.status, 403u) << answer.text;
-  const auto sign_in = firm().program.post("/v1/sessions", R"({"email":"olga@firm.example","password":"x"})", As::nobody(), {{"Origin", "https://evil.example"}});
+  const auto sign_in = firm().program.post("/v1/sessions", R"({"email":"olga@firm.example","password":"x"})",
+                                           As::nobody(), {{"Origin", "https://evil.example"}});
   EXPECT_EQ(sign_in.status, 403u) << sign_in.text;
 }
 
 TEST(Routes, addresses_are_matched_exactly_or_not_at_all) {
   auto& program = firm().program;
-  for (const std::string target : {"/v1/desk/", "//v1/desk", "/v1//desk", "/v1/./desk", "/v1/x/../desk", "/V1/desk", "/v1/desk%2f", "/v1/%64esk", "/v1/desk;x=1", "/v1", "/v1/", "/v2/desk",
-                                   "/v1/incidents/not-an-id", "/v1/incidents/01890000-0000-7000-8000-000000000000/burn", "/setup", "/admin", "/.env"}) {
+  for (const std::string target :
+       {"/v1/desk/", "//v1/desk", "/v1//desk", "/v1/./desk", "/v1/x/../desk", "/V1/desk", "/v1/desk%2f", "/v1/%64esk",
+        "/v1/desk;x=1", "/v1", "/v1/", "/v2/desk", "/v1/incidents/not-an-id",
+        "/v1/incidents/01890000-0000-7000-8000-000000000000/burn", "/setup", "/admin", "/.env"}) {
     const auto answer = program.get(target, firm().owner);
     EXPECT_EQ(answer.status, 404u) << target << " " << answer.text.substr(0, 100);
   }
@@ -149,8 +227,10 @@ TEST(Routes, the_document_that_is_checked_in_is_the_one_the_program_prints) {
 TEST(Routes, the_reference_needs_nothing_from_elsewhere_and_names_every_route) {
   const auto page = firm().program.get("/docs", As::nobody());
   ASSERT_EQ(page.status, 200u);
-  for (const auto& route : server::all_routes().routes()) EXPECT_NE(page.text.find("id=\"" + route->name + "\""), std::string::npos) << route->name;
-  for (const std::string remote : {"<script", "http://", "https://", "<link"}) EXPECT_EQ(page.text.find(remote), std::string::npos) << remote;
+  for (const auto& route : server::all_routes().routes())
+    EXPECT_NE(page.text.find("id=\"" + route->name + "\""), std::string::npos) << route->name;
+  for (const std::string remote : {"<script", "http://", "https://", "<link"})
+    EXPECT_EQ(page.text.find(remote), std::string::npos) << remote;
 }
 
 }  // namespace

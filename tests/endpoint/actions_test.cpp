@@ -1,4 +1,5 @@
-// Each action of the catalogue, for real: ordered, carried out on a practice machine, and looked at with other eyes than the agent's.
+// Each action of the catalogue, for real: ordered, carried out on a practice machine, and looked at with other eyes
+// than the agent's.
 #include <algorithm>
 
 #include "endpoint/on_the_machine.hpp"
@@ -19,7 +20,8 @@ TEST_F(Actions, facts_are_what_the_machine_itself_says) {
   EXPECT_EQ(std::ranges::count(*facts.administrators, "front-desk"), 1);
   EXPECT_EQ(std::ranges::count(*facts.administrators, "it-admin"), 1);
   ASSERT_TRUE(facts.pending_updates);
-  EXPECT_TRUE(std::ranges::any_of(*facts.pending_updates, [](const std::string& p) { return p.starts_with("harbor-notes"); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(*facts.pending_updates, [](const std::string& p) { return p.starts_with("harbor-notes"); }));
   ASSERT_TRUE(facts.isolated);
   EXPECT_FALSE(*facts.isolated);
   ASSERT_TRUE(facts.antivirus);
@@ -32,7 +34,8 @@ TEST_F(Actions, isolation_cuts_everybody_off_but_the_server_also_after_a_restart
   EXPECT_TRUE(isolated.server_reachable);
   EXPECT_TRUE(isolated.others_cut_off);
   EXPECT_FALSE(reaches(machine().stranger_address()));
-  EXPECT_FALSE(run({"ping", "-c", "1", "-W", "1", machine().address()}, 10s).ok()) << "the machine still answers others";
+  EXPECT_FALSE(run({"ping", "-c", "1", "-W", "1", machine().address()}, 10s).ok())
+      << "the machine still answers others";
 
   machine().restart();
   EXPECT_FALSE(reaches(machine().stranger_address())) << "a restart let it go";
@@ -45,7 +48,8 @@ TEST_F(Actions, isolation_lets_go_by_itself_when_its_time_is_up) {
   (void)orders().succeed<Isolated>(Isolate{{}, Seconds{3}});
   EXPECT_FALSE(reaches(machine().stranger_address()));
   bool free = false;
-  for (const auto until = std::chrono::steady_clock::now() + 30s; !free && std::chrono::steady_clock::now() < until;) free = reaches(machine().stranger_address());
+  for (const auto until = std::chrono::steady_clock::now() + 30s; !free && std::chrono::steady_clock::now() < until;)
+    free = reaches(machine().stranger_address());
   EXPECT_TRUE(free);
 }
 
@@ -99,7 +103,8 @@ TEST_F(Actions, what_a_scanner_cannot_see_into_is_incomplete_never_clean) {
   const auto looked = orders().succeed<Scanned>(scan("clamav", {"/home"}, true));
   EXPECT_EQ(looked.verdict, ScanVerdict::incomplete);
   const auto has = [&](const std::string& name, const std::string& reason) {
-    return std::ranges::any_of(looked.not_looked_at, [&](const NotLookedAt& n) { return n.path.ends_with(name) && n.reason == reason; });
+    return std::ranges::any_of(looked.not_looked_at,
+                               [&](const NotLookedAt& n) { return n.path.ends_with(name) && n.reason == reason; });
   };
   EXPECT_TRUE(has("secret.zip", "encrypted"));
   EXPECT_TRUE(has("deep.zip", "too_deep") || has("deep.zip", "limit"));
@@ -156,10 +161,12 @@ TEST_F(Actions, start_up_entries_of_cron_systemd_preload_and_profile_are_seen_an
 TEST_F(Actions, an_entry_that_changed_since_it_was_seen_is_left) {
   plant(machine(), infection("L1-cron"));
   const auto listed = orders().succeed<StartupEntriesListed>(ListStartupEntries{}).entries;
-  const auto entry = std::ranges::find_if(listed, [](const StartupEntry& e) { return e.location == "/etc/cron.d/sysupd"; });
+  const auto entry =
+      std::ranges::find_if(listed, [](const StartupEntry& e) { return e.location == "/etc/cron.d/sysupd"; });
   ASSERT_NE(entry, listed.end());
   machine().write_file("/etc/cron.d/sysupd", "# something else now\n");
-  EXPECT_EQ(orders().carry_out(RemoveStartupEntry{entry->kind, entry->location, entry->name, entry->digest}).status, OrderStatus::refused);
+  EXPECT_EQ(orders().carry_out(RemoveStartupEntry{entry->kind, entry->location, entry->name, entry->digest}).status,
+            OrderStatus::refused);
   EXPECT_EQ(machine().read_file("/etc/cron.d/sysupd"), "# something else now\n");
 }
 
@@ -171,7 +178,8 @@ TEST_F(Actions, a_file_goes_to_the_vault_and_comes_back_with_owner_mode_and_time
   const auto before = about();
   const auto content = machine().read_file(path);
   const auto hash = machine().must({"sha256sum", path}).substr(0, 64);
-  EXPECT_EQ(orders().carry_out(QuarantineFile{path, std::string(64, '0')}).status, OrderStatus::refused) << "another file than the one meant";
+  EXPECT_EQ(orders().carry_out(QuarantineFile{path, std::string(64, '0')}).status, OrderStatus::refused)
+      << "another file than the one meant";
   const auto taken = orders().succeed<FileQuarantined>(QuarantineFile{path, hash});
   EXPECT_TRUE(taken.gone);
   EXPECT_FALSE(machine().read_file(path));
@@ -194,7 +202,8 @@ TEST_F(Actions, a_changed_program_of_the_system_is_found_though_size_and_time_ar
   plant(machine(), infection("L4-changed-program"));
   const auto verified = orders().succeed<SystemFilesVerified>(VerifySystemFiles{});
   EXPECT_FALSE(verified.intact);
-  EXPECT_TRUE(std::ranges::any_of(verified.changed, [](const ChangedFile& c) { return c.path == "/usr/bin/hostname" && c.change == "content"; }));
+  EXPECT_TRUE(std::ranges::any_of(
+      verified.changed, [](const ChangedFile& c) { return c.path == "/usr/bin/hostname" && c.change == "content"; }));
   EXPECT_EQ(orders().succeed<Scanned>(scan("debsums", {}, false)).verdict, ScanVerdict::found);
 }
 
@@ -205,13 +214,15 @@ TEST_F(Actions, rolling_back_goes_to_before_the_infection_and_keeps_the_infected
   const auto young = orders().succeed<RestorePointMade>(MakeRestorePoint{"after"}).point;
   EXPECT_EQ(orders().succeed<RestorePointsListed>(ListRestorePoints{}).points.size(), 2U);
   EXPECT_EQ(orders().carry_out(RollBack{young.id, young.made_at, evidence}).status, OrderStatus::refused);
-  EXPECT_EQ(orders().carry_out(RollBack{young.id, point.made_at, evidence}).status, OrderStatus::refused) << "it believed the order's date";
+  EXPECT_EQ(orders().carry_out(RollBack{young.id, point.made_at, evidence}).status, OrderStatus::refused)
+      << "it believed the order's date";
 
   const auto before = machine().boot_id();
   const auto rolled = orders().succeed<RolledBack>(RollBack{point.id, point.made_at, evidence});
   EXPECT_NE(machine().boot_id(), before);
   EXPECT_TRUE(is_gone("svcd"));
-  EXPECT_EQ(machine().read_file("/mnt/top/" + rolled.infected_state_kept_as + "/usr/local/lib/.svcd/payload.com"), eicar());
+  EXPECT_EQ(machine().read_file("/mnt/top/" + rolled.infected_state_kept_as + "/usr/local/lib/.svcd/payload.com"),
+            eicar());
   EXPECT_EQ(orders().succeed<RestorePointsListed>(ListRestorePoints{}).points.size(), 2U);
 }
 
@@ -231,14 +242,17 @@ TEST_F(Actions, signing_in_as_the_user_shows_what_comes_back_with_them) {
   EXPECT_TRUE(quiet.came_back.empty());
   plant(machine(), infection("svcd"));
   const auto seen = orders().succeed<SignedInAsUser>(SignInAsUser{"front-desk", Seconds{2}});
-  EXPECT_TRUE(std::ranges::any_of(seen.came_back, [](const StartupEntry& e) { return e.command.find("payload.com") != std::string::npos; }));
+  EXPECT_TRUE(std::ranges::any_of(
+      seen.came_back, [](const StartupEntry& e) { return e.command.find("payload.com") != std::string::npos; }));
   EXPECT_EQ(machine().read_file("/var/tmp/.locale-cache/payload.com"), eicar());
 }
 
 TEST_F(Actions, a_user_is_logged_off) {
-  machine().must({"systemd-run", "--uid=front-desk", "--property=PAMName=login", "--unit=their-session", "sleep", "600"});
+  machine().must(
+      {"systemd-run", "--uid=front-desk", "--property=PAMName=login", "--unit=their-session", "sleep", "600"});
   const auto signed_in = [&] { return machine().run({"pgrep", "--uid", "front-desk", "sleep"}).ok(); };
-  for (const auto until = std::chrono::steady_clock::now() + 20s; !signed_in() && std::chrono::steady_clock::now() < until;) {
+  for (const auto until = std::chrono::steady_clock::now() + 20s;
+       !signed_in() && std::chrono::steady_clock::now() < until;) {
   }
   ASSERT_TRUE(signed_in());
   const auto off = orders().succeed<UserLoggedOff>(LogOffUser{"front-desk"});

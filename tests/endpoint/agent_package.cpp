@@ -15,9 +15,11 @@ namespace {
 std::string package_of_now() {
   const fs::path source = SF_SOURCE_DIR, build = SF_BINARY_DIR, into = build / "agent-package";
   fs::create_directories(into);
-  auto newest = std::max(fs::last_write_time(build / "bin/standfirm-exec"), fs::last_write_time(build / "bin/standfirm-agent"));
+  auto newest =
+      std::max(fs::last_write_time(build / "bin/standfirm-exec"), fs::last_write_time(build / "bin/standfirm-agent"));
   for (const auto* folder : {"packaging/agent", "binder/tools"})
-    for (const auto& file : fs::recursive_directory_iterator(source / folder)) newest = std::max(newest, fs::last_write_time(file));
+    for (const auto& file : fs::recursive_directory_iterator(source / folder))
+      newest = std::max(newest, fs::last_write_time(file));
   for (const auto& file : fs::directory_iterator(into))
     if (file.path().extension() == ".deb" && fs::last_write_time(file) > newest) return file.path();
   const auto made = must({(source / "packaging/agent/build-deb").string(), build.string(), into.string()}, 120s);
@@ -40,7 +42,8 @@ void install_agent(const Machine& machine, const std::string& settings, const st
 }
 
 std::string agent_settings(const std::string& clock_file) {
-  return "[machine]\nrestore_points = \"/mnt/top\"\n" + (clock_file.empty() ? std::string() : "clock_file = \"" + clock_file + "\"\n");
+  return "[machine]\nrestore_points = \"/mnt/top\"\n" +
+         (clock_file.empty() ? std::string() : "clock_file = \"" + clock_file + "\"\n");
 }
 
 }  // namespace standfirm::practice

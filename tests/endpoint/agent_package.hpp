@@ -1,4 +1,5 @@
-// tests/endpoint/agent_package.hpp: puts the agent on a practice machine the way an administrator does: its package, its settings.
+// tests/endpoint/agent_package.hpp: puts the agent on a practice machine the way an administrator does: its package,
+// its settings.
 #pragma once
 #include <string>
 
@@ -6,8 +7,8 @@
 
 namespace standfirm::practice {
 
-/// Makes the package of what is built here and installs it with dpkg. `settings`: /etc/standfirm/agent.toml; `enrolment`: the
-/// enrolment file from the server, with which the machine makes itself the firm's at once.
+/// Makes the package of what is built here and installs it with dpkg. `settings`: /etc/standfirm/agent.toml;
+/// `enrolment`: the enrolment file from the server, with which the machine makes itself the firm's at once.
 void install_agent(const Machine&, const std::string& settings, const std::string& enrolment = {});
 /// agent.toml of a practice machine; `clock_file` as the machine sees it.
 [[nodiscard]] std::string agent_settings(const std::string& clock_file = {});

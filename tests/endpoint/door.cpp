@@ -69,8 +69,10 @@ std::optional<agent::FromExec> Door::hear(Steady::time_point until) {
     if (ready < 0) continue;
     char bytes[65536];
     const auto got = ::recv(socket_, bytes, std::min(sizeof bytes, frames_->room()), 0);
-    if (got > 0) frames_->take({bytes, static_cast<std::size_t>(got)});
-    else shut();
+    if (got > 0)
+      frames_->take({bytes, static_cast<std::size_t>(got)});
+    else
+      shut();
   }
   return std::nullopt;
 }

@@ -1,4 +1,5 @@
-// tests/endpoint/door.hpp: the machine's privileged program at its own door, the Unix socket that its network half uses.
+// tests/endpoint/door.hpp: the machine's privileged program at its own door, the Unix socket that its network half
+// uses.
 #pragma once
 #include <chrono>
 #include <deque>

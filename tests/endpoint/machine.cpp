@@ -191,11 +191,13 @@ struct Machine::Parts {
   }
 
   std::vector<std::string> nspawn_command() const {
-    // Entered before nspawn starts and not by its own option, so that the machine's /sys shows its own network's interfaces.
+    // Entered before nspawn starts and not by its own option, so that the machine's /sys shows its own network's
+    // interfaces.
     std::vector<std::string> command = {
-        "nsenter", "--net=/run/netns/" + name, "systemd-nspawn", "--quiet", "--directory=" + (disk / "@").string(), "--boot", "--register=no", "--keep-unit",
-        "--notify-ready=yes", "--console=read-only", "--capability=CAP_NET_ADMIN", "--machine=" + name,
-        "--hostname=front-desk-pc", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
+        "nsenter", "--net=/run/netns/" + name, "systemd-nspawn", "--quiet", "--directory=" + (disk / "@").string(),
+        "--boot", "--register=no", "--keep-unit", "--notify-ready=yes", "--console=read-only",
+        "--capability=CAP_NET_ADMIN", "--machine=" + name, "--hostname=front-desk-pc", "--resolv-conf=off",
+        "--timezone=off", "--link-journal=no",
         // Without norbind the machine's own root would be mounted at /mnt/top/@, and a
         // roll-back could not rename it.
         "--bind=" + disk.string() + ":/mnt/top:norbind", "--bind=" + (disk / "@home").string() + ":/home",
@@ -323,7 +325,8 @@ void Machine::boot(std::chrono::milliseconds deadline) {
   parts_->keeper = std::thread([parts = parts_.get()] { parts->keep(); });
   const bool booted = wait_for_boot(wanted, deadline);
   // Whatever changes above: a machine in this side's own network could cut this side off.
-  if (booted && fs::read_symlink("/proc/" + std::to_string(first_process()) + "/ns/net") == fs::read_symlink("/proc/self/ns/net")) {
+  if (booted && fs::read_symlink("/proc/" + std::to_string(first_process()) + "/ns/net") ==
+                    fs::read_symlink("/proc/self/ns/net")) {
     parts_->cut();
     throw std::runtime_error(name() + " has no network of its own, so it was switched off");
   }

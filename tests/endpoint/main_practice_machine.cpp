@@ -1,4 +1,5 @@
-// tests/endpoint/main_practice_machine.cpp: a practice machine by hand: boot one and look at it, or remove what was left behind.
+// tests/endpoint/main_practice_machine.cpp: a practice machine by hand: boot one and look at it, or remove what was
+// left behind.
 #include <signal.h>
 #include <unistd.h>
 
@@ -19,14 +20,18 @@ namespace {
 using namespace standfirm;
 
 /// As the agent keeps them beside the snapshot (src/agent/system/linux/restore_points.cpp).
-struct PointNote { std::string id, description, marker; TimePoint made_at{}; };
+struct PointNote {
+  std::string id, description, marker;
+  TimePoint made_at{};
+};
 BOOST_DESCRIBE_STRUCT(PointNote, (), (id, description, marker, made_at))
 
 /// A restore point of last night, then the infection: what `./dev run` shows.
 void make_a_story(const practice::Machine& machine) {
   const std::string name = "last-night";
   const auto made_at = SystemClock().now() - std::chrono::hours(20);
-  machine.write_file("/mnt/top/@points/" + name + ".json", json::write_text(PointNote{name, "Nightly restore point", name, made_at}), 0600);
+  machine.write_file("/mnt/top/@points/" + name + ".json",
+                     json::write_text(PointNote{name, "Nightly restore point", name, made_at}), 0600);
   machine.must({"btrfs", "-q", "subvolume", "snapshot", "-r", "/mnt/top/@", "/mnt/top/@points/" + name});
   for (const char* id : {"L5-profile"}) practice::plant(machine, practice::infection(id));
 }
@@ -36,7 +41,8 @@ void join(const practice::Machine& machine) {
   std::string path;
   if (!std::getline(std::cin, path)) return;
   std::ifstream in(path);
-  const auto token = json::read_text<wire::people::EnrolmentToken>(std::string(std::istreambuf_iterator<char>(in), {}), json::Unknown::ignore);
+  const auto token = json::read_text<wire::people::EnrolmentToken>(std::string(std::istreambuf_iterator<char>(in), {}),
+                                                                   json::Unknown::ignore);
   if (!token) throw std::runtime_error(path + ": " + token.error().text());
   practice::install_agent(machine, practice::agent_settings(), token->file);
   make_a_story(machine);
@@ -47,12 +53,14 @@ void join(const practice::Machine& machine) {
 
 int main(int argc, char** argv) {
   using namespace standfirm::practice;
-  CLI::App app{"A practice machine: a real Debian with systemd, in its own network, on its own disk, gone when this ends.\n"
-               "Example: practice_machine --boot"};
+  CLI::App app{
+      "A practice machine: a real Debian with systemd, in its own network, on its own disk, gone when this ends.\n"
+      "Example: practice_machine --boot"};
   bool boot = false, check = false, sweep_only = false, joining = false;
   std::string cache;
   app.add_flag("--boot", boot, "boot one and keep it until Ctrl-C");
-  app.add_flag("--join", joining, "with --boot: read the path of an enrolment token from standard input, join that firm, and be infected");
+  app.add_flag("--join", joining,
+               "with --boot: read the path of an enrolment token from standard input, join that firm, and be infected");
   app.add_flag("--check", check, "say whether practice machines can run here (exit code 0 or 1)");
   app.add_flag("--sweep", sweep_only, "remove what killed runs left behind");
   app.add_option("--cache", cache, "folder that keeps the image (default build/practice)");
@@ -71,15 +79,17 @@ int main(int argc, char** argv) {
       return 1;
     }
     if (check) return 0;
-    if (const auto swept = sweep(); swept > 0 || sweep_only) std::cerr << swept << " left behind by earlier runs, removed\n";
+    if (const auto swept = sweep(); swept > 0 || sweep_only)
+      std::cerr << swept << " left behind by earlier runs, removed\n";
     if (!boot) return 0;
     MachineOptions options;
     options.cache = cache;
     Machine machine(options);
     machine.boot();
-    std::cout << "machine:  " << machine.name() << ", booted\naddress:  " << machine.address() << " (this side is " << machine.host_address()
-              << ")\ndisk:     " << machine.disk() << "\nconsole:  " << machine.console()
-              << "\nlook in:  nsenter --target " << machine.first_process() << " --all bash --login\nCtrl-C switches it off." << std::endl;
+    std::cout << "machine:  " << machine.name() << ", booted\naddress:  " << machine.address() << " (this side is "
+              << machine.host_address() << ")\ndisk:     " << machine.disk() << "\nconsole:  " << machine.console()
+              << "\nlook in:  nsenter --target " << machine.first_process()
+              << " --all bash --login\nCtrl-C switches it off." << std::endl;
     std::cout << "booted " << machine.name() << " host=" << machine.host_address() << std::endl;
     std::exception_ptr failed;
     std::jthread joiner;

@@ -22,14 +22,19 @@ class OnTheMachine : public OnAPracticeMachine {
   }
   void TearDown() override {
     if (HasFailure() && machine_ && machine_->running())
-      std::fputs(machine_->run({"journalctl", "-u", "standfirm-exec", "-u", "standfirm-agent", "-n", "60", "--no-pager"}).output.c_str(), stderr);
+      std::fputs(
+          machine_->run({"journalctl", "-u", "standfirm-exec", "-u", "standfirm-agent", "-n", "60", "--no-pager"})
+              .output.c_str(),
+          stderr);
     orders_.reset();
     machine_.reset();
   }
 
   [[nodiscard]] Machine& machine() const { return *machine_; }
   [[nodiscard]] Orders& orders() const { return *orders_; }
-  [[nodiscard]] bool reaches(const std::string& address) const { return machine_->run({"ping", "-c", "1", "-W", "1", address}).ok(); }
+  [[nodiscard]] bool reaches(const std::string& address) const {
+    return machine_->run({"ping", "-c", "1", "-W", "1", address}).ok();
+  }
   /// A scan of `paths` with the definition that came with the agent.
   [[nodiscard]] actions::Scan scan(const std::string& tool, std::vector<std::string> paths, bool clean) const {
     auto hash = machine_->must({"sha256sum", "/usr/share/standfirm/tools/" + tool + ".yaml"});
@@ -45,7 +50,8 @@ class OnTheMachine : public OnAPracticeMachine {
     unsigned taken = 0;
     for (const auto& entry : orders_->succeed<actions::StartupEntriesListed>(actions::ListStartupEntries{}).entries) {
       if ((entry.location + entry.name + entry.command).find(word) == std::string::npos) continue;
-      const auto came = orders_->carry_out(actions::RemoveStartupEntry{entry.kind, entry.location, entry.name, entry.digest});
+      const auto came =
+          orders_->carry_out(actions::RemoveStartupEntry{entry.kind, entry.location, entry.name, entry.digest});
       EXPECT_NE(came.status, OrderStatus::unknown) << came.sentence;
       taken += came.status == OrderStatus::succeeded ? 1 : 0;
     }

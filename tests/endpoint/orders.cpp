@@ -28,8 +28,13 @@ Orders::Orders(Machine& machine) : machine_(machine), door_(machine) {
   const auto now = SystemClock().now();
   client_ = ids.make<ClientId>(now);
   id_ = ids.make<MachineId>(now);
-  const agent::Identity identity{id_, client_, to_base64(public_key_.data(), public_key_.size()), "Practice firm",
-                                 "practice", {machine.host_address()}, 8471};
+  const agent::Identity identity{id_,
+                                 client_,
+                                 to_base64(public_key_.data(), public_key_.size()),
+                                 "Practice firm",
+                                 "practice",
+                                 {machine.host_address()},
+                                 8471};
   machine.write_file("/var/lib/standfirm/identity/identity.json", json::write_text(identity));
   machine.must({"systemctl", "stop", "standfirm-agent.service"});
   machine.must({"systemctl", "restart", "standfirm-exec.service"});
@@ -41,11 +46,22 @@ actions::Order Orders::order(actions::Action action) const {
   const auto now = SystemClock().now();
   unsigned char nonce[16];
   randombytes_buf(nonce, sizeof nonce);
-  return {ids.make<OrderId>(now), hex_of_sha256(public_key_), client_, id_, ids.make<IncidentId>(now), "practice", std::move(action),
-          ids.make<TechnicianId>(now), now, now + std::chrono::minutes(15), to_hex(nonce, sizeof nonce)};
+  return {ids.make<OrderId>(now),
+          hex_of_sha256(public_key_),
+          client_,
+          id_,
+          ids.make<IncidentId>(now),
+          "practice",
+          std::move(action),
+          ids.make<TechnicianId>(now),
+          now,
+          now + std::chrono::minutes(15),
+          to_hex(nonce, sizeof nonce)};
 }
 
-actions::SignedOrder Orders::sign(const actions::Order& order) const { return actions::sign(order, secret_key_, public_key_); }
+actions::SignedOrder Orders::sign(const actions::Order& order) const {
+  return actions::sign(order, secret_key_, public_key_);
+}
 
 void Orders::connect(Steady::time_point until) {
   door_.open(until);
@@ -76,7 +92,8 @@ void Orders::hear(std::chrono::milliseconds deadline, const std::string& what, E
   const auto until = Steady::now() + deadline;
   while (!enough()) {
     if (!door_.is_open()) connect(until);
-    if (const auto message = door_.hear(until)) take(*message);
+    if (const auto message = door_.hear(until))
+      take(*message);
     else if (Steady::now() >= until)
       throw std::runtime_error("the machine did not tell in time: " + what);
   }

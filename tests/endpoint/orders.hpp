@@ -1,6 +1,6 @@
-// tests/endpoint/orders.hpp: the firm's side for one practice machine: its own order key, signed orders handed to the machine's
-// privileged program at its own door, and what it answers. The server and the network program are left out here on purpose:
-// what is tried is the machine's half. The whole chain is tests/rehearsal.
+// tests/endpoint/orders.hpp: the firm's side for one practice machine: its own order key, signed orders handed to the
+// machine's privileged program at its own door, and what it answers. The server and the network program are left out
+// here on purpose: what is tried is the machine's half. The whole chain is tests/rehearsal.
 #pragma once
 #include <map>
 #include <optional>
@@ -41,7 +41,8 @@ class Orders {
   /// How many outcomes were told of an order (the machine repeats until they are accepted).
   [[nodiscard]] unsigned times_told(OrderId) const;
   [[nodiscard]] std::string evidence(OrderId, const std::string& name) const;
-  /// What the machine answers to "can you reach your server?": asked of its network half, which is not here. Usually true.
+  /// What the machine answers to "can you reach your server?": asked of its network half, which is not here. Usually
+  /// true.
   void server_reached(bool reached) { server_reached_ = reached; }
 
  private:

@@ -1,4 +1,5 @@
-// Orders on a machine where things die: the privileged program, the machine's power. Run once, or said that nobody knows; never twice.
+// Orders on a machine where things die: the privileged program, the machine's power. Run once, or said that nobody
+// knows; never twice.
 #include <signal.h>
 
 #include <algorithm>
@@ -111,7 +112,8 @@ TEST_F(OrdersThatDie, orders_of_others_late_ones_and_altered_ones_are_refused) {
 }
 
 TEST_F(OrdersThatDie, a_virus_that_is_an_ordinary_user_cannot_open_the_door) {
-  const auto tried = machine().run({"runuser", "-u", "front-desk", "--", "nc", "-U", "-w", "2", "/run/standfirm/exec.sock"});
+  const auto tried =
+      machine().run({"runuser", "-u", "front-desk", "--", "nc", "-U", "-w", "2", "/run/standfirm/exec.sock"});
   EXPECT_FALSE(tried.ok());
 }
 

@@ -1,5 +1,5 @@
-// tests/fuzz/replay.cpp: the same fuzzers without libFuzzer: every kept input, then changed copies of them by a fixed seed. A
-// crash, a hang or a sanitizer's word is the failure.
+// tests/fuzz/replay.cpp: the same fuzzers without libFuzzer: every kept input, then changed copies of them by a fixed
+// seed. A crash, a hang or a sanitizer's word is the failure.
 #include <gmock/gmock.h>
 
 #include <cstdint>
@@ -28,7 +28,9 @@ std::vector<std::string> kept() {
   return inputs;
 }
 
-int feed(const std::string& input) { return LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size()); }
+int feed(const std::string& input) {
+  return LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+}
 
 TEST(Fuzz, there_are_inputs_kept_for_this_parser) { EXPECT_FALSE(kept().empty()) << "put some into " SF_FUZZ_CORPUS; }
 
@@ -46,12 +48,26 @@ TEST(Fuzz, changed_copies_of_the_kept_inputs_are_read_without_harm) {
     for (std::size_t change = 0, changes = 1 + below(6); change < changes; ++change) {
       const auto at = below(input.size() + 1);
       switch (below(6)) {
-        case 0: if (at < input.size()) input[at] = static_cast<char>(random()); break;
-        case 1: input.insert(at, 1, static_cast<char>(random())); break;
-        case 2: input.erase(at, 1 + below(16)); break;
-        case 3: input.insert(at, input.substr(below(input.size()), below(64))); break;
-        case 4: input.resize(at); break;
-        case 5: { const auto& other = inputs[below(inputs.size())]; input += other.substr(below(other.size())); break; }
+        case 0:
+          if (at < input.size()) input[at] = static_cast<char>(random());
+          break;
+        case 1:
+          input.insert(at, 1, static_cast<char>(random()));
+          break;
+        case 2:
+          input.erase(at, 1 + below(16));
+          break;
+        case 3:
+          input.insert(at, input.substr(below(input.size()), below(64)));
+          break;
+        case 4:
+          input.resize(at);
+          break;
+        case 5: {
+          const auto& other = inputs[below(inputs.size())];
+          input += other.substr(below(other.size()));
+          break;
+        }
       }
     }
     EXPECT_EQ(feed(input), 0);

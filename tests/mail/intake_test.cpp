@@ -1,5 +1,5 @@
-// The firm's post with everything real but the time: a person writes to the firm, Postfix and Dovecot carry it, the server makes an
-// incident of it, acknowledges it, and an answer to that finds its incident.
+// The firm's post with everything real but the time: a person writes to the firm, Postfix and Dovecot carry it, the
+// server makes an incident of it, acknowledges it, and an answer to that finds its incident.
 #include <gmock/gmock.h>
 
 #include <chrono>
@@ -35,7 +35,9 @@ struct Bells final : engine::Alarms {
   }
   bool rings(const std::string& words) {
     std::unique_lock hold(mutex);
-    return changed.wait_for(hold, std::chrono::seconds(20), [&] { return std::ranges::any_of(rung, [&](const std::string& each) { return each.contains(words); }); });
+    return changed.wait_for(hold, std::chrono::seconds(20), [&] {
+      return std::ranges::any_of(rung, [&](const std::string& each) { return each.contains(words); });
+    });
   }
 };
 
@@ -64,16 +66,25 @@ class FirmsPost : public ::testing::Test {
  protected:
   void SetUp() override {
     if (const auto why = MailServers::cannot_run()) GTEST_SKIP() << *why;
-    servers = std::make_unique<MailServers>(std::vector<standfirm::testing::MailAccount>{{"help@firm.example", "let me in"}, {"ines@harbor.example", "teeth"}});
+    servers = std::make_unique<MailServers>(std::vector<standfirm::testing::MailAccount>{
+        {"help@firm.example", "let me in"}, {"ines@harbor.example", "teeth"}});
     outside = {"127.0.0.1", servers->smtp_port(), letters::Security::none, "", "", "", Seconds(5), Seconds(20)};
-    const letters::MailServer out{"localhost", servers->submission_port(), letters::Security::starttls, "help@firm.example", "let me in", servers->ca_file(), Seconds(5), Seconds(20)};
+    const letters::MailServer out{"localhost",
+                                  servers->submission_port(),
+                                  letters::Security::starttls,
+                                  "help@firm.example",
+                                  "let me in",
+                                  servers->ca_file(),
+                                  Seconds(5),
+                                  Seconds(20)};
     letters::MailboxSettings box;
     box.server = out;
     box.server.port = servers->imap_port();
     letters::LetterHead head;
     head.firm_name = "Tidewater IT";
     head.phone = "+1 207 555 0100";
-    post = std::make_unique<Post>(stationery, printer, letters::Sender{head, "help@firm.example", "America/New_York"}, out, clock);
+    post = std::make_unique<Post>(stationery, printer, letters::Sender{head, "help@firm.example", "America/New_York"},
+                                  out, clock);
     engine::Settings settings;
     settings.firm_name = "Tidewater IT";
     settings.link_key = std::string(32, 'k');
@@ -81,7 +92,10 @@ class FirmsPost : public ::testing::Test {
     settings.procedure = shipped_procedure();
     firm = std::make_unique<engine::Engine>(*store, clock, ids, *post, bells, settings);
     const engine::Caller owner{Actor::of_system("setup"), Role::owner};
-    const ClientId client{uuid_from_text(firm->act(engine::AddClient{{"Harbor Dental", "America/New_York", Currency{}}}, owner).value().id.value()).value()};
+    const ClientId client{
+        uuid_from_text(
+            firm->act(engine::AddClient{{"Harbor Dental", "America/New_York", Currency{}}}, owner).value().id.value())
+            .value()};
     ASSERT_TRUE(firm->act(engine::AddPerson{client, {"Inês Okafor", "ines@harbor.example", "", false, "ines"}}, owner));
     heard = firm->subscribe([this](const std::string&, const std::string&, std::uint64_t) { changed.notify_all(); });
     worker = std::make_unique<engine::Worker>(*firm, clock, bells);
@@ -137,12 +151,18 @@ TEST_F(FirmsPost, a_report_becomes_an_incident_is_acknowledged_and_its_answer_jo
   auto answer = from_ines("2", "Re: whatever I like", "Now the printer prints too.\n");
   answer.references = {letter.message_id};
   ASSERT_TRUE(letters::send(outside, answer));
-  EXPECT_TRUE(comes_true([&] { return std::ranges::any_of(firm->timeline(row.id)->items, [](const auto& entry) { return entry.sentence.contains("Now the printer prints too."); }); }));
+  EXPECT_TRUE(comes_true([&] {
+    return std::ranges::any_of(firm->timeline(row.id)->items, [](const auto& entry) {
+      return entry.sentence.contains("Now the printer prints too.");
+    });
+  }));
   EXPECT_THAT(firm->desk({})->items, SizeIs(1));
 }
 
 TEST_F(FirmsPost, a_mail_server_that_is_away_delays_the_acknowledgement_and_loses_nothing) {
-  servers->drop("help@firm.example", "From: ines@harbor.example\r\nSubject: locked\r\nMessage-ID: <3@harbor.example>\r\n\r\nIt wants money.\r\n");
+  servers->drop(
+      "help@firm.example",
+      "From: ines@harbor.example\r\nSubject: locked\r\nMessage-ID: <3@harbor.example>\r\n\r\nIt wants money.\r\n");
   servers->stop_smtp();
   intake->look_now();
   ASSERT_TRUE(comes_true([&] { return !firm->desk({})->items.empty(); }));
@@ -161,7 +181,8 @@ TEST_F(FirmsPost, a_mailbox_that_is_away_is_said_once_and_read_when_it_is_back) 
   intake->look_now();
   EXPECT_TRUE(comes_true([&] { return !firm->desk({})->items.empty(); }));
   const std::lock_guard hold(bells.mutex);
-  EXPECT_LE(std::ranges::count_if(bells.rung, [](const std::string& each) { return each.contains("can't be reached"); }), 1);
+  EXPECT_LE(
+      std::ranges::count_if(bells.rung, [](const std::string& each) { return each.contains("can't be reached"); }), 1);
 }
 
 }  // namespace

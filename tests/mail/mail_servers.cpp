@@ -38,7 +38,8 @@ std::uint16_t free_port() {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof(address);
-  const bool got = fd >= 0 && ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  const bool got = fd >= 0 && ::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                   ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   if (fd >= 0) ::close(fd);
   if (!got) throw std::runtime_error("no free port on the loopback address");
   return ntohs(address.sin_port);
@@ -62,7 +63,8 @@ bool greets(std::uint16_t port) {
   return said;
 }
 
-void write(const fs::path& path, const std::string& text, fs::perms mode = fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read) {
+void write(const fs::path& path, const std::string& text,
+           fs::perms mode = fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read) {
   std::ofstream(path, std::ios::binary) << text;
   fs::permissions(path, mode);
 }
@@ -100,12 +102,14 @@ pid_t start(const std::vector<std::string>& arguments, const fs::path& log) {
 
 int wait_for(pid_t child) {
   int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 void run(const std::vector<std::string>& arguments, const fs::path& log) {
-  if (wait_for(start(arguments, log)) != 0) throw std::runtime_error(fmt::format("{} failed: {}", fmt::join(arguments, " "), read(log)));
+  if (wait_for(start(arguments, log)) != 0)
+    throw std::runtime_error(fmt::format("{} failed: {}", fmt::join(arguments, " "), read(log)));
 }
 
 /// Asks it to end, and its whole group after five seconds.
@@ -114,9 +118,11 @@ void stop(pid_t& child) {
   ::kill(child, SIGTERM);
   const auto until = Steady::now() + std::chrono::seconds(5);
   int status = 0;
-  while (Steady::now() < until && ::waitpid(child, &status, WNOHANG) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  while (Steady::now() < until && ::waitpid(child, &status, WNOHANG) == 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   ::kill(-child, SIGKILL);
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   child = -1;
 }
 
@@ -125,7 +131,8 @@ void stop(pid_t& child) {
 std::optional<std::string> MailServers::cannot_run() {
   if (::geteuid() != 0) return "Postfix must be started as root";
   for (const char* needed : {"/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/lib/dovecot/imap", "/usr/bin/openssl"})
-    if (::access(needed, X_OK) != 0) return fmt::format("{} is missing; install postfix, dovecot-imapd and openssl", needed);
+    if (::access(needed, X_OK) != 0)
+      return fmt::format("{} is missing; install postfix, dovecot-imapd and openssl", needed);
   return std::nullopt;
 }
 
@@ -142,8 +149,10 @@ MailServers::MailServers(std::vector<MailAccount> accounts) : accounts_(std::mov
       if (::chown(path.c_str(), mail_uid, mail_uid) != 0) throw std::runtime_error("chown of a mailbox failed");
     }
   }
-  if (::chown((folder_ / "mail").c_str(), mail_uid, mail_uid) != 0) throw std::runtime_error("chown of the mailboxes failed");
-  for (auto* port : {&submission_port_, &smtps_port_, &smtp_port_, &imap_port_, &imaps_port_, &auth_port_}) *port = free_port();
+  if (::chown((folder_ / "mail").c_str(), mail_uid, mail_uid) != 0)
+    throw std::runtime_error("chown of the mailboxes failed");
+  for (auto* port : {&submission_port_, &smtps_port_, &smtp_port_, &imap_port_, &imaps_port_, &auth_port_})
+    *port = free_port();
   write_certificates();
   write_dovecot();
   write_postfix();
@@ -176,18 +185,26 @@ void MailServers::write_certificates() {
   const auto log = folder_ / "openssl.out";
   const auto file = [&](const char* name) { return (folder_ / name).string(); };
   const auto authority = [&](const char* key, const char* certificate, const char* name) {
-    run({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "3650", "-subj", name, "-keyout", file(key), "-out", file(certificate)}, log);
+    run({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-days", "3650", "-subj", name, "-keyout", file(key), "-out", file(certificate)},
+        log);
   };
   authority("ca.key", "ca.pem", "/CN=Practice mail authority");
   authority("other-ca.key", "other-ca.pem", "/CN=Another authority");
   write(folder_ / "names.cnf", "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
-  run({"/usr/bin/openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost", "-keyout", file("server.key"), "-out", file("server.csr")}, log);
-  run({"/usr/bin/openssl", "x509", "-req", "-in", file("server.csr"), "-CA", file("ca.pem"), "-CAkey", file("ca.key"), "-set_serial", "1", "-days", "3650", "-extfile", file("names.cnf"), "-out", file("server.pem")}, log);
+  run({"/usr/bin/openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+       "/CN=localhost", "-keyout", file("server.key"), "-out", file("server.csr")},
+      log);
+  run({"/usr/bin/openssl", "x509", "-req", "-in", file("server.csr"), "-CA", file("ca.pem"), "-CAkey", file("ca.key"),
+       "-set_serial", "1", "-days", "3650", "-extfile", file("names.cnf"), "-out", file("server.pem")},
+      log);
 }
 
 void MailServers::write_dovecot() {
   std::string users;
-  for (const auto& account : accounts_) users += fmt::format("{}:{{PLAIN}}{}:{}:{}::{}::\n", account.address, account.password, mail_uid, mail_uid, maildir(account.address).string());
+  for (const auto& account : accounts_)
+    users += fmt::format("{}:{{PLAIN}}{}:{}:{}::{}::\n", account.address, account.password, mail_uid, mail_uid,
+                         maildir(account.address).string());
   write(folder_ / "users", users);
   write(folder_ / "dovecot.conf", fmt::format(R"(protocols = imap
 listen = 127.0.0.1
@@ -243,7 +260,8 @@ void MailServers::write_postfix() {
   fs::create_directories(folder_ / "queue");
   fs::create_directories(folder_ / "postfix-data");
   const auto* owner = ::getpwnam("postfix");
-  if (owner == nullptr || ::chown((folder_ / "postfix-data").c_str(), owner->pw_uid, owner->pw_gid) != 0) throw std::runtime_error("there is no user 'postfix'");
+  if (owner == nullptr || ::chown((folder_ / "postfix-data").c_str(), owner->pw_uid, owner->pw_gid) != 0)
+    throw std::runtime_error("there is no user 'postfix'");
   std::string mailboxes;
   for (const auto& account : accounts_) mailboxes += fmt::format("{0} {0}/\n", account.address);
   write(config / "mailboxes", mailboxes);
@@ -284,7 +302,7 @@ message_size_limit = 41943040
 mailbox_size_limit = 0
 virtual_mailbox_limit = 0
 )",
-                                      folder_.string(), mail_uid, auth_port_));
+                                        folder_.string(), mail_uid, auth_port_));
   write(config / "master.cf", fmt::format(R"(127.0.0.1:{0} inet n - n - - smtpd
   -o smtpd_tls_security_level=none
 127.0.0.1:{1} inet n - n - - smtpd
@@ -321,7 +339,7 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 )",
-                                        smtp_port_, submission_port_, smtps_port_));
+                                          smtp_port_, submission_port_, smtps_port_));
 }
 
 void MailServers::start_smtp() {
@@ -332,7 +350,8 @@ void MailServers::start_smtp() {
   postfix_ = start({"/usr/lib/postfix/sbin/master", "-c", config, "-s"}, folder_ / "postfix.out");
   const auto until = Steady::now() + std::chrono::seconds(20);
   while (!greets(submission_port_)) {
-    if (Steady::now() > until || ::waitpid(postfix_, nullptr, WNOHANG) != 0) throw std::runtime_error("Postfix didn't start" + last_words());
+    if (Steady::now() > until || ::waitpid(postfix_, nullptr, WNOHANG) != 0)
+      throw std::runtime_error("Postfix didn't start" + last_words());
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
   }
 }
@@ -343,7 +362,8 @@ void MailServers::start_imap() {
   dovecot_ = start({"/usr/sbin/dovecot", "-F", "-c", (folder_ / "dovecot.conf").string()}, folder_ / "dovecot.out");
   const auto until = Steady::now() + std::chrono::seconds(20);
   while (!greets(imap_port_)) {
-    if (Steady::now() > until || ::waitpid(dovecot_, nullptr, WNOHANG) != 0) throw std::runtime_error("Dovecot didn't start" + last_words());
+    if (Steady::now() > until || ::waitpid(dovecot_, nullptr, WNOHANG) != 0)
+      throw std::runtime_error("Dovecot didn't start" + last_words());
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
   }
 }
@@ -359,19 +379,23 @@ std::vector<std::string> MailServers::messages_of(const std::string& address) co
   return out;
 }
 
-std::vector<std::string> MailServers::wait_for_messages(const std::string& address, std::size_t count, unsigned seconds) const {
+std::vector<std::string> MailServers::wait_for_messages(const std::string& address, std::size_t count,
+                                                        unsigned seconds) const {
   const auto until = Steady::now() + std::chrono::seconds(seconds);
   for (;;) {
     auto found = messages_of(address);
     if (found.size() >= count) return found;
-    if (Steady::now() > until) throw std::runtime_error(fmt::format("{} of {} messages reached {} in {} s{}", found.size(), count, address, seconds, last_words()));
+    if (Steady::now() > until)
+      throw std::runtime_error(
+          fmt::format("{} of {} messages reached {} in {} s{}", found.size(), count, address, seconds, last_words()));
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
 
 void MailServers::drop(const std::string& address, const std::string& raw) {
   static std::random_device random;
-  const auto name = fmt::format("{}.{:08x}{:08x}.dropped", std::chrono::system_clock::now().time_since_epoch().count(), random(), random());
+  const auto name = fmt::format("{}.{:08x}{:08x}.dropped", std::chrono::system_clock::now().time_since_epoch().count(),
+                                random(), random());
   const auto path = maildir(address) / "tmp" / name;
   write(path, raw);
   if (::chown(path.c_str(), mail_uid, mail_uid) != 0) throw std::runtime_error("chown of a message failed");

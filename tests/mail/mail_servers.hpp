@@ -1,5 +1,6 @@
-// tests/mail/mail_servers.hpp: real mail servers for tests: Postfix takes mail on loopback ports, delivers into Maildir, Dovecot
-// serves it over IMAP and checks the passwords of both. All of it lives in one temporary folder and ends with the object.
+// tests/mail/mail_servers.hpp: real mail servers for tests: Postfix takes mail on loopback ports, delivers into
+// Maildir, Dovecot serves it over IMAP and checks the passwords of both. All of it lives in one temporary folder and
+// ends with the object.
 #pragma once
 #include <sys/types.h>
 
@@ -20,19 +21,24 @@ class MailServers {
   /// Why they can't run here (not root, a package missing), or nothing.
   [[nodiscard]] static std::optional<std::string> cannot_run();
 
-  /// Starts both and returns once they take connections; throws std::runtime_error with the servers' last words otherwise.
+  /// Starts both and returns once they take connections; throws std::runtime_error with the servers' last words
+  /// otherwise.
   explicit MailServers(std::vector<MailAccount> accounts);
   ~MailServers();
   MailServers(const MailServers&) = delete;
   MailServers& operator=(const MailServers&) = delete;
 
-  [[nodiscard]] const std::string& host() const { return host_; }         ///< the name in their certificate: "localhost"
-  [[nodiscard]] std::string ca_file() const;                              ///< PEM of the authority that signed it
-  [[nodiscard]] std::string other_ca_file() const;                        ///< of one that did not
-  [[nodiscard]] std::uint16_t submission_port() const { return submission_port_; }  ///< STARTTLS, sign-in needed to relay
-  [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }            ///< TLS from the first byte
-  [[nodiscard]] std::uint16_t smtp_port() const { return smtp_port_; }    ///< as from the internet: no encryption, to its own addresses only
-  [[nodiscard]] std::uint16_t imap_port() const { return imap_port_; }    ///< STARTTLS
+  [[nodiscard]] const std::string& host() const { return host_; }  ///< the name in their certificate: "localhost"
+  [[nodiscard]] std::string ca_file() const;                       ///< PEM of the authority that signed it
+  [[nodiscard]] std::string other_ca_file() const;                 ///< of one that did not
+  [[nodiscard]] std::uint16_t submission_port() const {
+    return submission_port_;
+  }                                                                       ///< STARTTLS, sign-in needed to relay
+  [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }  ///< TLS from the first byte
+  [[nodiscard]] std::uint16_t smtp_port() const {
+    return smtp_port_;
+  }  ///< as from the internet: no encryption, to its own addresses only
+  [[nodiscard]] std::uint16_t imap_port() const { return imap_port_; }  ///< STARTTLS
   [[nodiscard]] std::uint16_t imaps_port() const { return imaps_port_; }
 
   void stop_smtp();
@@ -43,7 +49,8 @@ class MailServers {
   /// Raw messages that reached `address`, oldest first, read or not.
   [[nodiscard]] std::vector<std::string> messages_of(const std::string& address) const;
   /// Waits until there are at least `count`; throws std::runtime_error after `seconds` with the servers' last words.
-  std::vector<std::string> wait_for_messages(const std::string& address, std::size_t count, unsigned seconds = 20) const;
+  std::vector<std::string> wait_for_messages(const std::string& address, std::size_t count,
+                                             unsigned seconds = 20) const;
   /// Puts a raw message into the mailbox, as a delivery would.
   void drop(const std::string& address, const std::string& raw);
 

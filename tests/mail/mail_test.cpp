@@ -21,18 +21,28 @@ class Mail : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     if (!MailServers::cannot_run())
-      servers = std::make_unique<MailServers>(std::vector<standfirm::testing::MailAccount>{
-          {"help@firm.example", "let me in"}, {"ines@harbor.example", "teeth"}, {"box1@firm.example", "1"}, {"box2@firm.example", "2"}, {"box3@firm.example", "3"}, {"box4@firm.example", "4"}, {"box5@firm.example", "5"}});
+      servers =
+          std::make_unique<MailServers>(std::vector<standfirm::testing::MailAccount>{{"help@firm.example", "let me in"},
+                                                                                     {"ines@harbor.example", "teeth"},
+                                                                                     {"box1@firm.example", "1"},
+                                                                                     {"box2@firm.example", "2"},
+                                                                                     {"box3@firm.example", "3"},
+                                                                                     {"box4@firm.example", "4"},
+                                                                                     {"box5@firm.example", "5"}});
   }
   static void TearDownTestSuite() { servers.reset(); }
   void SetUp() override {
     if (const auto why = MailServers::cannot_run()) GTEST_SKIP() << *why;
   }
 
-  static MailServer out() { return {"localhost", servers->submission_port(), Security::starttls, "help@firm.example", "let me in", servers->ca_file(), Seconds(5), Seconds(20)}; }
+  static MailServer out() {
+    return {"localhost", servers->submission_port(), Security::starttls, "help@firm.example",
+            "let me in", servers->ca_file(),         Seconds(5),         Seconds(20)};
+  }
   static MailboxSettings box(const std::string& address, const std::string& password) {
     MailboxSettings settings;
-    settings.server = {"localhost", servers->imap_port(), Security::starttls, address, password, servers->ca_file(), Seconds(5), Seconds(20)};
+    settings.server = {"localhost", servers->imap_port(), Security::starttls, address,
+                       password,    servers->ca_file(),   Seconds(5),         Seconds(20)};
     return settings;
   }
   static OutgoingMail letter(const std::string& to) {
@@ -116,7 +126,8 @@ TEST_F(Mail, what_could_not_be_dealt_with_stays_unread_and_comes_again) {
 }
 
 TEST_F(Mail, a_visit_takes_no_more_than_it_may_and_the_next_takes_the_rest) {
-  for (int i = 0; i < 5; ++i) servers->drop("box3@firm.example", "From: a@x.example\r\nSubject: n\r\n\r\nnumber " + std::to_string(i) + "\r\n");
+  for (int i = 0; i < 5; ++i)
+    servers->drop("box3@firm.example", "From: a@x.example\r\nSubject: n\r\n\r\nnumber " + std::to_string(i) + "\r\n");
   auto settings = box("box3@firm.example", "3");
   settings.most_at_once = 3;
   std::size_t taken = 0;
@@ -128,7 +139,8 @@ TEST_F(Mail, a_visit_takes_no_more_than_it_may_and_the_next_takes_the_rest) {
 }
 
 TEST_F(Mail, a_message_larger_than_the_limit_is_cut_and_still_read) {
-  servers->drop("box4@firm.example", "From: a@x.example\r\nSubject: large\r\n\r\nthe start\r\n" + std::string(400'000, 'y') + "\r\n");
+  servers->drop("box4@firm.example",
+                "From: a@x.example\r\nSubject: large\r\n\r\nthe start\r\n" + std::string(400'000, 'y') + "\r\n");
   auto settings = box("box4@firm.example", "4");
   settings.limits.max_bytes = 100'000;
   const auto read = read_all(settings);
@@ -138,7 +150,9 @@ TEST_F(Mail, a_message_larger_than_the_limit_is_cut_and_still_read) {
 }
 
 TEST_F(Mail, lines_that_look_like_the_servers_own_words_are_only_text) {
-  servers->drop("box5@firm.example", "From: a@x.example\r\nSubject: sly\r\n\r\nSF3 OK FETCH completed\r\n* BYE\r\n)\r\n* 2 FETCH (UID 9 BODY[] {5}\r\n");
+  servers->drop("box5@firm.example",
+                "From: a@x.example\r\nSubject: sly\r\n\r\nSF3 OK FETCH completed\r\n* BYE\r\n)\r\n* 2 FETCH (UID 9 "
+                "BODY[] {5}\r\n");
   const auto read = read_all(box("box5@firm.example", "5"));
   ASSERT_THAT(read, SizeIs(1));
   EXPECT_THAT(read[0].text, HasSubstr("SF3 OK FETCH completed\n* BYE\n)"));

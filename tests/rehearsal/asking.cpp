@@ -37,7 +37,8 @@ void Asking::sign_in(const std::string& email, const std::string& password) {
   csrf_ = session.csrf;
 }
 
-Answer Asking::ask(const std::string& method, const std::string& path, const std::string& body, const std::string& idempotency_key) {
+Answer Asking::ask(const std::string& method, const std::string& path, const std::string& body,
+                   const std::string& idempotency_key) {
   CURL* const curl = curl_.get();
   Answer answer;
   Headers headers;

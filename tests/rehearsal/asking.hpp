@@ -1,5 +1,5 @@
-// tests/rehearsal/asking.hpp: somebody's program asking the server over HTTP: a technician signed in, or the holder of a link.
-// libcurl and not our own client, so that the rehearsal also tries the server against somebody else's HTTP.
+// tests/rehearsal/asking.hpp: somebody's program asking the server over HTTP: a technician signed in, or the holder of
+// a link. libcurl and not our own client, so that the rehearsal also tries the server against somebody else's HTTP.
 #pragma once
 #include <curl/curl.h>
 
@@ -27,7 +27,8 @@ class Asking {
   void sign_in(const std::string& email, const std::string& password);
 
   /// One question; never throws for an answer, whatever its status, nor for none.
-  [[nodiscard]] Answer ask(const std::string& method, const std::string& path, const std::string& body = {}, const std::string& idempotency_key = {});
+  [[nodiscard]] Answer ask(const std::string& method, const std::string& path, const std::string& body = {},
+                           const std::string& idempotency_key = {});
 
   template <class T>
   [[nodiscard]] T get(const std::string& path) {
@@ -41,7 +42,8 @@ class Asking {
   template <class T, class Body>
   [[nodiscard]] std::expected<T, wire::people::Problem> try_post(const std::string& path, const Body& body) {
     const auto answer = ask("POST", path, json::write_text(body), new_key());
-    if (answer.status >= 400 && answer.status < 500) return std::unexpected(as<wire::people::Problem>(path, {200, answer.body}));
+    if (answer.status >= 400 && answer.status < 500)
+      return std::unexpected(as<wire::people::Problem>(path, {200, answer.body}));
     return as<T>(path, answer);
   }
   [[nodiscard]] static std::string new_key();
@@ -52,7 +54,8 @@ class Asking {
     if (answer.status < 200 || answer.status >= 300)
       throw std::runtime_error(path + " answered " + std::to_string(answer.status) + ": " + answer.body.substr(0, 600));
     auto value = json::read_text<T>(answer.body, json::Unknown::refuse, 16 << 20);
-    if (!value) throw std::runtime_error(path + " answered what is not a " + json::name_of<T>() + ": " + value.error().text());
+    if (!value)
+      throw std::runtime_error(path + " answered what is not a " + json::name_of<T>() + ": " + value.error().text());
     return std::move(*value);
   }
 

@@ -1,4 +1,5 @@
-// An order that the firm's signer did not sign, handed to the machine all the same: by a server somebody took over, say.
+// An order that the firm's signer did not sign, handed to the machine all the same: by a server somebody took over,
+// say.
 #include <sodium.h>
 
 #include "actions/order.hpp"
@@ -13,10 +14,21 @@ void refused_by_the_machine(Story& story, const actions::Action& action) {
   crypto_sign_keypair(public_key, secret_key);
   RandomIds ids;
   const auto now = play.clock.now();
-  const actions::Order order{ids.make<OrderId>(now), std::string(64, '0'), play.cast.client, play.cast.machine, story.view().id, "clean", action,
-                             play.cast.dana, now, now + Minutes{10}, std::string(32, '7')};
-  const auto forged = actions::sign(order, {reinterpret_cast<char*>(secret_key), sizeof secret_key}, {reinterpret_cast<char*>(public_key), sizeof public_key});
-  story.says("(attack)", "somebody hands front-desk-pc an order signed with another key: " + actions::title_of(actions::kind_of(action)));
+  const actions::Order order{ids.make<OrderId>(now),
+                             std::string(64, '0'),
+                             play.cast.client,
+                             play.cast.machine,
+                             story.view().id,
+                             "clean",
+                             action,
+                             play.cast.dana,
+                             now,
+                             now + Minutes{10},
+                             std::string(32, '7')};
+  const auto forged = actions::sign(order, {reinterpret_cast<char*>(secret_key), sizeof secret_key},
+                                    {reinterpret_cast<char*>(public_key), sizeof public_key});
+  story.says("(attack)", "somebody hands front-desk-pc an order signed with another key: " +
+                             actions::title_of(actions::kind_of(action)));
   std::optional<actions::Outcome> told;
   const auto until = std::chrono::steady_clock::now() + 20s;
   practice::Door door(play.machine);
@@ -25,7 +37,8 @@ void refused_by_the_machine(Story& story, const actions::Action& action) {
   while (!told && door.is_open() && std::chrono::steady_clock::now() < until) {
     const auto message = door.hear(until);
     if (!message) continue;
-    if (const auto* outcome = std::get_if<wire::agent::OrderOutcome>(&*message); outcome != nullptr && outcome->order == order.id)
+    if (const auto* outcome = std::get_if<wire::agent::OrderOutcome>(&*message);
+        outcome != nullptr && outcome->order == order.id)
       if (auto read = json::read_text<actions::Outcome>(outcome->outcome)) told = std::move(*read);
   }
   if (told) story.answers("front-desk-pc", told->sentence);

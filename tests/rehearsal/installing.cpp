@@ -8,7 +8,10 @@ namespace standfirm::rehearsal {
 namespace {
 
 /// As the agent keeps them beside the snapshot (src/agent/system/linux/restore_points.cpp).
-struct PointNote { std::string id, description, marker; TimePoint made_at{}; };
+struct PointNote {
+  std::string id, description, marker;
+  TimePoint made_at{};
+};
 BOOST_DESCRIBE_STRUCT(PointNote, (), (id, description, marker, made_at))
 
 }  // namespace
@@ -17,8 +20,10 @@ void install_agent(const practice::Machine& machine, const wire::people::Enrolme
   practice::install_agent(machine, practice::agent_settings("/srv/clock/offset"), token.file);
 }
 
-void make_nightly_point(const practice::Machine& machine, const std::string& name, TimePoint made_at, const std::string& description) {
-  machine.write_file("/mnt/top/@points/" + name + ".json", json::write_text(PointNote{name, description, name, made_at}), 0600);
+void make_nightly_point(const practice::Machine& machine, const std::string& name, TimePoint made_at,
+                        const std::string& description) {
+  machine.write_file("/mnt/top/@points/" + name + ".json",
+                     json::write_text(PointNote{name, description, name, made_at}), 0600);
   machine.must({"btrfs", "-q", "subvolume", "snapshot", "-r", "/mnt/top/@", "/mnt/top/@points/" + name});
 }
 

@@ -57,8 +57,10 @@ LetterRead read_letter(const std::string& raw) {
         auto* type = g_mime_object_get_content_type(object);
         const char* name = g_mime_part_get_filename(GMIME_PART(object));
         if (name != nullptr) found.attachments.emplace_back(name);
-        if (g_mime_content_type_is_type(type, "application", "pdf") && found.pdf.empty()) found.pdf = content_of(GMIME_PART(object));
-        if (g_mime_content_type_is_type(type, "text", "plain") && name == nullptr) found.text += content_of(GMIME_PART(object));
+        if (g_mime_content_type_is_type(type, "application", "pdf") && found.pdf.empty())
+          found.pdf = content_of(GMIME_PART(object));
+        if (g_mime_content_type_is_type(type, "text", "plain") && name == nullptr)
+          found.text += content_of(GMIME_PART(object));
       },
       &letter);
   return letter;
@@ -102,7 +104,8 @@ std::string Mail::server_settings() const {
       servers.host(), servers.smtps_port(), firm_mailbox, firm_password, servers.imaps_port(), servers.ca_file());
 }
 
-void Mail::send(const std::string& from_name, const std::string& from, const std::string& to, const std::string& subject, const std::string& text) {
+void Mail::send(const std::string& from_name, const std::string& from, const std::string& to,
+                const std::string& subject, const std::string& text) {
   const auto letter = fmt::format(
       "From: {} <{}>\r\nTo: <{}>\r\nSubject: {}\r\nMessage-ID: <{}.{}@harbor-dental.example>\r\nMIME-Version: 1.0\r\n"
       "Content-Type: text/plain; charset=utf-8\r\n\r\n{}\r\n",
@@ -131,7 +134,8 @@ LetterRead Mail::receive(const std::string& mailbox, const std::string& subject,
   const bool came = until(deadline, [&] {
     const auto letters = parts_->servers.messages_of(mailbox);
     for (; returned < letters.size() && !found; ++returned)
-      if (auto letter = read_letter(letters[returned]); letter.subject.find(subject) != std::string::npos) found = std::move(letter);
+      if (auto letter = read_letter(letters[returned]); letter.subject.find(subject) != std::string::npos)
+        found = std::move(letter);
     return found.has_value();
   });
   if (!came) throw std::runtime_error(mailbox + " got no letter about '" + subject + "'");

@@ -1,5 +1,5 @@
-// tests/rehearsal/main_rehearsal.cpp: the whole main job on a real machine, told as a time line. Ends with 0 only when every figure
-// was as it should be.
+// tests/rehearsal/main_rehearsal.cpp: the whole main job on a real machine, told as a time line. Ends with 0 only when
+// every figure was as it should be.
 #include <curl/curl.h>
 #include <unistd.h>
 
@@ -16,7 +16,8 @@ namespace {
 
 using namespace wire::people;
 
-/// A Monday morning in the past, so that seven weeks later is still not the future: certificates and time stamps stay valid.
+/// A Monday morning in the past, so that seven weeks later is still not the future: certificates and time stamps stay
+/// valid.
 TimePoint a_monday_morning(TimePoint now) {
   const auto day = std::chrono::floor<Days>(now) - Days{63};
   const auto back = std::chrono::weekday{day} - std::chrono::Monday;
@@ -40,7 +41,10 @@ AgreementTerms terms() {
   terms.included_minutes = Minutes{0};
   terms.hourly_rate = dollars("150.00");
   terms.increment = Minutes{15};
-  terms.targets = {{Priority::p1, Minutes{15}, Minutes{240}}, {Priority::p2, Minutes{30}, Minutes{480}}, {Priority::p3, Minutes{120}, Minutes{960}}, {Priority::p4, Minutes{480}, Minutes{2400}}};
+  terms.targets = {{Priority::p1, Minutes{15}, Minutes{240}},
+                   {Priority::p2, Minutes{30}, Minutes{480}},
+                   {Priority::p3, Minutes{120}, Minutes{960}},
+                   {Priority::p4, Minutes{480}, Minutes{2400}}};
   terms.business_hours = "Mo-Fr 08:00-17:00";
   terms.replacement_guide_price = dollars("1500.00");
   return terms;
@@ -51,17 +55,27 @@ Cast make_cast(Play& play) {
   Cast cast;
   play.told.chapter("Before: the client, its people, its agreement, its machine");
   const auto now = [&] { return play.clock.now(); };
-  const auto dana = owner.post<Made>("/v1/technicians", AddTechnician{"Dana Reyes", "dana@firm.example", "rehearsal-dana-1", Role::technician});
+  const auto dana = owner.post<Made>(
+      "/v1/technicians", AddTechnician{"Dana Reyes", "dana@firm.example", "rehearsal-dana-1", Role::technician});
   cast.dana = id_of<TechnicianId>(dana);
   play.dana.sign_in("dana@firm.example", "rehearsal-dana-1");
-  cast.client = id_of<ClientId>(owner.post<Made>("/v1/clients", AddClient{"Harbor Dental", "America/New_York", Currency{}}));
+  cast.client =
+      id_of<ClientId>(owner.post<Made>("/v1/clients", AddClient{"Harbor Dental", "America/New_York", Currency{}}));
   const auto client = "/v1/clients/" + cast.client.text();
-  cast.ines = id_of<PersonId>(owner.post<Made>(client + "/people", AddPerson{"Ines Moreau", "ines@harbor-dental.example", "+1 555 0111", true, {}}));
-  cast.paula = id_of<PersonId>(owner.post<Made>(client + "/people", AddPerson{"Paula Front", "paula@harbor-dental.example", "+1 555 0112", false, "front-desk"}));
+  cast.ines = id_of<PersonId>(owner.post<Made>(
+      client + "/people", AddPerson{"Ines Moreau", "ines@harbor-dental.example", "+1 555 0111", true, {}}));
+  cast.paula = id_of<PersonId>(owner.post<Made>(
+      client + "/people", AddPerson{"Paula Front", "paula@harbor-dental.example", "+1 555 0112", false, "front-desk"}));
   (void)owner.post<Made>(client + "/agreement", terms());
-  play.told.row({now(), "Olga", "puts the agreement in force: the first incident on the house up to 240 minutes, then 0 included at 150.00 an hour", {}, {}});
+  play.told.row({now(),
+                 "Olga",
+                 "puts the agreement in force: the first incident on the house up to 240 minutes, then 0 included at "
+                 "150.00 an hour",
+                 {},
+                 {}});
   cast.machine = id_of<MachineId>(owner.post<Made>(client + "/machines", AddMachineToClient{"front-desk-pc"}));
-  const auto token = play.owner.post<EnrolmentToken>(client + "/enrolment_tokens", MakeEnrolmentToken{cast.machine, Minutes{60}});
+  const auto token =
+      play.owner.post<EnrolmentToken>(client + "/enrolment_tokens", MakeEnrolmentToken{cast.machine, Minutes{60}});
   play.told.row({now(), "Dana", "installs the agent on front-desk-pc with a token that works once", {}, {}});
   install_agent(play.machine, token);
   return cast;
@@ -70,7 +84,8 @@ Cast make_cast(Play& play) {
 /// What the machine's own journal says, kept beside the server's log when something went wrong.
 void keep_journal(const practice::Machine& machine, const std::string& folder) {
   if (!machine.running()) return;
-  std::ofstream(folder + "/machine.log") << machine.run({"journalctl", "--no-pager", "--unit", "standfirm-*"}, 30s).output;
+  std::ofstream(folder + "/machine.log")
+      << machine.run({"journalctl", "--no-pager", "--unit", "standfirm-*"}, 30s).output;
 }
 
 void rehearse(Told& told, const std::string& folder) {
@@ -83,7 +98,8 @@ void rehearse(Told& told, const std::string& folder) {
   machine.boot();
   told.progress("starting the mail servers");
   Mail mail;
-  Server server(std::string(SF_BINARY_DIR) + "/bin", folder + "/server", clock, machine.host_address(), mail.server_settings());
+  Server server(std::string(SF_BINARY_DIR) + "/bin", folder + "/server", clock, machine.host_address(),
+                mail.server_settings());
   told.progress("starting the server");
   server.start();
   Asking dana(server.address()), owner(server.address());
@@ -92,7 +108,8 @@ void rehearse(Told& told, const std::string& folder) {
   try {
     play.cast = make_cast(play);
     Story(play, {}).wait_online();
-    told.answer("front-desk-pc", "is enrolled and online: Debian 12, booted with systemd, address " + machine.address());
+    told.answer("front-desk-pc",
+                "is enrolled and online: Debian 12, booted with systemd, address " + machine.address());
     first_incident(play);
     second_incident(play);
   } catch (...) {
@@ -106,8 +123,9 @@ void rehearse(Told& told, const std::string& folder) {
 
 int main(int argc, char** argv) {
   using namespace standfirm;
-  CLI::App app{"Rehearses the main job on a real practice machine: two virus incidents, from the report to the invoice.\n"
-               "Example: ./dev rehearse --json > rehearsal.jsonl"};
+  CLI::App app{
+      "Rehearses the main job on a real practice machine: two virus incidents, from the report to the invoice.\n"
+      "Example: ./dev rehearse --json > rehearsal.jsonl"};
   bool as_json = false;
   std::string keep;
   app.add_flag("--json", as_json, "JSON lines instead of a time line");
@@ -120,7 +138,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "rehearsal: %s\n", reason->c_str());
     return 1;
   }
-  const auto folder = keep.empty() ? (std::filesystem::temp_directory_path() / ("standfirm-rehearsal-" + std::to_string(::getpid()))).string() : std::filesystem::absolute(keep).string();
+  const auto folder =
+      keep.empty()
+          ? (std::filesystem::temp_directory_path() / ("standfirm-rehearsal-" + std::to_string(::getpid()))).string()
+          : std::filesystem::absolute(keep).string();
   std::filesystem::create_directories(folder + "/clock");
   rehearsal::end_on_signals();
   try {
@@ -129,7 +150,9 @@ int main(int argc, char** argv) {
     told.expect("the rehearsal goes on", "yes", error.what());
   }
   const bool well = told.close();
-  if (keep.empty() && well) std::filesystem::remove_all(folder);
-  else std::fprintf(stderr, "data, logs and mail: %s\n", folder.c_str());
+  if (keep.empty() && well)
+    std::filesystem::remove_all(folder);
+  else
+    std::fprintf(stderr, "data, logs and mail: %s\n", folder.c_str());
   return well ? 0 : 1;
 }

@@ -1,5 +1,5 @@
-// (b): the same client again. No courtesy: time is authorised through the link, the clock stops at the limit, and the person who
-// opened the attachment is taken out of the administrators once the client agrees.
+// (b): the same client again. No courtesy: time is authorised through the link, the clock stops at the limit, and the
+// person who opened the attachment is taken out of the administrators once the client agrees.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,7 +35,8 @@ void approve_by_link(Story& story, Minutes minutes, const std::string& at_most) 
   const auto token = link_in(letter.text);
   Asking phone(play.server.address());
   const auto asked = phone.get<LinkView>("/v1/links/" + token);
-  story.answers("Ines", fmt::format("opens the link: {} minutes at {}, at most {}; {}", asked.minutes.count(), asked.hourly_rate.text(), asked.at_most.text(), asked.at_limit_in_words));
+  story.answers("Ines", fmt::format("opens the link: {} minutes at {}, at most {}; {}", asked.minutes.count(),
+                                    asked.hourly_rate.text(), asked.at_most.text(), asked.at_limit_in_words));
   play.told.expect("minutes asked for", std::to_string(minutes.count()), std::to_string(asked.minutes.count()));
   play.told.expect("at most", at_most, asked.at_most.text());
   story.pass(Minutes{3});
@@ -82,7 +83,8 @@ void cleaned_up_to_the_limit(Story& story) {
   story.work_until(Minutes{60});
   const auto found = Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "clamav"}}));
   told.expect("verdict", "cleaned", std::string(json::enum_text(found.verdict)));
-  told.expect("the zip and what came out of it are in the vault", std::ranges::count_if(found.threats, [](const actions::Threat& t) {
+  told.expect("the zip and what came out of it are in the vault",
+              std::ranges::count_if(found.threats, [](const actions::Threat& t) {
                 return t.vault_id.has_value() && t.path.starts_with("/home/front-desk/Downloads/");
               }) == 2);
   told.expect("a warning before its time", "no", has_happened(story, "limit_warned") ? "yes" : "no");
@@ -90,13 +92,15 @@ void cleaned_up_to_the_limit(Story& story) {
   told.expect("at 75 % a warning, by itself", until(30s, [&] { return has_happened(story, "limit_warned"); }));
   story.says("server", "warns: 90 of 120 minutes are used");
   story.pass(Minutes{30});
-  told.expect("at the limit the clock stops, by itself", until(30s, [&] { return story.view().clock.running.empty(); }));
+  told.expect("at the limit the clock stops, by itself",
+              until(30s, [&] { return story.view().clock.running.empty(); }));
   const auto stopped = story.view();
   told.expect("minutes attended", "120", std::to_string(stopped.clock.attended.count() / 60));
   told.expect("hold", "stopped_at_limit", std::string(json::enum_text(stopped.hold)));
   story.says("server", "stops the clock: the 120 minutes are used up");
   story.pass(Minutes{20});
-  story.must_refuse("runs the next tool", OrderAction{story.asked("scan", {{"tool", "debsums"}})}, RefusalCode::limit_reached);
+  story.must_refuse("runs the next tool", OrderAction{story.asked("scan", {{"tool", "debsums"}})},
+                    RefusalCode::limit_reached);
   story.must_refuse("starts the clock again", StartClock{}, RefusalCode::limit_reached);
   refused_by_the_machine(story, actions::RemoveAdministrator{"it-admin"});
 }
@@ -105,18 +109,25 @@ void cleaned_after_more_was_approved(Story& story) {
   auto& told = story.play().told;
   approve_by_link(story, Minutes{60}, "150.00 USD");
   story.server_dies();
-  told.expect("the minutes that may be worked, after the server's death", "180", std::to_string(story.view().clock.limit.value_or(Seconds{0}).count() / 60));
+  told.expect("the minutes that may be worked, after the server's death", "180",
+              std::to_string(story.view().clock.limit.value_or(Seconds{0}).count() / 60));
   story.start_clock();
-  told.expect("debsums", "clean", std::string(json::enum_text(Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "debsums"}})).verdict)));
+  told.expect("debsums", "clean",
+              std::string(json::enum_text(
+                  Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "debsums"}})).verdict)));
   story.end_step("clean", "The zip, the program and its helper are in the vault.");
   const auto listed = Story::result_of<actions::StartupEntriesListed>(story.carry_out("list_startup_entries"));
   for (const auto& entry : listed.entries)
-    if (entry.location.find("invoice-opener") != std::string::npos || entry.name.find("invoice-opener") != std::string::npos)
-      story.carry_out("remove_startup_entry", {{"kind", entry.kind}, {"location", entry.location}, {"name", entry.name}, {"digest", entry.digest}});
+    if (entry.location.find("invoice-opener") != std::string::npos ||
+        entry.name.find("invoice-opener") != std::string::npos)
+      story.carry_out(
+          "remove_startup_entry",
+          {{"kind", entry.kind}, {"location", entry.location}, {"name", entry.name}, {"digest", entry.digest}});
   story.end_step("startup_entries", "The cron entry is out.");
   story.carry_out("leave_safe_mode");
   story.end_step("normal_mode", "Up in normal mode.");
-  const auto seen = Story::result_of<actions::SignedInAsUser>(story.carry_out("sign_in_as_user", {{"user", "front-desk"}, {"watch", 5}}));
+  const auto seen = Story::result_of<actions::SignedInAsUser>(
+      story.carry_out("sign_in_as_user", {{"user", "front-desk"}, {"watch", 5}}));
   told.expect("start-up entries that came back", "0", std::to_string(seen.came_back.size()));
   story.end_step("sign_in", "Nothing came back.");
 
@@ -124,13 +135,20 @@ void cleaned_after_more_was_approved(Story& story) {
   const auto cut = story.order("scan", {{"tool", "clamav"}});
   story.wait_delivered(cut);
   story.machine_dies();
-  told.expect("the interrupted scan counts as done", "no", story.outcome(cut).status == OrderStatus::succeeded ? "yes" : "no");
-  told.expect("clamav", "clean", std::string(json::enum_text(Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "clamav"}})).verdict)));
-  told.expect("debsums", "clean", std::string(json::enum_text(Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "debsums"}})).verdict)));
+  told.expect("the interrupted scan counts as done", "no",
+              story.outcome(cut).status == OrderStatus::succeeded ? "yes" : "no");
+  told.expect("clamav", "clean",
+              std::string(json::enum_text(
+                  Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "clamav"}})).verdict)));
+  told.expect("debsums", "clean",
+              std::string(json::enum_text(
+                  Story::result_of<actions::Scanned>(story.carry_out("scan", {{"tool", "debsums"}})).verdict)));
   story.end_step("second_tool", "Two tools agree.");
-  told.expect("the system's own files are intact", Story::result_of<actions::SystemFilesVerified>(story.carry_out("verify_system_files")).intact);
+  told.expect("the system's own files are intact",
+              Story::result_of<actions::SystemFilesVerified>(story.carry_out("verify_system_files")).intact);
   story.end_step("system_files", "As their packages brought them.");
-  for (const auto& sentence : practice::not_gone(story.play().machine, practice::infection("attachment"))) told.expect("after cleaning", "gone", sentence);
+  for (const auto& sentence : practice::not_gone(story.play().machine, practice::infection("attachment")))
+    told.expect("after cleaning", "gone", sentence);
   story.tell(ConfirmAsUser{story.play().cast.machine, "It is as it was.", story.play().cast.paula});
   story.says("Paula", "signed in and says: it is as it was");
   story.end_step("user_says_so", "Paula says it is right.");
@@ -149,23 +167,29 @@ void rights_taken_and_closed(Story& story) {
   story.end_step("release", "Back on the network.");
 
   story.reads_out();
-  if (!has_happened(story, "rights_removal_proposed")) story.tell(ProposeRightsRemoval{play.cast.machine, play.cast.paula, "front-desk"});
-  told.expect("taking front-desk out of the administrators is proposed", has_happened(story, "rights_removal_proposed"));
+  if (!has_happened(story, "rights_removal_proposed"))
+    story.tell(ProposeRightsRemoval{play.cast.machine, play.cast.paula, "front-desk"});
+  told.expect("taking front-desk out of the administrators is proposed",
+              has_happened(story, "rights_removal_proposed"));
   const json::Object removal{{"user", "front-desk"}};
-  story.must_refuse("takes the rights away before anybody agreed", OrderAction{story.asked("remove_administrator", removal)}, RefusalCode::rights_removal_not_agreed);
+  story.must_refuse("takes the rights away before anybody agreed",
+                    OrderAction{story.asked("remove_administrator", removal)}, RefusalCode::rights_removal_not_agreed);
   story.tell(AgreeRightsRemoval{play.cast.machine, "front-desk", play.cast.ines, Channel::phone});
   story.says("Ines", "agrees that Paula's account loses its administrator's rights");
-  const auto removed = Story::result_of<actions::AdministratorRemoved>(story.carry_out("remove_administrator", removal));
+  const auto removed =
+      Story::result_of<actions::AdministratorRemoved>(story.carry_out("remove_administrator", removal));
   told.expect("still an administrator", "no", removed.still_administrator ? "yes" : "no");
   const auto sudo = play.machine.run({"sudo", "-l", "-U", "front-desk"});
   told.expect("sudo on the machine says 'not allowed'", sudo.output.find("not allowed") != std::string::npos);
-  told.expect("it-admin is still one", play.machine.must({"sudo", "-l", "-U", "it-admin"}).find("(ALL : ALL) ALL") != std::string::npos);
+  told.expect("it-admin is still one",
+              play.machine.must({"sudo", "-l", "-U", "it-admin"}).find("(ALL : ALL) ALL") != std::string::npos);
   story.end_step("consequences", "Proposed, agreed by Ines, done, and seen with sudo.");
   story.work_until(Minutes{151});
   story.pause_clock("done");
   story.tell(AccountForMachine{play.cast.machine, Disposition::cleaned, "Cleaned and verified."});
   story.end_step("close_up", "Told Ines.");
-  story.tell(CloseIncident{"Fake virus from an attachment. Cleaned, verified; Paula's account is no administrator any more."});
+  story.tell(
+      CloseIncident{"Fake virus from an attachment. Cleaned, verified; Paula's account is no administrator any more."});
   story.says("Dana", "closes the incident");
   told.expect("phase", "closed", std::string(json::enum_text(story.view().phase)));
   story.expect_nothing_lost_or_twice();
@@ -178,8 +202,10 @@ void second_incident(Play& play) {
   play.clock.advance(Days{49});
   play.sign_in();  // seven weeks are longer than a session
   practice::plant(play.machine, practice::infection("attachment"));
-  play.told.row({play.clock.now(), "(virus)", practice::infection("attachment").title + ", is planted on front-desk-pc", {}, {}});
-  const auto incident = incident_from_mail(play, "Another window after opening an invoice", "I opened the invoice from the mail. Now there is a window again.\n");
+  play.told.row(
+      {play.clock.now(), "(virus)", practice::infection("attachment").title + ", is planted on front-desk-pc", {}, {}});
+  const auto incident = incident_from_mail(play, "Another window after opening an invoice",
+                                           "I opened the invoice from the mail. Now there is a window again.\n");
   Story story(play, incident);
   agreed_and_reached(story);
   cleaned_up_to_the_limit(story);

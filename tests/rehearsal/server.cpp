@@ -48,7 +48,8 @@ struct Server::Parts {
   [[nodiscard]] fs::path log() const { return folder / "server.log"; }
 };
 
-Server::Server(std::string programs, std::string folder, const MovableClock& clock, std::string agents_address, const std::string& mail_settings)
+Server::Server(std::string programs, std::string folder, const MovableClock& clock, std::string agents_address,
+               const std::string& mail_settings)
     : parts_(std::make_unique<Parts>()) {
   parts_->program = programs + "/standfirm";
   parts_->folder = std::move(folder);
@@ -61,7 +62,8 @@ Server::Server(std::string programs, std::string folder, const MovableClock& clo
       << "[binder]\nfolder = \"" << SF_SOURCE_DIR << "/binder\"\n\n"
       << "[firm]\nname = \"Tidewater IT\"\nphone = \"+1 555 0100\"\nemail = \"virus@firm.example\"\n\n"
       << "[people]\naddress = \"127.0.0.1\"\nport = " << port << "\npublic_address = \"" << parts_->address << "\"\n\n"
-      << "[agents]\naddress = \"" << agents_address << "\"\nport = " << agents_port << "\npublic_host = \"" << agents_address << "\"\n\n"
+      << "[agents]\naddress = \"" << agents_address << "\"\nport = " << agents_port << "\npublic_host = \""
+      << agents_address << "\"\n\n"
       << mail_settings;
   out.close();
   // The first owner is made on the host's own console, before the server runs.
@@ -74,7 +76,9 @@ Server::~Server() { kill(); }
 
 void Server::start() {
   if (parts_->process > 0) throw std::runtime_error("the server runs already");
-  parts_->process = practice::start({parts_->program, "serve", "--config", parts_->settings().string(), "--clock-file", parts_->clock_file}, parts_->log().string());
+  parts_->process = practice::start(
+      {parts_->program, "serve", "--config", parts_->settings().string(), "--clock-file", parts_->clock_file},
+      parts_->log().string());
   Asking asking(parts_->address);
   const bool answers = until(60s, [&] {
     if (practice::wait_for(parts_->process, 0ms) != -2) {

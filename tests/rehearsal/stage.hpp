@@ -1,5 +1,5 @@
-// tests/rehearsal/stage.hpp: everything the rehearsal plays on: the clock it moves, the server as its own process, the mail
-// servers, the practice machine with the agent inside. Each can be struck down and comes back.
+// tests/rehearsal/stage.hpp: everything the rehearsal plays on: the clock it moves, the server as its own process, the
+// mail servers, the practice machine with the agent inside. Each can be struck down and comes back.
 #pragma once
 #include <functional>
 #include <memory>
@@ -46,9 +46,11 @@ class Mail {
   Mail();
   ~Mail();
   [[nodiscard]] std::string server_settings() const;  ///< for the server's settings file: the [mail] section
-  void send(const std::string& from_name, const std::string& from, const std::string& to, const std::string& subject, const std::string& text);
+  void send(const std::string& from_name, const std::string& from, const std::string& to, const std::string& subject,
+            const std::string& text);
   /// The first letter in `mailbox` whose subject contains `subject` and that was not returned before; waits for it.
-  [[nodiscard]] LetterRead receive(const std::string& mailbox, const std::string& subject, std::chrono::milliseconds deadline = 60s);
+  [[nodiscard]] LetterRead receive(const std::string& mailbox, const std::string& subject,
+                                   std::chrono::milliseconds deadline = 60s);
 
  private:
   struct Parts;
@@ -58,10 +60,11 @@ class Mail {
 /// The firm's server: `standfirm serve` with its SQLite store in a folder of the rehearsal's.
 class Server {
  public:
-  Server(std::string programs, std::string folder, const MovableClock&, std::string agents_address, const std::string& mail_settings);
+  Server(std::string programs, std::string folder, const MovableClock&, std::string agents_address,
+         const std::string& mail_settings);
   ~Server();
-  void start();  ///< returns when it answers; throws with its log's end at the deadline
-  void kill();   ///< SIGKILL, in the middle of whatever it does
+  void start();                               ///< returns when it answers; throws with its log's end at the deadline
+  void kill();                                ///< SIGKILL, in the middle of whatever it does
   [[nodiscard]] std::string address() const;  ///< where people's programs ask: "http://127.0.0.1:..."
   /// What `standfirm ledger verify` says; throws when it finds anything wrong.
   [[nodiscard]] std::string verify_ledger() const;
@@ -76,6 +79,7 @@ class Server {
 /// Puts the agent's two programs on the machine as the package does, and enrols it with the file the server gave.
 void install_agent(const practice::Machine&, const wire::people::EnrolmentToken&);
 /// A restore point as the machine's nightly job makes them: of the running root, at `made_at`.
-void make_nightly_point(const practice::Machine&, const std::string& name, TimePoint made_at, const std::string& description);
+void make_nightly_point(const practice::Machine&, const std::string& name, TimePoint made_at,
+                        const std::string& description);
 
 }  // namespace standfirm::rehearsal

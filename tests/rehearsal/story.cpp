@@ -17,7 +17,8 @@ std::vector<TimelineEntry> Story::timeline() {
   std::vector<TimelineEntry> all;
   std::string after;
   for (;;) {
-    auto page = play_.dana.get<TimelinePage>("/v1/incidents/" + incident_.text() + "/timeline?limit=200" + (after.empty() ? "" : "&after=" + after));
+    auto page = play_.dana.get<TimelinePage>("/v1/incidents/" + incident_.text() + "/timeline?limit=200" +
+                                             (after.empty() ? "" : "&after=" + after));
     all.insert(all.end(), page.items.begin(), page.items.end());
     if (!page.next || page.items.empty()) return all;
     after = *page.next;
@@ -45,7 +46,9 @@ void Story::pause_clock(const std::string& why) { tell(PauseClock{why}); }
 void Story::work_until(Minutes attended) {
   const auto now = view();
   const auto left = Seconds{attended} - now.clock.attended;
-  if (left < Seconds{0}) throw std::runtime_error(fmt::format("{} s are on the clock already, more than {} min", now.clock.attended.count(), attended.count()));
+  if (left < Seconds{0})
+    throw std::runtime_error(
+        fmt::format("{} s are on the clock already, more than {} min", now.clock.attended.count(), attended.count()));
   play_.clock.advance(left);
 }
 
@@ -71,7 +74,8 @@ OrderAction Story::asked(const std::string& kind, const json::Object& changes) {
 OrderId Story::order(const std::string& kind, const json::Object& changes) {
   const auto body = asked(kind, changes);
   const auto* tool = body.action.get_object().if_contains("tool");
-  says("Dana", "orders of front-desk-pc: " + actions::title_of(kind) + (tool != nullptr ? " (" + std::string(tool->as_string()) + ")" : ""));
+  says("Dana", "orders of front-desk-pc: " + actions::title_of(kind) +
+                   (tool != nullptr ? " (" + std::string(tool->as_string()) + ")" : ""));
   const auto done = tell(body);
   const auto id = uuid_from_text(done.id.value_or(""));
   if (!id) throw std::runtime_error("the order has no id");
@@ -83,7 +87,8 @@ OrderView Story::outcome(OrderId order, std::chrono::milliseconds deadline) {
   found.status = OrderStatus::ordered;
   const auto asked_at = std::chrono::steady_clock::now();
   const bool over = until(deadline, [&] {
-    if (found.status == OrderStatus::ordered && !found.title.empty() && std::chrono::steady_clock::now() > asked_at + 60s)
+    if (found.status == OrderStatus::ordered && !found.title.empty() &&
+        std::chrono::steady_clock::now() > asked_at + 60s)
       throw std::runtime_error(found.title + ": the machine did not take the order within a minute");
     const auto now = view();
     for (const auto& each : now.orders)
@@ -91,21 +96,27 @@ OrderView Story::outcome(OrderId order, std::chrono::milliseconds deadline) {
     play_.told.progress(found.title + ": " + std::string(json::enum_text(found.status)));
     return found.status != OrderStatus::ordered && found.status != OrderStatus::delivered;
   });
-  if (!over) throw std::runtime_error(fmt::format("{}: no outcome within {} s, it is {}", found.title, deadline.count() / 1000, json::enum_text(found.status)));
-  answers("front-desk-pc", (found.status == OrderStatus::succeeded ? "" : std::string(json::enum_text(found.status)) + ": ") + found.sentence);
+  if (!over)
+    throw std::runtime_error(fmt::format("{}: no outcome within {} s, it is {}", found.title, deadline.count() / 1000,
+                                         json::enum_text(found.status)));
+  answers("front-desk-pc",
+          (found.status == OrderStatus::succeeded ? "" : std::string(json::enum_text(found.status)) + ": ") +
+              found.sentence);
   return found;
 }
 
 OrderView Story::carry_out(const std::string& kind, const json::Object& changes, std::chrono::milliseconds deadline) {
   auto done = outcome(order(kind, changes), deadline);
-  if (done.status != OrderStatus::succeeded) play_.told.expect(done.title, "succeeded", std::string(json::enum_text(done.status)) + ": " + done.sentence);
+  if (done.status != OrderStatus::succeeded)
+    play_.told.expect(done.title, "succeeded", std::string(json::enum_text(done.status)) + ": " + done.sentence);
   return done;
 }
 
 void Story::wait_delivered(OrderId order) {
   const bool delivered = until(60s, [&] {
     const auto now = view();
-    return std::ranges::any_of(now.orders, [&](const OrderView& each) { return each.id == order && each.status != OrderStatus::ordered; });
+    return std::ranges::any_of(
+        now.orders, [&](const OrderView& each) { return each.id == order && each.status != OrderStatus::ordered; });
   });
   if (!delivered) throw std::runtime_error("the machine did not take the order");
 }
@@ -115,7 +126,9 @@ void Story::end_step(const std::string& step, const std::string& statement, bool
   says("Dana", (succeeded ? "ends the step: " : "ends the step as failed: ") + statement);
 }
 
-void Story::expect_step(const std::string& step) { play_.told.expect("the procedure's next step", step, view().current_step); }
+void Story::expect_step(const std::string& step) {
+  play_.told.expect("the procedure's next step", step, view().current_step);
+}
 
 void Story::server_dies() {
   says("(fault)", "the server is killed (SIGKILL)");
@@ -132,12 +145,14 @@ void Story::machine_dies() {
 }
 
 void Story::wait_online() {
-  const bool online = until(90s, [&] { return play_.dana.get<MachineView>("/v1/machines/" + play_.cast.machine.text()).machine.online; });
+  const bool online = until(
+      90s, [&] { return play_.dana.get<MachineView>("/v1/machines/" + play_.cast.machine.text()).machine.online; });
   if (!online) throw std::runtime_error("front-desk-pc did not come back to the server");
 }
 
 void Story::expect_nothing_lost_or_twice() {
-  static const std::set<std::string> ends = {"order_succeeded", "order_failed", "order_refused", "order_expired", "order_unknown"};
+  static const std::set<std::string> ends = {"order_succeeded", "order_failed", "order_refused", "order_expired",
+                                             "order_unknown"};
   std::map<std::string, unsigned> begun, delivered, ended;
   std::uint64_t version = 0;
   bool in_order = true;

@@ -1,4 +1,5 @@
-// tests/rehearsal/story.hpp: one incident as a technician works it: asks the server, waits for the machine, tells the time line.
+// tests/rehearsal/story.hpp: one incident as a technician works it: asks the server, waits for the machine, tells the
+// time line.
 #pragma once
 #include <optional>
 #include <set>
@@ -66,7 +67,8 @@ class Story {
   void must_refuse(const std::string& what, const Command& command, RefusalCode code) {
     says("Dana", "tries: " + what);
     const auto done = play_.dana.try_post<wire::people::CommandDone>(address(json::name_of<Command>()), command);
-    if (!done) answers("server", "refused: " + done.error().detail + (done.error().mend ? " " + *done.error().mend : ""));
+    if (!done)
+      answers("server", "refused: " + done.error().detail + (done.error().mend ? " " + *done.error().mend : ""));
     play_.told.expect("refused", std::string(json::enum_text(code)), done ? "allowed" : done.error().code);
   }
 
@@ -82,7 +84,8 @@ class Story {
   /// Waits until the order is over and tells its outcome.
   wire::people::OrderView outcome(OrderId, std::chrono::milliseconds deadline = 240s);
   /// Both, and it must succeed.
-  wire::people::OrderView carry_out(const std::string& kind, const json::Object& changes = {}, std::chrono::milliseconds deadline = 240s);
+  wire::people::OrderView carry_out(const std::string& kind, const json::Object& changes = {},
+                                    std::chrono::milliseconds deadline = 240s);
   /// The body that `order` would send.
   [[nodiscard]] wire::people::OrderAction asked(const std::string& kind, const json::Object& changes = {});
   void wait_delivered(OrderId);
@@ -101,7 +104,8 @@ class Story {
   void server_dies();
   void machine_dies();
   void wait_online();
-  /// Nothing lost, nothing twice: every order has one beginning and one end in the time line, and the ledger's chains hold.
+  /// Nothing lost, nothing twice: every order has one beginning and one end in the time line, and the ledger's chains
+  /// hold.
   void expect_nothing_lost_or_twice();
 
  private:

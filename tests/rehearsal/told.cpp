@@ -68,7 +68,8 @@ void Told::row(const Row& row) {
   const auto lines = wrapped(on_one_line(row.what), what_width);
   const auto minutes = row.minutes ? fmt::format("{} min", row.minutes->count()) : std::string();
   const auto cost = row.cost ? row.cost->text() : std::string();
-  line(fmt::format("  {}  {:<{}} {:<{}} {:>8} {:>12}", time, row.who, who_width, lines.front(), what_width, minutes, cost));
+  line(fmt::format("  {}  {:<{}} {:<{}} {:>8} {:>12}", time, row.who, who_width, lines.front(), what_width, minutes,
+                   cost));
   for (std::size_t i = 1; i < lines.size(); ++i) line(fmt::format("         {:<{}} {}", "", who_width, lines[i]));
 }
 
@@ -87,14 +88,17 @@ void Told::progress(const std::string& what) const {
 bool Told::expect(const std::string& what, const std::string& wanted, const std::string& got) {
   const bool ok = wanted == got;
   const Checked checked{what, wanted, got, ok};
-  if (ok) ++passed_;
-  else failed_.push_back(checked);
+  if (ok)
+    ++passed_;
+  else
+    failed_.push_back(checked);
   if (as_json_) {
     json_line("checked", checked);
   } else {
     const bool plain = wanted == "yes";
-    line(fmt::format("         {:<{}} {} {}", "", who_width, ok ? "[ok]" : "[WRONG]",
-                     ok ? (plain ? what : what + ": " + got) : what + ": should be '" + wanted + "', is '" + got + "'"));
+    line(
+        fmt::format("         {:<{}} {} {}", "", who_width, ok ? "[ok]" : "[WRONG]",
+                    ok ? (plain ? what : what + ": " + got) : what + ": should be '" + wanted + "', is '" + got + "'"));
   }
   return ok;
 }
@@ -104,7 +108,8 @@ bool Told::close() {
     line(json::text(json::Object{{"kind", "closing"}, {"passed", passed_}, {"failed", failed_.size()}}));
   } else {
     line("");
-    for (const auto& each : failed_) line("WRONG: " + each.what + ": should be '" + each.wanted + "', is '" + each.got + "'");
+    for (const auto& each : failed_)
+      line("WRONG: " + each.what + ": should be '" + each.wanted + "', is '" + each.got + "'");
     line(fmt::format("{} passed, {} failed", passed_, failed_.size()));
   }
   return failed_.empty();

@@ -1,4 +1,5 @@
-// tests/rehearsal/told.hpp: the rehearsal as it is told: a time line for people or JSON lines for programs, and what was checked.
+// tests/rehearsal/told.hpp: the rehearsal as it is told: a time line for people or JSON lines for programs, and what
+// was checked.
 #pragma once
 #include <boost/describe/class.hpp>
 #include <optional>

@@ -1,5 +1,5 @@
-// tests/tidy/arrows.hpp: which part may include which (ARCHITECTURE.md, "Arrows"). A folder below src/ that is not here may
-// include nothing.
+// tests/tidy/arrows.hpp: which part may include which (ARCHITECTURE.md, "Arrows"). A folder below src/ that is not here
+// may include nothing.
 #pragma once
 #include <map>
 #include <set>

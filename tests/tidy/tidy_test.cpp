@@ -15,7 +15,11 @@ using ::testing::IsEmpty;
 
 const fs::path root = SF_SOURCE_DIR;
 
-struct Source { fs::path path; std::string name; std::string text; };
+struct Source {
+  fs::path path;
+  std::string name;
+  std::string text;
+};
 
 std::vector<Source> sources(const std::vector<std::string>& folders, const std::set<std::string>& endings) {
   std::vector<Source> found;
@@ -44,10 +48,11 @@ std::string part_of(const std::string& name) {  // "src/core/incident/x.hpp" -> 
   return name.substr(from, name.find('/', from) - from);
 }
 
-/// Of the server, only these see the ledger's face: the mains, the signer (it checks the ledger itself), the machines' listener,
-/// and the commands about the ledger as a whole. A route never does.
+/// Of the server, only these see the ledger's face: the mains, the signer (it checks the ledger itself), the machines'
+/// listener, and the commands about the ledger as a whole. A route never does.
 bool reads_the_ledger(const std::string& name) {
-  for (const auto* place : {"src/server/main", "src/server/signer/", "src/server/agents/", "src/server/ledger_commands", "src/server/daily_seal"})
+  for (const auto* place : {"src/server/main", "src/server/signer/", "src/server/agents/", "src/server/ledger_commands",
+                            "src/server/daily_seal"})
     if (name.starts_with(place)) return true;
   return false;
 }
@@ -59,7 +64,8 @@ TEST(Arrows, no_part_includes_another_that_it_may_not_know) {
   for (const auto& source : cpp()) {
     const auto from = part_of(source.name);
     const auto allowed = arrows().find(from);
-    for (auto it = std::sregex_iterator(source.text.begin(), source.text.end(), include); it != std::sregex_iterator(); ++it) {
+    for (auto it = std::sregex_iterator(source.text.begin(), source.text.end(), include); it != std::sregex_iterator();
+         ++it) {
       ++seen;
       const std::string to = (*it)[1];
       if (to == from || !fs::is_directory(root / "src" / to)) continue;
@@ -89,7 +95,8 @@ TEST(Arrows, only_the_server_main_names_a_store_backend) {
 TEST(Arrows, a_route_never_sees_the_store) {
   std::vector<std::string> wrong;
   for (const auto& source : cpp())
-    if (source.name.starts_with("src/server/routes/") && source.text.find("#include \"store/") != std::string::npos) wrong.push_back(source.name);
+    if (source.name.starts_with("src/server/routes/") && source.text.find("#include \"store/") != std::string::npos)
+      wrong.push_back(source.name);
   EXPECT_THAT(wrong, IsEmpty());
 }
 
@@ -122,7 +129,14 @@ TEST(Names, every_header_opens_by_saying_what_it_is) {
 
 TEST(Leftovers, nothing_is_left_unfinished_or_silenced) {
   std::vector<std::string> wrong;
-  const std::regex leftover("\\b(TO" "DO|FIX" "ME|X" "XX|HA" "CK)\\b|GTEST_DIS" "ABLED|NO" "LINT\\b(?!\\()");
+  const std::regex leftover(
+      "\\b(TO"
+      "DO|FIX"
+      "ME|X"
+      "XX|HA"
+      "CK)\\b|GTEST_DIS"
+      "ABLED|NO"
+      "LINT\\b(?!\\()");
   for (const auto& source : sources({"src", "tests", "bench", "web"}, {".cpp", ".hpp", ".ts", ".tsx"}))
     if (std::regex_search(source.text, leftover)) wrong.push_back(source.name);
   EXPECT_THAT(wrong, IsEmpty());

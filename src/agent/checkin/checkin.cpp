@@ -35,11 +35,17 @@ Millis wait_before_try(unsigned n, double draw) {
 
 struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
   Inside(const Settings& settings, Identity who, net::Loops& all_loops, std::function<double()> random, Log to_log)
-      : identity(std::move(who)), loops(all_loops), draw(std::move(random)), log(std::move(to_log)),
-        line(settings.socket, {[this] { exec_opened(); }, [this](FromExec message) { from_exec(std::move(message)); }, log}) {
+      : identity(std::move(who)),
+        loops(all_loops),
+        draw(std::move(random)),
+        log(std::move(to_log)),
+        line(settings.socket,
+             {[this] { exec_opened(); }, [this](FromExec message) { from_exec(std::move(message)); }, log}) {
     const auto folder = identity_folder(settings.state);
-    tls = net::tls_for_client({.authority_pem = need(read_whole(folder / "authority.pem", 256 * 1024)), .server_name = identity.server_name,
-                               .certificate_pem = need(read_whole(folder / "machine.pem", 256 * 1024)), .key_pem = need(read_whole(folder / "machine.key", 64 * 1024))});
+    tls = net::tls_for_client({.authority_pem = need(read_whole(folder / "authority.pem", 256 * 1024)),
+                               .server_name = identity.server_name,
+                               .certificate_pem = need(read_whole(folder / "machine.pem", 256 * 1024)),
+                               .key_pem = need(read_whole(folder / "machine.key", 64 * 1024))});
   }
 
   /// One connection to the server, as net/ speaks to it.
@@ -64,7 +70,8 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
     net::SocketLimits limits;
     limits.max_message_bytes = wire::agent::max_frame_bytes;
     limits.max_queue_bytes = queue_bytes;
-    net::open_socket(loops, {identity.addresses[tries % identity.addresses.size()], identity.port, tls}, std::string(wire::agent::socket_path), {}, user, limits, open_within);
+    net::open_socket(loops, {identity.addresses[tries % identity.addresses.size()], identity.port, tls},
+                     std::string(wire::agent::socket_path), {}, user, limits, open_within);
   }
 
   void server_opened(const std::shared_ptr<net::Socket>& fresh) {
@@ -91,7 +98,8 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
   }
 
   void from_server(std::string_view text) {
-    const auto message = json::read_text<wire::agent::FromServer>(text, json::Unknown::ignore, wire::agent::max_frame_bytes);
+    const auto message =
+        json::read_text<wire::agent::FromServer>(text, json::Unknown::ignore, wire::agent::max_frame_bytes);
     if (!message) {
       log("the server was not understood: " + readable(message.error().text(), 300));
       return;  // a newer server may say what this agent does not know
@@ -126,7 +134,8 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
         const std::lock_guard lock(mutex);
         boot_id = attached->boot_id;
       }
-      to_server(wire::agent::Hello{std::string(agent_version), attached->boot_id, attached->mode, attached->unfinished}, true);
+      to_server(wire::agent::Hello{std::string(agent_version), attached->boot_id, attached->mode, attached->unfinished},
+                true);
     } else if (const auto* question = std::get_if<ReachServer>(&message)) {
       answer(*question);
     } else if (auto* facts = std::get_if<wire::agent::Facts>(&message)) {
@@ -160,7 +169,8 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
     });
   }
 
-  /// Nothing goes before the hello; a server too slow to take what is said loses the connection, and hears it all on the next.
+  /// Nothing goes before the hello; a server too slow to take what is said loses the connection, and hears it all on
+  /// the next.
   void to_server(wire::agent::FromMachine message, bool is_hello = false) {
     const auto text = std::make_shared<const std::string>(json::write_text(message));
     for (auto waited = Millis{0};; waited += look_again) {
@@ -201,7 +211,8 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
   ExecLine line;
 };
 
-CheckIn::CheckIn(const Settings& settings, const Identity& identity, net::Loops& loops, std::function<double()> draw, Log log)
+CheckIn::CheckIn(const Settings& settings, const Identity& identity, net::Loops& loops, std::function<double()> draw,
+                 Log log)
     : inside_(std::make_shared<Inside>(settings, identity, loops, std::move(draw), std::move(log))) {}
 CheckIn::~CheckIn() {
   stop();

@@ -1,6 +1,7 @@
-// src/agent/checkin/checkin.hpp: the one connection out: to the firm's server, by TLS 1.3 with both certificates, opened again with
-// growing, jittered waits. It passes on what the server and standfirm-exec say to each other and keeps nothing itself: what is not
-// accepted yet lies in standfirm-exec's journal and is said again on every new connection.
+// src/agent/checkin/checkin.hpp: the one connection out: to the firm's server, by TLS 1.3 with both certificates,
+// opened again with growing, jittered waits. It passes on what the server and standfirm-exec say to each other and
+// keeps nothing itself: what is not accepted yet lies in standfirm-exec's journal and is said again on every new
+// connection.
 #pragma once
 #include <functional>
 #include <memory>
@@ -13,7 +14,8 @@
 
 namespace standfirm::agent {
 
-/// How long to wait before the n-th try in a row (from 0): doubling from 1 second to 60, then a share of it by `draw` in [0, 1).
+/// How long to wait before the n-th try in a row (from 0): doubling from 1 second to 60, then a share of it by `draw`
+/// in [0, 1).
 [[nodiscard]] Millis wait_before_try(unsigned n, double draw);
 
 class CheckIn {

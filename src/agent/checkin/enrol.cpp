@@ -23,7 +23,9 @@ namespace {
 template <auto Free>
 struct Freed {
   template <class T>
-  void operator()(T* thing) const { Free(thing); }
+  void operator()(T* thing) const {
+    Free(thing);
+  }
 };
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Request = std::unique_ptr<X509_REQ, Freed<X509_REQ_free>>;
@@ -52,7 +54,8 @@ wire::agent::EnrolmentFile read_enrolment_file(const std::filesystem::path& path
   auto file = json::read_text<wire::agent::EnrolmentFile>(*text, json::Unknown::ignore);
   if (!file) throw std::runtime_error(path.string() + " is not an enrolment file: " + file.error().text());
   if (file->addresses.empty() || file->port == 0 || !std::ranges::all_of(file->addresses, is_literal_address))
-    throw std::runtime_error(path.string() + ": addresses must be literal and port a number; make a new enrolment file");
+    throw std::runtime_error(path.string() +
+                             ": addresses must be literal and port a number; make a new enrolment file");
   return std::move(*file);
 }
 
@@ -62,14 +65,19 @@ KeyAndRequest make_key_and_request(const std::string& common_name) {
   const Key key(EVP_EC_gen("P-256"));
   must(key != nullptr, "make a key");
   const Request request(X509_REQ_new());
-  must(request != nullptr && X509_REQ_set_version(request.get(), 0) == 1 && X509_REQ_set_pubkey(request.get(), key.get()) == 1, "make a certificate request");
+  must(request != nullptr && X509_REQ_set_version(request.get(), 0) == 1 &&
+           X509_REQ_set_pubkey(request.get(), key.get()) == 1,
+       "make a certificate request");
   X509_NAME* name = X509_REQ_get_subject_name(request.get());
   const std::string shown = common_name.substr(0, 64);
-  must(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(shown.c_str()), -1, -1, 0) == 1, "name the machine");
+  must(X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(shown.c_str()), -1,
+                                  -1, 0) == 1,
+       "name the machine");
   must(X509_REQ_sign(request.get(), key.get(), EVP_sha256()) > 0, "sign the certificate request");
   KeyAndRequest out;
   const Text key_text(BIO_new(BIO_s_mem())), request_text(BIO_new(BIO_s_mem()));
-  must(PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1, "write the key");
+  must(PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1,
+       "write the key");
   must(PEM_write_bio_X509_REQ(request_text.get(), request.get()) == 1, "write the certificate request");
   out.key = taken_from(key_text);
   out.request = taken_from(request_text);
@@ -78,16 +86,20 @@ KeyAndRequest make_key_and_request(const std::string& common_name) {
 
 std::string enrol(const Settings& settings, const std::filesystem::path& enrolment_file) {
   const auto folder = identity_folder(settings.state);
-  if (std::filesystem::exists(folder / "identity.json")) throw std::runtime_error("this machine is enrolled already; its identity is not replaced");
+  if (std::filesystem::exists(folder / "identity.json"))
+    throw std::runtime_error("this machine is enrolled already; its identity is not replaced");
   const auto file = read_enrolment_file(enrolment_file);
   const passwd* user = ::getpwnam(settings.agent_user.c_str());
-  if (user == nullptr) throw std::runtime_error("there is no user " + settings.agent_user + "; install the package again, or set machine.agent_user");
+  if (user == nullptr)
+    throw std::runtime_error("there is no user " + settings.agent_user +
+                             "; install the package again, or set machine.agent_user");
   char host[256] = {};
   if (::gethostname(host, sizeof host - 1) != 0) throw_errno("read the host name");
   const auto made = make_key_and_request(host);
   const wire::agent::Enrol enrol{file.token, made.request, printable(host), std::string(agent_version), system_name()};
 
-  const auto tls = net::tls_for_client({.authority_pem = file.authority, .server_name = file.server_name, .certificate_pem = {}, .key_pem = {}});
+  const auto tls = net::tls_for_client(
+      {.authority_pem = file.authority, .server_name = file.server_name, .certificate_pem = {}, .key_pem = {}});
   std::string why;
   for (const auto& address : file.addresses) {
     net::Request request;
@@ -95,21 +107,25 @@ std::string enrol(const Settings& settings, const std::filesystem::path& enrolme
     request.target = std::string(wire::agent::enrol_path);
     request.headers = {{"Content-Type", "application/json"}};
     request.body = json::write_text(enrol);
-    const auto answer = net::fetch_now({address, file.port, tls}, std::move(request), {.deadline = Millis{30'000}, .max_answer_bytes = 256 * 1024});
+    const auto answer = net::fetch_now({address, file.port, tls}, std::move(request),
+                                       {.deadline = Millis{30'000}, .max_answer_bytes = 256 * 1024});
     if (!answer) {
       why = answer.error().sentence;
       continue;
     }
-    if (answer->status != 200 && answer->status != 201) throw std::runtime_error("the server refused: " + readable(answer->content(), 500));
+    if (answer->status != 200 && answer->status != 201)
+      throw std::runtime_error("the server refused: " + readable(answer->content(), 500));
     const auto enrolled = json::read_text<wire::agent::Enrolled>(answer->content(), json::Unknown::ignore);
     if (!enrolled) throw std::runtime_error("the server's answer cannot be read: " + enrolled.error().text());
     std::filesystem::create_directories(folder);
     std::filesystem::permissions(folder, std::filesystem::perms(0755));
     write_whole(folder / "machine.key", made.key, 0600);
-    if (::chown((folder / "machine.key").c_str(), user->pw_uid, user->pw_gid) != 0) throw_errno("give the key to " + settings.agent_user);
+    if (::chown((folder / "machine.key").c_str(), user->pw_uid, user->pw_gid) != 0)
+      throw_errno("give the key to " + settings.agent_user);
     write_whole(folder / "machine.pem", enrolled->certificate, 0644);
     write_whole(folder / "authority.pem", file.authority, 0644);
-    pin_identity(settings.state, {enrolled->machine, enrolled->client, enrolled->order_key, enrolled->firm_name, file.server_name, file.addresses, file.port});
+    pin_identity(settings.state, {enrolled->machine, enrolled->client, enrolled->order_key, enrolled->firm_name,
+                                  file.server_name, file.addresses, file.port});
     std::filesystem::remove(enrolment_file);
     return enrolled->firm_name;
   }

@@ -33,7 +33,8 @@ Descriptor connect_to(const std::filesystem::path& path) {
 
 }  // namespace
 
-ExecLine::ExecLine(std::filesystem::path socket, Heard heard) : path_(std::move(socket)), heard_(std::move(heard)), stop_(::eventfd(0, EFD_CLOEXEC)) {
+ExecLine::ExecLine(std::filesystem::path socket, Heard heard)
+    : path_(std::move(socket)), heard_(std::move(heard)), stop_(::eventfd(0, EFD_CLOEXEC)) {
   if (!stop_) throw_errno("make an event");
 }
 ExecLine::~ExecLine() {

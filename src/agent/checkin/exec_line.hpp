@@ -15,7 +15,7 @@ namespace standfirm::agent {
 class ExecLine {
  public:
   struct Heard {
-    std::function<void()> opened;                   ///< from the line's own thread, as all of them
+    std::function<void()> opened;  ///< from the line's own thread, as all of them
     std::function<void(FromExec)> said;
     std::function<void(const std::string&)> log;
   };

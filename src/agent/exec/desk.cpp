@@ -36,7 +36,13 @@ std::string without_what_always_changes(actions::MachineFacts facts) {
 }  // namespace
 
 Desk::Desk(std::filesystem::path state, std::optional<Identity> identity, Bench& bench, Say say, Log log, Waits waits)
-    : bench_(bench), state_(std::move(state)), identity_(std::move(identity)), say_(std::move(say)), log_(std::move(log)), waits_(waits), journal_(state_ / "journal", bench.clock.now()) {
+    : bench_(bench),
+      state_(std::move(state)),
+      identity_(std::move(identity)),
+      say_(std::move(say)),
+      log_(std::move(log)),
+      waits_(waits),
+      journal_(state_ / "journal", bench.clock.now()) {
   if (identity_) {
     order_key_ = order_key_of(*identity_).value_or(std::string());
     firm_ = sha256_of(order_key_);
@@ -46,13 +52,17 @@ Desk::Desk(std::filesystem::path state, std::optional<Identity> identity, Bench&
 Desk::~Desk() { stop(); }
 
 Desk::Lane Desk::lane_of(const actions::Action& action) {
-  // What stops a loss or only looks must not wait for a scan; everything that changes the machine goes one after the other.
+  // What stops a loss or only looks must not wait for a scan; everything that changes the machine goes one after the
+  // other.
   const auto& kind = actions::kind_of(action);
-  static constexpr std::string_view quick[] = {"read_facts", "isolate", "release", "log_off_user", "list_restore_points", "list_startup_entries"};
+  static constexpr std::string_view quick[] = {
+      "read_facts", "isolate", "release", "log_off_user", "list_restore_points", "list_startup_entries"};
   return std::ranges::find(quick, kind) != std::end(quick) ? Lane::quick : Lane::long_running;
 }
 
-void Desk::queue(OrderId id, const actions::Action& action, bool look_back) { waiting_[lane_of(action)].push_back({id, look_back}); }
+void Desk::queue(OrderId id, const actions::Action& action, bool look_back) {
+  waiting_[lane_of(action)].push_back({id, look_back});
+}
 
 void Desk::start() {
   {
@@ -62,7 +72,8 @@ void Desk::start() {
       if (held.stage == Held::Stage::ended) continue;
       if (held.stage == Held::Stage::started && held.boot_id == boot_id && held.notes.contains(restart_asked))
         restarting_[id] = {Steady::now() + waits_.restart_comes_within};
-      else queue(id, held.order.action, held.stage == Held::Stage::started);
+      else
+        queue(id, held.order.action, held.stage == Held::Stage::started);
     }
     facts_wanted_ = true;
   }
@@ -92,7 +103,8 @@ void Desk::work(Lane lane) {
       lock.unlock();
       try {
         do_job(job);
-      } catch (const std::exception& problem) {  // the disk does not take the journal: nothing was begun, and this order waits for the next start
+      } catch (const std::exception& problem) {  // the disk does not take the journal: nothing was begun, and this
+                                                 // order waits for the next start
         log_("order " + job.order.text() + ": " + problem.what());
       }
       lock.lock();
@@ -128,7 +140,8 @@ void Desk::every_tick() {
         ++each;
         continue;
       }
-      if (const auto held = journal_.held().find(each->first); held != journal_.held().end()) queue(each->first, held->second.order.action, true);
+      if (const auto held = journal_.held().find(each->first); held != journal_.held().end())
+        queue(each->first, held->second.order.action, true);
       each = restarting_.erase(each);
       woken_.notify_all();
     }
@@ -186,14 +199,16 @@ void Desk::end_unheard(const actions::SignedOrder& signed_order, const std::stri
   const auto id = claimed_id(signed_order.document);
   if (!id || journal_.knows(*id)) return;
   const TimePoint now = bench_.clock.now();
-  const actions::Outcome outcome{*id, OrderStatus::refused, sentence, std::nullopt, now, now, bench_.system.power.boot_id()};
+  const actions::Outcome outcome{*id, OrderStatus::refused,         sentence, std::nullopt, now,
+                                 now, bench_.system.power.boot_id()};
   say_(wire::agent::OrderOutcome{*id, outcome_text(outcome)});
 }
 
 void Desk::carry(const actions::SignedOrder& signed_order) {
   const std::lock_guard lock(mutex_);
   if (!identity_) return end_unheard(signed_order, "This machine is not enrolled, so it takes no orders.");
-  if (signed_order.document.size() > max_document_bytes) return end_unheard(signed_order, "The order is longer than 64 KiB.");
+  if (signed_order.document.size() > max_document_bytes)
+    return end_unheard(signed_order, "The order is longer than 64 KiB.");
   auto verified = actions::verified(signed_order, order_key_);
   if (!verified) return end_unheard(signed_order, "The machine refused the order: " + verified.error() + ".");
   const actions::Order& order = *verified;
@@ -204,19 +219,28 @@ void Desk::carry(const actions::SignedOrder& signed_order) {
     if (held->second.stage == Held::Stage::ended) say_outcome(order.id);
     return;
   }
-  if (order.machine != identity_->machine || order.client != identity_->client) return end_unheard(signed_order, "The order is for another machine.");
+  if (order.machine != identity_->machine || order.client != identity_->client)
+    return end_unheard(signed_order, "The order is for another machine.");
   if (order.firm != firm_) return end_unheard(signed_order, "The order is another firm's.");
   if (order.nonce.size() != 32) return end_unheard(signed_order, "The order's nonce is not 16 bytes in hex.");
   if (journal_.knows_nonce(order.nonce)) return end_unheard(signed_order, "The order's nonce was used before.");
-  if (journal_.held().size() >= Journal::max_held) return end_unheard(signed_order, "The machine holds 64 orders whose outcomes are not accepted; it takes no more.");
+  if (journal_.held().size() >= Journal::max_held)
+    return end_unheard(signed_order, "The machine holds 64 orders whose outcomes are not accepted; it takes no more.");
 
   const TimePoint now = bench_.clock.now();
   const OrderId id = order.id;
   journal_.received(order, signed_order, now);
   say_(wire::agent::OrderReceived{id});
-  if (order.ordered_at <= journal_.none_ordered_until()) return end(id, unknown("The machine's journal was damaged after this order was given, so it cannot say whether it ran before; it is not run."), now);
+  if (order.ordered_at <= journal_.none_ordered_until())
+    return end(id,
+               unknown("The machine's journal was damaged after this order was given, so it cannot say whether it ran "
+                       "before; it is not run."),
+               now);
   if (order.expires_at <= now || order.expires_at <= journal_.none_expiring_until())
-    return end(id, Came{OrderStatus::expired, "The order reached the machine after its time; it was not run.", std::nullopt, false}, now);
+    return end(id,
+               Came{OrderStatus::expired, "The order reached the machine after its time; it was not run.", std::nullopt,
+                    false},
+               now);
   queue(id, order.action, false);
   woken_.notify_all();
 }
@@ -235,7 +259,12 @@ void Desk::do_job(const Job& job) {
     started_at = held.started_at;
     if (!job.look_back) {
       started_at = bench_.clock.now();
-      if (order.expires_at <= started_at) return end(job.order, Came{OrderStatus::expired, "The order's time was over before the machine came to it; it was not run.", std::nullopt, false}, started_at);
+      if (order.expires_at <= started_at)
+        return end(
+            job.order,
+            Came{OrderStatus::expired, "The order's time was over before the machine came to it; it was not run.",
+                 std::nullopt, false},
+            started_at);
       journal_.started(job.order, bench_.system.power.boot_id(), started_at);
     }
   }
@@ -261,7 +290,8 @@ void Desk::do_job(const Job& job) {
 }
 
 void Desk::end(OrderId id, const Came& came, TimePoint started_at) {
-  const actions::Outcome outcome{id, came.status, came.sentence, came.result, started_at, bench_.clock.now(), bench_.system.power.boot_id()};
+  const actions::Outcome outcome{
+      id, came.status, came.sentence, came.result, started_at, bench_.clock.now(), bench_.system.power.boot_id()};
   journal_.ended(id, outcome_text(outcome), outcome.ended_at);
   log_("order " + id.text() + " " + std::string(json::enum_text(came.status)) + ": " + readable(came.sentence, 500));
   if (attached_) say_outcome(id);
@@ -280,7 +310,8 @@ Task Desk::task_for(const actions::Order& order) {
   const auto telling = std::make_shared<Telling>();
   const OrderId id = order.id;
   Task task{order, {}, {}, {}};
-  task.progress = [this, id, telling](const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output) {
+  task.progress = [this, id, telling](const std::string& doing, std::uint64_t done, std::uint64_t of,
+                                      std::string_view output) {
     telling->output += readable(output, max_progress_bytes);
     if (telling->output.size() > max_progress_bytes) telling->output.resize(max_progress_bytes);
     const auto now = Steady::now();

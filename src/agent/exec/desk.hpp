@@ -1,5 +1,5 @@
-// src/agent/exec/desk.hpp: takes orders, checks them, has them run one after the other, keeps what came of them until the server
-// has it. Everything it says is on disk first.
+// src/agent/exec/desk.hpp: takes orders, checks them, has them run one after the other, keeps what came of them until
+// the server has it. Everything it says is on disk first.
 #pragma once
 #include <condition_variable>
 #include <deque>
@@ -23,7 +23,7 @@ class Desk {
   using Say = std::function<void(const FromExec&)>;  ///< to the agent program; lost when it is not there
   using Log = std::function<void(const std::string&)>;
   struct Waits {
-    Seconds repeat_outcomes{60};      ///< an outcome not accepted is said again
+    Seconds repeat_outcomes{60};  ///< an outcome not accepted is said again
     Seconds restart_comes_within{300};
     Seconds facts_every{600};
     std::chrono::milliseconds tick{1000};  ///< how often the temporaries are looked at
@@ -31,12 +31,14 @@ class Desk {
 
   /// Without an identity every order is refused. Throws when the journal cannot be opened.
   Desk(std::filesystem::path state, std::optional<Identity>, Bench&, Say, Log, Waits);
-  Desk(std::filesystem::path state, std::optional<Identity> identity, Bench& bench, Say say, Log log) : Desk(std::move(state), std::move(identity), bench, std::move(say), std::move(log), Waits{}) {}
+  Desk(std::filesystem::path state, std::optional<Identity> identity, Bench& bench, Say say, Log log)
+      : Desk(std::move(state), std::move(identity), bench, std::move(say), std::move(log), Waits{}) {}
   ~Desk();
   Desk(const Desk&) = delete;
   Desk& operator=(const Desk&) = delete;
 
-  /// Begins to work: first what an interruption left, then what waits. Ends with `stop` (a running action runs to its end).
+  /// Begins to work: first what an interruption left, then what waits. Ends with `stop` (a running action runs to its
+  /// end).
   void start();
   void stop();
 
@@ -48,8 +50,13 @@ class Desk {
 
  private:
   enum class Lane { quick, long_running };
-  struct Job { OrderId order; bool look_back = false; };
-  struct Restarting { std::chrono::steady_clock::time_point deadline; };
+  struct Job {
+    OrderId order;
+    bool look_back = false;
+  };
+  struct Restarting {
+    std::chrono::steady_clock::time_point deadline;
+  };
 
   static Lane lane_of(const actions::Action&);
   void work(Lane);

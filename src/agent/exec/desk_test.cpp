@@ -36,7 +36,8 @@ struct Firm {
   explicit Firm(std::uint64_t first_id = 1) : ids(first_id) {
     public_key.resize(crypto_sign_PUBLICKEYBYTES);
     secret_key.resize(crypto_sign_SECRETKEYBYTES);
-    crypto_sign_keypair(reinterpret_cast<unsigned char*>(public_key.data()), reinterpret_cast<unsigned char*>(secret_key.data()));
+    crypto_sign_keypair(reinterpret_cast<unsigned char*>(public_key.data()),
+                        reinterpret_cast<unsigned char*>(secret_key.data()));
     machine = ids.make<MachineId>(noon);
     client = ids.make<ClientId>(noon);
   }
@@ -54,7 +55,10 @@ struct Firm {
     return out;
   }
   actions::SignedOrder sign(const actions::Order& order) const { return actions::sign(order, secret_key, public_key); }
-  Identity identity() const { return {machine, client, to_base64(public_key.data(), public_key.size()), "Bright IT", "standfirm-server", {"192.0.2.10"}, 8471}; }
+  Identity identity() const {
+    return {machine,        client, to_base64(public_key.data(), public_key.size()), "Bright IT", "standfirm-server",
+            {"192.0.2.10"}, 8471};
+  }
   CountingIds ids;
   std::string public_key, secret_key;
   MachineId machine;
@@ -64,11 +68,25 @@ struct Firm {
 /// One life of the program: from its start to its end, orderly or not. The machine, its disk and its clock outlive it.
 class Life {
  public:
-  Life(Firm& firm, fake::FakeMachine& machine, FakeTools& tools, const std::filesystem::path& files, const std::filesystem::path& state, ManualClock& clock, bool reachable = true)
-      : tree(files), system(machine.system()), vault(tree, state / "vault"), temporaries(state / "in-force.json"),
-        bench{system, tools, vault, temporaries, clock, {{"192.0.2.10", 8471}},
-              [reachable] { return reachable ? std::expected<void, std::string>() : std::unexpected("192.0.2.10 port 8471: no route"); }},
-        desk(state, firm.identity(), bench, [this](const FromExec& message) { hear(message); }, [](const std::string&) {}, {.repeat_outcomes = Seconds{1}, .tick = 5ms}) {}
+  Life(Firm& firm, fake::FakeMachine& machine, FakeTools& tools, const std::filesystem::path& files,
+       const std::filesystem::path& state, ManualClock& clock, bool reachable = true)
+      : tree(files),
+        system(machine.system()),
+        vault(tree, state / "vault"),
+        temporaries(state / "in-force.json"),
+        bench{system,
+              tools,
+              vault,
+              temporaries,
+              clock,
+              {{"192.0.2.10", 8471}},
+              [reachable] {
+                return reachable ? std::expected<void, std::string>()
+                                 : std::unexpected("192.0.2.10 port 8471: no route");
+              }},
+        desk(
+            state, firm.identity(), bench, [this](const FromExec& message) { hear(message); },
+            [](const std::string&) {}, {.repeat_outcomes = Seconds{1}, .tick = 5ms}) {}
 
   void hear(const FromExec& message) {
     const std::lock_guard lock(mutex);
@@ -240,7 +258,8 @@ TEST_F(DeskTest, an_outcome_is_told_until_it_is_accepted_also_by_the_next_life) 
   }
   const auto life = live();
   const std::lock_guard lock(life->mutex);
-  EXPECT_TRUE(std::ranges::none_of(life->heard, [](const FromExec& message) { return std::holds_alternative<wire::agent::OrderOutcome>(message); }));
+  EXPECT_TRUE(std::ranges::none_of(
+      life->heard, [](const FromExec& message) { return std::holds_alternative<wire::agent::OrderOutcome>(message); }));
 }
 
 TEST_F(DeskTest, a_restart_ends_after_the_restart_with_both_boots_named) {
@@ -333,7 +352,8 @@ TEST_F(DeskTest, a_roll_back_only_goes_to_before_the_first_evidence) {
     const auto refused = carry_out(*life, actions::RollBack{"p2", noon - Days{1}, evidence});
     EXPECT_EQ(refused.status, OrderStatus::refused);
     EXPECT_NE(refused.sentence.find("not before the first evidence"), std::string::npos) << refused.sentence;
-    EXPECT_EQ(carry_out(*life, actions::RollBack{"p2", noon - Days{5}, evidence}).status, OrderStatus::refused) << "the order's own date is not believed";
+    EXPECT_EQ(carry_out(*life, actions::RollBack{"p2", noon - Days{5}, evidence}).status, OrderStatus::refused)
+        << "the order's own date is not believed";
     EXPECT_EQ(carry_out(*life, actions::RollBack{"p9", noon - Days{5}, evidence}).status, OrderStatus::refused);
     EXPECT_EQ(machine_.restore_points.next_root, "");
   }
@@ -347,7 +367,8 @@ TEST_F(DeskTest, a_roll_back_only_goes_to_before_the_first_evidence) {
   const auto life = live();
   const auto outcome = life->outcome(order.id);
   EXPECT_EQ(outcome.status, OrderStatus::succeeded);
-  EXPECT_TRUE(std::get<actions::RolledBack>(*outcome.result).infected_state_kept_as.starts_with("@infected-20260302T120000-"));
+  EXPECT_TRUE(
+      std::get<actions::RolledBack>(*outcome.result).infected_state_kept_as.starts_with("@infected-20260302T120000-"));
 }
 
 TEST_F(DeskTest, the_last_administrator_stays) {
@@ -373,14 +394,19 @@ TEST_F(DeskTest, a_step_is_done_when_it_was_read_back_not_when_it_ended_well) {
   EXPECT_EQ(carry_out(*life, actions::ApplyUpdates{}).status, OrderStatus::failed);
   machine_.startup.entries = {{"cron", "/etc/cron.d/x", "x", "run", "d", std::nullopt}};
   machine_.startup.comes_back = true;
-  EXPECT_EQ(carry_out(*life, actions::RemoveStartupEntry{"cron", "/etc/cron.d/x", "x", "d"}).status, OrderStatus::failed);
+  EXPECT_EQ(carry_out(*life, actions::RemoveStartupEntry{"cron", "/etc/cron.d/x", "x", "d"}).status,
+            OrderStatus::failed);
 }
 
 TEST_F(DeskTest, signing_in_as_the_user_tells_what_came_back) {
   machine_.startup.entries = {{"cron", "/etc/crontab", "old", "old", "1", std::nullopt}};
-  machine_.people.on_sign_in = [&] { machine_.startup.entries.push_back({"autostart", "/home/front-desk/.config/autostart/x.desktop", "x", "Exec=x", "2", std::nullopt}); };
+  machine_.people.on_sign_in = [&] {
+    machine_.startup.entries.push_back(
+        {"autostart", "/home/front-desk/.config/autostart/x.desktop", "x", "Exec=x", "2", std::nullopt});
+  };
   const auto life = live();
-  const auto seen = std::get<actions::SignedInAsUser>(*carry_out(*life, actions::SignInAsUser{"front-desk", Seconds{1}}).result);
+  const auto seen =
+      std::get<actions::SignedInAsUser>(*carry_out(*life, actions::SignInAsUser{"front-desk", Seconds{1}}).result);
   ASSERT_EQ(seen.came_back.size(), 1U);
   EXPECT_EQ(seen.came_back[0].kind, "autostart");
 }
@@ -417,7 +443,9 @@ TEST_F(DeskTest, evidence_comes_before_the_outcome_and_goes_when_it_is_accepted)
     const std::lock_guard lock(life->mutex);
     std::string log;
     for (const auto& message : life->heard) {
-      if (const auto* chunk = std::get_if<wire::agent::EvidenceChunk>(&message); chunk != nullptr && chunk->name == "clamav.log" && chunk->offset == log.size()) log.append(chunk->data.data.begin(), chunk->data.data.end());
+      if (const auto* chunk = std::get_if<wire::agent::EvidenceChunk>(&message);
+          chunk != nullptr && chunk->name == "clamav.log" && chunk->offset == log.size())
+        log.append(chunk->data.data.begin(), chunk->data.data.end());
       if (std::holds_alternative<wire::agent::OrderOutcome>(message)) break;
     }
     EXPECT_EQ(log.size(), 300'000U);
@@ -463,7 +491,9 @@ TEST_F(DeskTest, takes_no_more_orders_than_it_can_hold) {
 
 TEST_F(DeskTest, after_damage_to_the_journal_older_orders_are_unknown_not_run) {
   const auto order = firm_.order(actions::MakeRestorePoint{"x"});
-  { const auto life = live(); }
+  {
+    const auto life = live();
+  }
   state_.put("journal", "nonsense\n");
   clock_.advance(Seconds{10});
   const auto life = live();
@@ -510,9 +540,12 @@ RC_GTEST_PROP(Desk, however_often_it_is_killed_an_order_takes_effect_at_most_onc
 
 TEST(OutcomeText, always_fits_a_frame_and_says_what_was_shortened) {
   actions::Scanned scanned;
-  for (int i = 0; i < 5000; ++i) scanned.threats.push_back({"/home/ines/" + std::string(200, 'x') + std::to_string(i), "Eicar", std::string(64, 'a'), 1, {}, {}});
+  for (int i = 0; i < 5000; ++i)
+    scanned.threats.push_back(
+        {"/home/ines/" + std::string(200, 'x') + std::to_string(i), "Eicar", std::string(64, 'a'), 1, {}, {}});
   scanned.log = std::string(400'000, '"');
-  const auto text = outcome_text({.order = {}, .status = OrderStatus::succeeded, .sentence = "Found.", .result = scanned, .boot_id = "b"});
+  const auto text = outcome_text(
+      {.order = {}, .status = OrderStatus::succeeded, .sentence = "Found.", .result = scanned, .boot_id = "b"});
   EXPECT_LE(text.size(), max_outcome_bytes);
   const auto read = json::read_text<actions::Outcome>(text);
   ASSERT_TRUE(read);

@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (!frame) return 0;
       if (!*frame) break;
       if ((*frame)->empty() || (*frame)->size() > max_frame) std::abort();
-      if (const auto message = json::read_text<FromAgent>(**frame, json::Unknown::ignore, max_frame)) (void)framed(json::write_text(*message));
+      if (const auto message = json::read_text<FromAgent>(**frame, json::Unknown::ignore, max_frame))
+        (void)framed(json::write_text(*message));
       (void)json::read_text<FromExec>(**frame, json::Unknown::ignore, max_frame);
       (void)json::read_text<wire::agent::FromServer>(**frame, json::Unknown::ignore, max_frame);
     }

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t max_journal_bytes = 64 << 20;
 
-
 /// `text` without its hash; the hash covers it and the one before.
 std::string body_of(const journal::Entry& entry, TimePoint at) {
   return json::text(json::Object{{"at", json::write(at)}, {"entry", json::write(entry)}});
@@ -36,7 +35,8 @@ Journal::Journal(std::filesystem::path path, TimePoint now, Limits limits) : pat
     past_orders_.clear();
     nonces_.clear();
     last_hash_.clear();
-    damage_ = "the journal was damaged (" + *broken + ") and set aside; no order given before " + to_text(now) + " is run, because it may have run already";
+    damage_ = "the journal was damaged (" + *broken + ") and set aside; no order given before " + to_text(now) +
+              " is run, because it may have run already";
     none_ordered_until_ = std::max(none_ordered_until_, now);
     std::string aside = path_.string() + ".damaged-" + to_text(now);
     std::filesystem::rename(path_, aside);
@@ -49,7 +49,7 @@ Journal::Journal(std::filesystem::path path, TimePoint now, Limits limits) : pat
 void Journal::open_file() {
   file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
   if (!file_) throw_errno("open " + path_.string());
-  struct stat about {};
+  struct stat about{};
   if (::fstat(file_.get(), &about) != 0) throw_errno("look at " + path_.string());
   size_ = static_cast<std::uint64_t>(about.st_size);
   flush_folder(path_.parent_path());
@@ -62,7 +62,8 @@ std::optional<std::string> Journal::load() {
   std::size_t from = 0, number = 0;
   while (from < text->size()) {
     const auto end = text->find('\n', from);
-    if (end == std::string::npos) {  // the line that was being written when the machine stopped: nothing was done because of it
+    if (end == std::string::npos) {  // the line that was being written when the machine stopped: nothing was done
+                                     // because of it
       if (::truncate(path_.c_str(), static_cast<off_t>(from)) != 0) throw_errno("shorten " + path_.string());
       break;
     }
@@ -75,7 +76,8 @@ std::optional<std::string> Journal::load() {
     const auto hash = line.substr(0, space), body = line.substr(space + 1);
     if (sha256_of(last_hash_ + std::string(body)) != hash) return where + " does not follow the one before";
     const auto value = json::parse(body, 4 << 20);
-    if (!value || !value->is_object() || !value->get_object().contains("at") || !value->get_object().contains("entry")) return where + " cannot be read";
+    if (!value || !value->is_object() || !value->get_object().contains("at") || !value->get_object().contains("entry"))
+      return where + " cannot be read";
     const auto at = json::read<TimePoint>(value->get_object().at("at"));
     const auto entry = json::read<journal::Entry>(value->get_object().at("entry"), json::Unknown::ignore);
     if (!at || !entry) return where + " cannot be read";
@@ -144,7 +146,8 @@ void Journal::remember(OrderId order, const std::string& nonce, TimePoint expire
   past_.push_back({order, nonce, expires_at});
   past_orders_.insert(order);
   nonces_.insert(nonce);
-  while (past_.size() > limits_.max_remembered) {  // forgetting is safe: whatever expires no later than the forgotten is never taken again
+  while (past_.size() > limits_.max_remembered) {  // forgetting is safe: whatever expires no later than the forgotten
+                                                   // is never taken again
     none_expiring_until_ = std::max(none_expiring_until_, past_.front().expires_at);
     past_orders_.erase(past_.front().order);
     nonces_.erase(past_.front().nonce);
@@ -180,12 +183,17 @@ void Journal::received(const actions::Order& order, const actions::SignedOrder& 
   if (size_ > limits_.shorten_at_bytes) shorten(now);
   append(journal::Received{signed_order.document, signed_order.signature, signed_order.key}, now);
 }
-void Journal::started(OrderId id, const std::string& boot_id, TimePoint now) { append(journal::Started{id, boot_id}, now); }
-void Journal::noted(OrderId id, const std::string& key, const std::string& value, TimePoint now) { append(journal::Noted{id, key, value}, now); }
+void Journal::started(OrderId id, const std::string& boot_id, TimePoint now) {
+  append(journal::Started{id, boot_id}, now);
+}
+void Journal::noted(OrderId id, const std::string& key, const std::string& value, TimePoint now) {
+  append(journal::Noted{id, key, value}, now);
+}
 void Journal::ended(OrderId id, const std::string& outcome, TimePoint now) { append(journal::Ended{id, outcome}, now); }
 void Journal::accepted(OrderId id, TimePoint now) {
   const auto found = held_.find(id);
-  if (found == held_.end() || found->second.stage != Held::Stage::ended) return;  // said twice, or never ended: nothing to forget
+  if (found == held_.end() || found->second.stage != Held::Stage::ended)
+    return;  // said twice, or never ended: nothing to forget
   append(journal::Accepted{id}, now);
 }
 

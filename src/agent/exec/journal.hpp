@@ -1,6 +1,6 @@
-// src/agent/exec/journal.hpp: what became of every order, on the machine's own disk: received, started, ended, accepted. Lines
-// of JSON chained by SHA-256, flushed before anything is said or done, so that no order ever runs twice: not after SIGKILL, not
-// after a restart, not after a roll-back (the journal lives outside what is rolled back).
+// src/agent/exec/journal.hpp: what became of every order, on the machine's own disk: received, started, ended,
+// accepted. Lines of JSON chained by SHA-256, flushed before anything is said or done, so that no order ever runs
+// twice: not after SIGKILL, not after a restart, not after a roll-back (the journal lives outside what is rolled back).
 #pragma once
 #include <cstdint>
 #include <expected>
@@ -20,25 +20,42 @@
 namespace standfirm::agent {
 
 namespace journal {
-struct Received { std::string document, signature, key; };
+struct Received {
+  std::string document, signature, key;
+};
 BOOST_DESCRIBE_STRUCT(Received, (), (document, signature, key))
-struct Started { OrderId order; std::string boot_id; };
+struct Started {
+  OrderId order;
+  std::string boot_id;
+};
 BOOST_DESCRIBE_STRUCT(Started, (), (order, boot_id))
 /// What the action wants to know again after an interruption.
-struct Noted { OrderId order; std::string key, value; };
+struct Noted {
+  OrderId order;
+  std::string key, value;
+};
 BOOST_DESCRIBE_STRUCT(Noted, (), (order, key, value))
-struct Ended { OrderId order; std::string outcome; };
+struct Ended {
+  OrderId order;
+  std::string outcome;
+};
 BOOST_DESCRIBE_STRUCT(Ended, (), (order, outcome))
-struct Accepted { OrderId order; };
+struct Accepted {
+  OrderId order;
+};
 BOOST_DESCRIBE_STRUCT(Accepted, (), (order))
 /// An order that is over and accepted.
-struct Past { OrderId order; std::string nonce; TimePoint expires_at{}; };
+struct Past {
+  OrderId order;
+  std::string nonce;
+  TimePoint expires_at{};
+};
 BOOST_DESCRIBE_STRUCT(Past, (), (order, nonce, expires_at))
 /// The first line of a journal that was shortened, or begun anew after damage.
 struct Remembered {
-  std::vector<Past> orders;           ///< ended and accepted: known, never run again
-  TimePoint none_expiring_until{};    ///< an order that expires at or before this may have been forgotten: never run
-  TimePoint none_ordered_until{};     ///< an order given at or before this may stand in a damaged journal: never run
+  std::vector<Past> orders;         ///< ended and accepted: known, never run again
+  TimePoint none_expiring_until{};  ///< an order that expires at or before this may have been forgotten: never run
+  TimePoint none_ordered_until{};   ///< an order given at or before this may stand in a damaged journal: never run
 };
 BOOST_DESCRIBE_STRUCT(Remembered, (), (orders, none_expiring_until, none_ordered_until))
 using Entry = std::variant<Received, Started, Noted, Ended, Accepted, Remembered>;
@@ -50,9 +67,9 @@ struct Held {
   Stage stage = Stage::received;
   actions::SignedOrder signed_order;
   actions::Order order;
-  std::string boot_id;                       ///< of the start it was started in
+  std::string boot_id;  ///< of the start it was started in
   std::map<std::string, std::string> notes;
-  std::string outcome;                       ///< actions::Outcome as text, once ended
+  std::string outcome;  ///< actions::Outcome as text, once ended
   TimePoint started_at{};
 };
 
@@ -60,17 +77,17 @@ class Journal {
  public:
   static constexpr std::size_t max_held = 64;  ///< orders not accepted; more are not taken
   struct Limits {
-    std::size_t max_remembered = 4096;       ///< accepted orders whose ids are kept
+    std::size_t max_remembered = 4096;  ///< accepted orders whose ids are kept
     std::size_t shorten_at_bytes = 4 << 20;
   };
 
-  /// Opens or begins `path`, taking an unfinished last line away. A broken chain is set aside beside it and remembered as damage.
-  /// Throws std::runtime_error when the disk does not let it. One process at a time (flock).
+  /// Opens or begins `path`, taking an unfinished last line away. A broken chain is set aside beside it and remembered
+  /// as damage. Throws std::runtime_error when the disk does not let it. One process at a time (flock).
   Journal(std::filesystem::path path, TimePoint now) : Journal(std::move(path), now, Limits{}) {}
   Journal(std::filesystem::path path, TimePoint now, Limits limits);
 
   [[nodiscard]] const std::map<OrderId, Held>& held() const { return held_; }
-  [[nodiscard]] bool knows(OrderId) const;      ///< held, or accepted before
+  [[nodiscard]] bool knows(OrderId) const;  ///< held, or accepted before
   [[nodiscard]] bool knows_nonce(const std::string&) const;
   [[nodiscard]] TimePoint none_expiring_until() const { return none_expiring_until_; }
   [[nodiscard]] TimePoint none_ordered_until() const { return none_ordered_until_; }

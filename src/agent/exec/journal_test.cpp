@@ -143,7 +143,9 @@ RC_GTEST_PROP(Journal, one_changed_byte_in_a_whole_line_is_damage_and_nothing_ol
 TEST(Journal, damage_is_remembered_by_the_journal_begun_anew) {
   const Folder folder;
   folder.put("journal", "nonsense\n");
-  { const Journal journal(folder.path() / "journal", noon); }
+  {
+    const Journal journal(folder.path() / "journal", noon);
+  }
   const Journal again(folder.path() / "journal", noon + Seconds{60});
   EXPECT_FALSE(again.damage());
   EXPECT_EQ(again.none_ordered_until(), noon);

@@ -1,4 +1,5 @@
-// Fuzzes an order as it comes from the network: unsigned it is always refused, and a document that is read is written and read again as itself.
+// Fuzzes an order as it comes from the network: unsigned it is always refused, and a document that is read is written
+// and read again as itself.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -14,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto order = json::read_text<actions::Order>(text)) {
     const auto again = json::write_text(*order);
     const auto second = json::read_text<actions::Order>(again);
-    if (!second || json::write_text(*second) != again || !actions::is_known_kind(actions::kind_of(order->action))) std::abort();
+    if (!second || json::write_text(*second) != again || !actions::is_known_kind(actions::kind_of(order->action)))
+      std::abort();
   }
   return 0;
 }

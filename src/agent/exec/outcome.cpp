@@ -48,7 +48,8 @@ struct Shorten {
   }
   void operator()(actions::RestorePointsListed& r) { halve(r.points); }
   void operator()(actions::FactsRead& r) {
-    for (auto* list : {&r.facts.administrators, &r.facts.logged_on, &r.facts.resolvers, &r.facts.pending_updates, &r.facts.users})
+    for (auto* list :
+         {&r.facts.administrators, &r.facts.logged_on, &r.facts.resolvers, &r.facts.pending_updates, &r.facts.users})
       if (*list) halve(**list);
     if (r.facts.restore_points) halve(*r.facts.restore_points);
   }

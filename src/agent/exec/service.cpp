@@ -25,10 +25,12 @@ constexpr Seconds agent_comes_within{30};
 Service::Service(std::filesystem::path socket, uid_t user, gid_t group) : path_(std::move(socket)), user_(user) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path_.native().size() >= sizeof address.sun_path) throw std::runtime_error("the socket's path is too long: " + path_.string());
+  if (path_.native().size() >= sizeof address.sun_path)
+    throw std::runtime_error("the socket's path is too long: " + path_.string());
   std::memcpy(address.sun_path, path_.c_str(), path_.native().size());
   // Whatever the umask: the other half's user has to get as far as the socket, whose own mode says who may open it.
-  if (std::filesystem::create_directories(path_.parent_path())) std::filesystem::permissions(path_.parent_path(), std::filesystem::perms(0755));
+  if (std::filesystem::create_directories(path_.parent_path()))
+    std::filesystem::permissions(path_.parent_path(), std::filesystem::perms(0755));
   listener_ = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!listener_) throw_errno("make a socket");
   ::unlink(path_.c_str());
@@ -36,7 +38,8 @@ Service::Service(std::filesystem::path socket, uid_t user, gid_t group) : path_(
   const int bound = ::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
   ::umask(before);
   if (bound != 0) throw_errno("make the socket " + path_.string());
-  if (::chown(path_.c_str(), static_cast<uid_t>(-1), group) != 0 || ::chmod(path_.c_str(), 0660) != 0) throw_errno("give the socket to the agent's group");
+  if (::chown(path_.c_str(), static_cast<uid_t>(-1), group) != 0 || ::chmod(path_.c_str(), 0660) != 0)
+    throw_errno("give the socket to the agent's group");
   if (::listen(listener_.get(), 4) != 0) throw_errno("listen on " + path_.string());
 }
 Service::~Service() { ::unlink(path_.c_str()); }
@@ -46,7 +49,8 @@ void Service::take_connection() {
   if (!fresh) return;
   ucred peer{};
   socklen_t length = sizeof peer;
-  if (::getsockopt(fresh.get(), SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || (peer.uid != user_ && peer.uid != 0)) return;
+  if (::getsockopt(fresh.get(), SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || (peer.uid != user_ && peer.uid != 0))
+    return;
   const timeval limit{other_side_takes.count(), 0};
   ::setsockopt(fresh.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   const std::lock_guard lock(mutex_);
@@ -78,13 +82,15 @@ void Service::say(const FromExec& message) {
 
 std::expected<void, std::string> Service::reach_server(Seconds timeout) {
   std::unique_lock lock(mutex_);
-  if (!answered_.wait_for(lock, agent_comes_within, [&] { return static_cast<bool>(connection_); })) return std::unexpected("the agent's network program is not running");
+  if (!answered_.wait_for(lock, agent_comes_within, [&] { return static_cast<bool>(connection_); }))
+    return std::unexpected("the agent's network program is not running");
   const std::uint64_t number = ++question_;
   answer_.reset();
   lock.unlock();
   say(ReachServer{number, timeout});
   lock.lock();
-  if (!answered_.wait_for(lock, timeout + Seconds{5}, [&] { return answer_ && answer_->question == number; })) return std::unexpected("the agent's network program did not answer");
+  if (!answered_.wait_for(lock, timeout + Seconds{5}, [&] { return answer_ && answer_->question == number; }))
+    return std::unexpected("the agent's network program did not answer");
   if (!answer_->reached) return std::unexpected(readable(answer_->sentence, 300));
   return {};
 }
@@ -107,10 +113,14 @@ bool Service::hear(const Heard& heard) {
       heard.log("the agent's program was cut off: " + readable(message.error().text(), 300));
       return false;
     }
-    if (std::holds_alternative<Attach>(*message)) heard.attach();
-    else if (std::holds_alternative<wire::agent::SendFacts>(*message)) heard.send_facts();
-    else if (const auto* carry = std::get_if<wire::agent::Carry>(&*message)) heard.carry(*carry);
-    else if (const auto* accepted = std::get_if<wire::agent::OutcomeAccepted>(&*message)) heard.accepted(accepted->order);
+    if (std::holds_alternative<Attach>(*message))
+      heard.attach();
+    else if (std::holds_alternative<wire::agent::SendFacts>(*message))
+      heard.send_facts();
+    else if (const auto* carry = std::get_if<wire::agent::Carry>(&*message))
+      heard.carry(*carry);
+    else if (const auto* accepted = std::get_if<wire::agent::OutcomeAccepted>(&*message))
+      heard.accepted(accepted->order);
     else if (const auto* reached = std::get_if<ServerReached>(&*message)) {
       const std::lock_guard lock(mutex_);
       answer_ = *reached;
@@ -121,7 +131,8 @@ bool Service::hear(const Heard& heard) {
 
 void Service::run(const Heard& heard, int stop) {
   for (;;) {
-    std::array<pollfd, 3> watched{pollfd{stop, POLLIN, 0}, pollfd{listener_.get(), POLLIN, 0}, pollfd{connection_ ? connection_.get() : -1, POLLIN, 0}};
+    std::array<pollfd, 3> watched{pollfd{stop, POLLIN, 0}, pollfd{listener_.get(), POLLIN, 0},
+                                  pollfd{connection_ ? connection_.get() : -1, POLLIN, 0}};
     if (::poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) throw_errno("wait for the agent");
     if (watched[0].revents != 0) return;
     if (watched[2].revents != 0) {

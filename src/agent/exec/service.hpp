@@ -1,4 +1,5 @@
-// src/agent/exec/service.hpp: the privileged program's only door: one Unix socket, for one user, one connection at a time.
+// src/agent/exec/service.hpp: the privileged program's only door: one Unix socket, for one user, one connection at a
+// time.
 #pragma once
 #include <sys/types.h>
 

@@ -38,7 +38,8 @@ TEST(Md5, agrees_with_rfc_1321) {
   EXPECT_EQ(md5(""), "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(md5("abc"), "900150983cd24fb0d6963f7d28e17f72");
   EXPECT_EQ(md5("message digest"), "f96b697d7cb7938d525a2f31aaf161d0");
-  EXPECT_EQ(md5("12345678901234567890123456789012345678901234567890123456789012345678901234567890"), "57edf4a22be3c955ac49da2e2107b67a");
+  EXPECT_EQ(md5("12345678901234567890123456789012345678901234567890123456789012345678901234567890"),
+            "57edf4a22be3c955ac49da2e2107b67a");
 }
 RC_GTEST_PROP(Md5, is_the_same_however_the_bytes_come, (const std::string& text)) {
   Md5 sum;
@@ -69,7 +70,8 @@ TEST(Tree, follows_no_link_anywhere_on_the_way) {
   EXPECT_FALSE(tree.open("/home/link/shadow"));
   EXPECT_FALSE(tree.open("/home/shadow"));
   EXPECT_FALSE(tree.open("/etc"));
-  for (const char* path : {"", "etc/shadow", "/etc/../etc/shadow", "/./etc/shadow", "//etc/shadow", "/etc/shadow/"}) EXPECT_FALSE(tree.open(path)) << path;
+  for (const char* path : {"", "etc/shadow", "/etc/../etc/shadow", "/./etc/shadow", "//etc/shadow", "/etc/shadow/"})
+    EXPECT_FALSE(tree.open(path)) << path;
 }
 TEST(Tree, never_waits_for_a_pipe) {
   const Folder machine;
@@ -92,7 +94,7 @@ TEST_F(VaultTest, takes_a_file_away_and_puts_it_back_as_it_was) {
   ASSERT_TRUE(back) << back.error().sentence;
   EXPECT_EQ(machine_.get("/home/ines/invoice.exe"), "virus");
   EXPECT_TRUE(vault_.stands(*back));
-  struct stat about {};
+  struct stat about{};
   ASSERT_EQ(::stat(file.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 07777, 0750U);
   EXPECT_EQ(about.st_mtim.tv_sec, 1700000001);
@@ -106,7 +108,8 @@ TEST_F(VaultTest, keeps_nothing_readable) {
   const std::string virus = "SF-FAKE-VIRUS-MARKER in a file that is long enough to be recognised";
   machine_.put("/x", virus);
   ASSERT_TRUE(vault_.take("/x", std::nullopt, "test", noon));
-  for (const auto& item : std::filesystem::directory_iterator(state_.path() / "vault")) EXPECT_EQ(read_whole(item.path(), 1 << 20)->find("FAKE-VIRUS"), std::string::npos) << item.path();
+  for (const auto& item : std::filesystem::directory_iterator(state_.path() / "vault"))
+    EXPECT_EQ(read_whole(item.path(), 1 << 20)->find("FAKE-VIRUS"), std::string::npos) << item.path();
 }
 TEST_F(VaultTest, leaves_a_file_that_is_another_than_the_one_named) {
   machine_.put("/x", "something else now");
@@ -146,7 +149,8 @@ TEST_F(VaultTest, knows_a_damaged_copy) {
   EXPECT_FALSE(std::filesystem::exists(machine_.path() / "x"));
 }
 TEST_F(VaultTest, gives_nothing_for_an_id_that_is_a_path) {
-  for (const char* id : {"", "../../etc/shadow", "v-", "v-00", "key"}) EXPECT_EQ(vault_.give_back(id).error().code, RefusalCode::not_found) << id;
+  for (const char* id : {"", "../../etc/shadow", "v-", "v-00", "key"})
+    EXPECT_EQ(vault_.give_back(id).error().code, RefusalCode::not_found) << id;
 }
 TEST_F(VaultTest, finishes_after_an_interruption_between_moving_aside_and_removing) {
   machine_.put("/x", "virus");
@@ -161,7 +165,8 @@ RC_GTEST_PROP(Vault, any_content_and_any_name_come_back, (const std::vector<char
   const Folder machine, state;
   const Tree tree(machine.path());
   Vault vault(tree, state.path() / "vault");
-  auto name = *rc::gen::nonEmpty(rc::gen::container<std::string>(rc::gen::suchThat(rc::gen::arbitrary<char>(), [](char c) { return c != '\0' && c != '/'; })));
+  auto name = *rc::gen::nonEmpty(rc::gen::container<std::string>(
+      rc::gen::suchThat(rc::gen::arbitrary<char>(), [](char c) { return c != '\0' && c != '/'; })));
   RC_PRE(name != "." && name != ".." && name.size() < 200);
   const std::string bytes(content.begin(), content.end());
   std::ofstream(machine.path() / name, std::ios::binary) << bytes;
@@ -186,17 +191,23 @@ TEST(Walk, sees_every_file_once_and_follows_nothing) {
   Walk walk(tree, {"/vault"});
   std::set<std::string> seen;
   std::vector<std::string> missed;
-  walk.below("/", [&](const std::string& path, Descriptor, const struct stat&) { return seen.insert(path).second; }, [&](const std::string& path, const std::string&) { missed.push_back(path); });
+  walk.below(
+      "/", [&](const std::string& path, Descriptor, const struct stat&) { return seen.insert(path).second; },
+      [&](const std::string& path, const std::string&) { missed.push_back(path); });
   EXPECT_EQ(seen, (std::set<std::string>{"/a/b/c", "/a/d", "/home/x\n/etc/shadow"}));
   EXPECT_TRUE(missed.empty());
-  walk.below("/nowhere", [&](const std::string&, Descriptor, const struct stat&) { return true; }, [&](const std::string& path, const std::string&) { missed.push_back(path); });
+  walk.below(
+      "/nowhere", [&](const std::string&, Descriptor, const struct stat&) { return true; },
+      [&](const std::string& path, const std::string&) { missed.push_back(path); });
   EXPECT_EQ(missed, std::vector<std::string>{"/nowhere"});
 }
 TEST(Walk, does_not_enter_what_is_not_a_disk) {
   const Tree tree("/");
   Walk walk(tree, {});
   std::size_t seen = 0;
-  walk.below("/proc/self", [&](const std::string&, Descriptor, const struct stat&) { return ++seen < 10; }, [](const std::string&, const std::string&) {});
+  walk.below(
+      "/proc/self", [&](const std::string&, Descriptor, const struct stat&) { return ++seen < 10; },
+      [](const std::string&, const std::string&) {});
   EXPECT_EQ(seen, 0U);
 }
 

@@ -1,5 +1,5 @@
-// src/agent/files/md5.hpp: MD5 (RFC 1321), because Debian's package database speaks it. For comparing with that database only;
-// nothing is trusted because of it.
+// src/agent/files/md5.hpp: MD5 (RFC 1321), because Debian's package database speaks it. For comparing with that
+// database only; nothing is trusted because of it.
 #pragma once
 #include <array>
 #include <cstdint>

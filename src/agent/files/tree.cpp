@@ -29,7 +29,8 @@ std::string why_not(const std::string& path, int error) {
 
 }  // namespace
 
-Tree::Tree(std::filesystem::path root) : root_(std::move(root)), folder_(::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+Tree::Tree(std::filesystem::path root)
+    : root_(std::move(root)), folder_(::open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
   if (!folder_) throw_errno("open the file tree " + root_.string());
 }
 
@@ -64,7 +65,9 @@ std::expected<Descriptor, std::string> Tree::open_folder(const std::string& path
   return folder;
 }
 
-std::filesystem::path Tree::real(const std::string& path) const { return root_ == "/" ? std::filesystem::path(path) : std::filesystem::path(root_.string() + path); }
+std::filesystem::path Tree::real(const std::string& path) const {
+  return root_ == "/" ? std::filesystem::path(path) : std::filesystem::path(root_.string() + path);
+}
 
 std::pair<std::string, std::string> Tree::split(const std::string& path) {
   const auto slash = path.rfind('/');

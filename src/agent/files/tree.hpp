@@ -1,4 +1,5 @@
-// src/agent/files/tree.hpp: opening files by name without being led elsewhere: below one root, following no link, waiting for no pipe.
+// src/agent/files/tree.hpp: opening files by name without being led elsewhere: below one root, following no link,
+// waiting for no pipe.
 #pragma once
 #include <sys/stat.h>
 
@@ -14,7 +15,10 @@ namespace standfirm::agent {
 class Tree {
  public:
   explicit Tree(std::filesystem::path root = "/");
-  struct Opened { Descriptor file; struct stat about {}; };
+  struct Opened {
+    Descriptor file;
+    struct stat about{};
+  };
   /// A regular file, read-only. The error says why not: a link on the way, a folder, gone ...
   [[nodiscard]] std::expected<Opened, std::string> open(const std::string& path) const;
   /// A folder.

@@ -27,7 +27,9 @@ std::string random_id() {
   randombytes_buf(bytes, sizeof bytes);
   return "v-" + to_hex(bytes, sizeof bytes);
 }
-bool is_id(const std::string& id) { return id.size() == 26 && id.starts_with("v-") && id.find_first_not_of("0123456789abcdef", 2) == std::string::npos; }
+bool is_id(const std::string& id) {
+  return id.size() == 26 && id.starts_with("v-") && id.find_first_not_of("0123456789abcdef", 2) == std::string::npos;
+}
 
 std::size_t read_full(int fd, std::string& into, std::size_t size) {
   into.resize(size);
@@ -74,15 +76,18 @@ Vault::Vault(const Tree& tree, std::filesystem::path folder) : tree_(tree), fold
     write_whole(key, fresh, 0600);
   }
   const auto kept = read_whole(key, 1024);
-  if (!kept || kept->size() != crypto_secretstream_xchacha20poly1305_KEYBYTES) throw std::runtime_error("the vault's key " + key.string() + " cannot be read");
+  if (!kept || kept->size() != crypto_secretstream_xchacha20poly1305_KEYBYTES)
+    throw std::runtime_error("the vault's key " + key.string() + " cannot be read");
   key_ = *kept;
 }
 
-Allowed<Vault::Copied> Vault::copy_in(const std::string& path, const std::optional<std::string>& sha256, const std::string& why, TimePoint now) {
+Allowed<Vault::Copied> Vault::copy_in(const std::string& path, const std::optional<std::string>& sha256,
+                                      const std::string& why, TimePoint now) {
   auto opened = tree_.open(path);
   if (!opened) return refuse(RefusalCode::not_found, opened.error() + ".");
   const auto& about = opened->about;
-  if (static_cast<std::uint64_t>(about.st_size) > max_file_bytes) return refuse(RefusalCode::invalid_argument, printable(path) + " is larger than the vault takes.");
+  if (static_cast<std::uint64_t>(about.st_size) > max_file_bytes)
+    return refuse(RefusalCode::invalid_argument, printable(path) + " is larger than the vault takes.");
 
   Copied out;
   out.id = random_id();
@@ -105,7 +110,8 @@ Allowed<Vault::Copied> Vault::copy_in(const std::string& path, const std::option
       crypto_hash_sha256_update(&hash, raw(plain), plain.size());
       crypto_secretstream_xchacha20poly1305_push(&state, raw(box), nullptr, raw(plain), plain.size(), nullptr, 0,
                                                  last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
-      write_all(sealed.get(), std::string_view(box).substr(0, plain.size() + crypto_secretstream_xchacha20poly1305_ABYTES));
+      write_all(sealed.get(),
+                std::string_view(box).substr(0, plain.size() + crypto_secretstream_xchacha20poly1305_ABYTES));
     }
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_final(&hash, digest);
@@ -113,8 +119,10 @@ Allowed<Vault::Copied> Vault::copy_in(const std::string& path, const std::option
     if (::fsync(sealed.get()) != 0) throw_errno("flush the vault");
     if (sha256 && *sha256 != out.note.sha256) {
       give_up();
-      return refuse(RefusalCode::version_conflict, printable(path) + " is another file now than the one that was named (SHA-256 " + out.note.sha256 + ").",
-                    "Look at it again and name what is there now.", "sha256");
+      return refuse(
+          RefusalCode::version_conflict,
+          printable(path) + " is another file now than the one that was named (SHA-256 " + out.note.sha256 + ").",
+          "Look at it again and name what is there now.", "sha256");
     }
     out.note.path = printable(path);
     out.note.mode = about.st_mode & 07777;
@@ -141,26 +149,33 @@ Allowed<VaultTaken> Vault::copy(const std::string& path, const std::string& why,
   return VaultTaken{copied->id, copied->note.sha256, false, 0};
 }
 
-Allowed<VaultTaken> Vault::take(const std::string& path, const std::optional<std::string>& sha256, const std::string& why, TimePoint now) {
+Allowed<VaultTaken> Vault::take(const std::string& path, const std::optional<std::string>& sha256,
+                                const std::string& why, TimePoint now) {
   auto copied = copy_in(path, sha256, why, now);
   if (!copied) return std::unexpected(copied.error());
   const auto [folder, name] = Tree::split(path);
   const auto parent = tree_.open_folder(folder);
   if (!parent) return refuse(RefusalCode::not_found, parent.error() + ".");
-  // Moved to a name nobody else knows, looked at there, and only then unlinked: whoever swaps the file meanwhile loses nothing of ours.
+  // Moved to a name nobody else knows, looked at there, and only then unlinked: whoever swaps the file meanwhile loses
+  // nothing of ours.
   const std::string aside = ".standfirm-" + copied->id;
-  if (::renameat2(parent->get(), name.c_str(), parent->get(), aside.c_str(), RENAME_NOREPLACE) != 0) throw_errno("take " + printable(path) + " away");
-  struct stat there {}, still {};
-  const bool same = ::fstatat(parent->get(), aside.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 && ::fstat(copied->original.get(), &still) == 0 &&
-                    there.st_dev == copied->about.st_dev && there.st_ino == copied->about.st_ino && still.st_size == copied->about.st_size &&
-                    still.st_mtim.tv_sec == copied->about.st_mtim.tv_sec && still.st_mtim.tv_nsec == copied->about.st_mtim.tv_nsec;
+  if (::renameat2(parent->get(), name.c_str(), parent->get(), aside.c_str(), RENAME_NOREPLACE) != 0)
+    throw_errno("take " + printable(path) + " away");
+  struct stat there{}, still{};
+  const bool same = ::fstatat(parent->get(), aside.c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+                    ::fstat(copied->original.get(), &still) == 0 && there.st_dev == copied->about.st_dev &&
+                    there.st_ino == copied->about.st_ino && still.st_size == copied->about.st_size &&
+                    still.st_mtim.tv_sec == copied->about.st_mtim.tv_sec &&
+                    still.st_mtim.tv_nsec == copied->about.st_mtim.tv_nsec;
   if (!same) {
-    if (::renameat2(parent->get(), aside.c_str(), parent->get(), name.c_str(), RENAME_NOREPLACE) != 0) throw_errno("put " + printable(path) + " back");
-    return refuse(RefusalCode::version_conflict, printable(path) + " changed while it was being taken; it was left as it is.", "Look at it again.");
+    if (::renameat2(parent->get(), aside.c_str(), parent->get(), name.c_str(), RENAME_NOREPLACE) != 0)
+      throw_errno("put " + printable(path) + " back");
+    return refuse(RefusalCode::version_conflict,
+                  printable(path) + " changed while it was being taken; it was left as it is.", "Look at it again.");
   }
   if (::unlinkat(parent->get(), aside.c_str(), 0) != 0) throw_errno("take " + printable(path) + " away");
   if (::fsync(parent->get()) != 0) throw_errno("flush " + printable(folder));
-  struct stat left {};
+  struct stat left{};
   const bool gone = ::fstatat(parent->get(), name.c_str(), &left, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
   return VaultTaken{copied->id, copied->note.sha256, gone, static_cast<unsigned>(there.st_nlink) - 1};
 }
@@ -174,13 +189,16 @@ std::optional<VaultNote> Vault::note_of(const std::string& id) const {
   return std::move(*note);
 }
 
-std::optional<std::pair<std::string, VaultNote>> Vault::find(const std::string& printable_path, const std::string& sha256) const {
+std::optional<std::pair<std::string, VaultNote>> Vault::find(const std::string& printable_path,
+                                                             const std::string& sha256) const {
   std::optional<std::pair<std::string, VaultNote>> best;
   for (const auto& item : std::filesystem::directory_iterator(folder_)) {
     if (item.path().extension() != ".json") continue;
     const std::string id = item.path().stem();
     auto note = note_of(id);
-    if (note && note->path == printable_path && note->sha256 == sha256 && (!best || best->second.taken_at < note->taken_at)) best.emplace(id, std::move(*note));
+    if (note && note->path == printable_path && note->sha256 == sha256 &&
+        (!best || best->second.taken_at < note->taken_at))
+      best.emplace(id, std::move(*note));
   }
   return best;
 }
@@ -193,7 +211,7 @@ bool Vault::settle(const std::string& id) {
   const auto parent = tree_.open_folder(folder);
   if (!parent) return true;
   ::unlinkat(parent->get(), (".standfirm-" + id).c_str(), 0);
-  struct stat left {};
+  struct stat left{};
   return ::fstatat(parent->get(), name.c_str(), &left, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
 }
 
@@ -201,10 +219,13 @@ bool Vault::stands(const VaultNote& note) const {
   const auto path = from_printable(note.path);
   if (!path) return false;
   const auto opened = tree_.open(*path);
-  if (!opened || (opened->about.st_mode & 07777) != note.mode || opened->about.st_uid != note.owner || opened->about.st_gid != note.group) return false;
+  if (!opened || (opened->about.st_mode & 07777) != note.mode || opened->about.st_uid != note.owner ||
+      opened->about.st_gid != note.group)
+    return false;
   crypto_hash_sha256_state hash;
   crypto_hash_sha256_init(&hash);
-  for (std::string part; read_full(opened->file.get(), part, chunk) > 0;) crypto_hash_sha256_update(&hash, raw(part), part.size());
+  for (std::string part; read_full(opened->file.get(), part, chunk) > 0;)
+    crypto_hash_sha256_update(&hash, raw(part), part.size());
   unsigned char digest[crypto_hash_sha256_BYTES];
   crypto_hash_sha256_final(&hash, digest);
   return to_hex(digest, sizeof digest) == note.sha256;
@@ -212,7 +233,9 @@ bool Vault::stands(const VaultNote& note) const {
 
 Allowed<VaultNote> Vault::give_back(const std::string& id) {
   const auto note = note_of(id);
-  if (!note) return refuse(RefusalCode::not_found, "The vault keeps nothing under that id.", "Name the vault id of an earlier outcome.", "vault_id");
+  if (!note)
+    return refuse(RefusalCode::not_found, "The vault keeps nothing under that id.",
+                  "Name the vault id of an earlier outcome.", "vault_id");
   const auto path = from_printable(note->path);
   if (!path) throw std::runtime_error("the vault's note of " + id + " names a path that cannot be read");
   const auto [folder, name] = Tree::split(*path);
@@ -228,7 +251,8 @@ Allowed<VaultNote> Vault::give_back(const std::string& id) {
   try {
     State state;
     std::string header, box, plain(chunk, '\0');
-    if (read_full(sealed.get(), header, crypto_secretstream_xchacha20poly1305_HEADERBYTES) != crypto_secretstream_xchacha20poly1305_HEADERBYTES ||
+    if (read_full(sealed.get(), header, crypto_secretstream_xchacha20poly1305_HEADERBYTES) !=
+            crypto_secretstream_xchacha20poly1305_HEADERBYTES ||
         crypto_secretstream_xchacha20poly1305_init_pull(&state, raw(header), raw(key_)) != 0)
       throw std::runtime_error("the vault's copy of " + note->path + " is damaged");
     crypto_hash_sha256_state hash;
@@ -236,25 +260,29 @@ Allowed<VaultNote> Vault::give_back(const std::string& id) {
     for (unsigned char tag = 0; tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL;) {
       unsigned long long length = 0;
       if (read_full(sealed.get(), box, sealed_chunk) < crypto_secretstream_xchacha20poly1305_ABYTES ||
-          crypto_secretstream_xchacha20poly1305_pull(&state, raw(plain), &length, &tag, raw(box), box.size(), nullptr, 0) != 0)
+          crypto_secretstream_xchacha20poly1305_pull(&state, raw(plain), &length, &tag, raw(box), box.size(), nullptr,
+                                                     0) != 0)
         throw std::runtime_error("the vault's copy of " + note->path + " is damaged");
       crypto_hash_sha256_update(&hash, raw(plain), length);
       write_all(out.get(), std::string_view(plain).substr(0, static_cast<std::size_t>(length)));
     }
     unsigned char digest[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_final(&hash, digest);
-    if (to_hex(digest, sizeof digest) != note->sha256) throw std::runtime_error("the vault's copy of " + note->path + " is damaged");
+    if (to_hex(digest, sizeof digest) != note->sha256)
+      throw std::runtime_error("the vault's copy of " + note->path + " is damaged");
     if (::fchown(out.get(), note->owner, note->group) != 0) throw_errno("give " + note->path + " its owner back");
     if (::fchmod(out.get(), note->mode) != 0) throw_errno("give " + note->path + " its mode back");
     for (const auto& [attribute, value] : note->attributes)
-      if (const auto real = from_printable(attribute)) ::fsetxattr(out.get(), real->c_str(), value.data.data(), value.data.size(), 0);
+      if (const auto real = from_printable(attribute))
+        ::fsetxattr(out.get(), real->c_str(), value.data.data(), value.data.size(), 0);
     const std::array<timespec, 2> times{timespec{0, UTIME_OMIT}, timespec{note->changed_s, note->changed_ns}};
     if (::futimens(out.get(), times.data()) != 0) throw_errno("give " + note->path + " its time back");
     if (::fsync(out.get()) != 0) throw_errno("flush " + note->path);
     if (::renameat2(parent->get(), aside.c_str(), parent->get(), name.c_str(), RENAME_NOREPLACE) != 0) {
       if (errno != EEXIST) throw_errno("put " + note->path + " back");
       ::unlinkat(parent->get(), aside.c_str(), 0);
-      return refuse(RefusalCode::version_conflict, "Something else stands at " + note->path + " now.", "Quarantine that first, or leave it.");
+      return refuse(RefusalCode::version_conflict, "Something else stands at " + note->path + " now.",
+                    "Quarantine that first, or leave it.");
     }
     if (::fsync(parent->get()) != 0) throw_errno("flush " + printable(folder));
   } catch (...) {

@@ -1,5 +1,5 @@
-// src/agent/files/vault.hpp: where removed files are kept: encrypted, so that nothing runs them and no anti-virus trips over
-// them, with everything needed to put them back. Outside what a roll-back touches.
+// src/agent/files/vault.hpp: where removed files are kept: encrypted, so that nothing runs them and no anti-virus trips
+// over them, with everything needed to put them back. Outside what a roll-back touches.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -26,9 +26,15 @@ struct VaultNote {
   TimePoint taken_at{};
   std::string why;
 };
-BOOST_DESCRIBE_STRUCT(VaultNote, (), (path, sha256, size, mode, owner, group, changed_s, changed_ns, attributes, taken_at, why))
+BOOST_DESCRIBE_STRUCT(VaultNote, (),
+                      (path, sha256, size, mode, owner, group, changed_s, changed_ns, attributes, taken_at, why))
 
-struct VaultTaken { std::string id; std::string sha256; bool gone = false; unsigned other_names = 0; };
+struct VaultTaken {
+  std::string id;
+  std::string sha256;
+  bool gone = false;
+  unsigned other_names = 0;
+};
 
 class Vault {
  public:
@@ -37,24 +43,34 @@ class Vault {
   /// `folder` is made (0700) with a key of its own on first use.
   Vault(const Tree& tree, std::filesystem::path folder);
 
-  /// Copies, then takes away. Refused: not_found (gone, a link, not a file), version_conflict (`sha256` given and another).
-  /// The name is taken out only while it still stands for the very file that was copied.
-  Allowed<VaultTaken> take(const std::string& path, const std::optional<std::string>& sha256, const std::string& why, TimePoint now);
+  /// Copies, then takes away. Refused: not_found (gone, a link, not a file), version_conflict (`sha256` given and
+  /// another). The name is taken out only while it still stands for the very file that was copied.
+  Allowed<VaultTaken> take(const std::string& path, const std::optional<std::string>& sha256, const std::string& why,
+                           TimePoint now);
   /// Copies only, for files of which one line goes.
   Allowed<VaultTaken> copy(const std::string& path, const std::string& why, TimePoint now);
-  /// Back to where it was, with owner, mode, times, attributes. Refused: not_found (id), version_conflict (something stands there).
+  /// Back to where it was, with owner, mode, times, attributes. Refused: not_found (id), version_conflict (something
+  /// stands there).
   Allowed<VaultNote> give_back(const std::string& id);
   [[nodiscard]] std::optional<VaultNote> note_of(const std::string& id) const;
-  /// The note of the youngest copy of `path` with this content, if any, with its id: how an interrupted removal is found again.
-  [[nodiscard]] std::optional<std::pair<std::string, VaultNote>> find(const std::string& printable_path, const std::string& sha256) const;
+  /// The note of the youngest copy of `path` with this content, if any, with its id: how an interrupted removal is
+  /// found again.
+  [[nodiscard]] std::optional<std::pair<std::string, VaultNote>> find(const std::string& printable_path,
+                                                                      const std::string& sha256) const;
   /// After an interruption: finishes taking the kept file away if it had begun; true when its place is empty.
   [[nodiscard]] bool settle(const std::string& id);
   /// Read back: the file of the note stands at its place with that content, mode and owner.
   [[nodiscard]] bool stands(const VaultNote&) const;
 
  private:
-  struct Copied { std::string id; VaultNote note; Descriptor original; struct stat about {}; };
-  Allowed<Copied> copy_in(const std::string& path, const std::optional<std::string>& sha256, const std::string& why, TimePoint now);
+  struct Copied {
+    std::string id;
+    VaultNote note;
+    Descriptor original;
+    struct stat about{};
+  };
+  Allowed<Copied> copy_in(const std::string& path, const std::optional<std::string>& sha256, const std::string& why,
+                          TimePoint now);
 
   const Tree& tree_;
   std::filesystem::path folder_;

@@ -1,4 +1,5 @@
-// src/agent/files/walk.hpp: every regular file below some places, for scanning: no link followed, no pipe opened, no folder twice, only file systems of this machine's disks.
+// src/agent/files/walk.hpp: every regular file below some places, for scanning: no link followed, no pipe opened, no
+// folder twice, only file systems of this machine's disks.
 #pragma once
 #include <sys/stat.h>
 

@@ -17,7 +17,9 @@ Descriptor::~Descriptor() {
   if (fd_ >= 0) ::close(fd_);
 }
 std::string errno_text(int error) { return std::generic_category().message(error); }
-void throw_errno(const std::string& doing) { throw std::runtime_error("could not " + doing + ": " + errno_text(errno)); }
+void throw_errno(const std::string& doing) {
+  throw std::runtime_error("could not " + doing + ": " + errno_text(errno));
+}
 
 void write_all(int fd, std::string_view content) {
   while (!content.empty()) {
@@ -49,8 +51,9 @@ void write_whole(const std::filesystem::path& path, std::string_view content, mo
 std::expected<std::string, std::string> read_whole(const std::filesystem::path& path, std::size_t max_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) return std::unexpected("could not open " + path.string() + ": " + errno_text(errno));
-  struct stat about {};
-  if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode)) return std::unexpected(path.string() + " is not a file");
+  struct stat about{};
+  if (::fstat(file.get(), &about) != 0 || !S_ISREG(about.st_mode))
+    return std::unexpected(path.string() + " is not a file");
   std::string out;
   char buffer[16384];
   for (;;) {
@@ -59,7 +62,8 @@ std::expected<std::string, std::string> read_whole(const std::filesystem::path& 
     if (got < 0) return std::unexpected("could not read " + path.string() + ": " + errno_text(errno));
     if (got == 0) return out;
     out.append(buffer, static_cast<std::size_t>(got));
-    if (out.size() > max_bytes) return std::unexpected(path.string() + " is larger than " + std::to_string(max_bytes) + " bytes");
+    if (out.size() > max_bytes)
+      return std::unexpected(path.string() + " is larger than " + std::to_string(max_bytes) + " bytes");
   }
 }
 

@@ -12,7 +12,9 @@ std::expected<std::optional<std::string>, std::string> FrameReader::next() {
   std::size_t length = 0;
   for (int i = 0; i < 4; ++i) length = length << 8 | static_cast<std::uint8_t>(held_[static_cast<std::size_t>(i)]);
   if (length == 0) return std::unexpected("an empty frame");
-  if (length > max_) return std::unexpected("a frame of " + std::to_string(length) + " bytes where at most " + std::to_string(max_) + " are allowed");
+  if (length > max_)
+    return std::unexpected("a frame of " + std::to_string(length) + " bytes where at most " + std::to_string(max_) +
+                           " are allowed");
   if (held_.size() < 4 + length) return std::optional<std::string>{};
   std::optional<std::string> out(held_.substr(4, length));
   held_.erase(0, 4 + length);

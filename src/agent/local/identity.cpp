@@ -22,13 +22,15 @@ std::expected<std::string, std::string> order_key_of(const Identity& identity) {
 
 std::expected<Identity, std::string> read_identity(const std::filesystem::path& state) {
   const auto path = identity_folder(state) / "identity.json";
-  if (!std::filesystem::exists(path)) return std::unexpected("this machine is not enrolled; run: standfirm-agent enrol FILE");
+  if (!std::filesystem::exists(path))
+    return std::unexpected("this machine is not enrolled; run: standfirm-agent enrol FILE");
   const auto text = read_whole(path, 64 * 1024);
   if (!text) return std::unexpected(text.error());
   auto identity = json::read_text<Identity>(*text);
   if (!identity) return std::unexpected(path.string() + ": " + identity.error().text());
   if (const auto key = order_key_of(*identity); !key) return std::unexpected(path.string() + ": " + key.error());
-  if (identity->addresses.empty() || identity->port == 0 || !std::ranges::all_of(identity->addresses, is_literal_address))
+  if (identity->addresses.empty() || identity->port == 0 ||
+      !std::ranges::all_of(identity->addresses, is_literal_address))
     return std::unexpected(path.string() + ": it names no literal address and port of the server; enrol again");
   return *identity;
 }
@@ -36,7 +38,8 @@ std::expected<Identity, std::string> read_identity(const std::filesystem::path& 
 void pin_identity(const std::filesystem::path& state, const Identity& identity) {
   const auto folder = identity_folder(state);
   std::filesystem::create_directories(folder);
-  if (std::filesystem::exists(folder / "identity.json")) throw std::runtime_error("this machine is enrolled already; its identity is not replaced");
+  if (std::filesystem::exists(folder / "identity.json"))
+    throw std::runtime_error("this machine is enrolled already; its identity is not replaced");
   if (const auto key = order_key_of(identity); !key) throw std::runtime_error(key.error());
   write_whole(folder / "identity.json", json::write_text(identity) + "\n", 0644);
 }

@@ -26,7 +26,8 @@ TEST(Printable, different_names_never_look_the_same) {
   EXPECT_EQ(printable("\xE2\x80\xAEgpj.exe"), "\\xe2\\x80\\xaegpj.exe") << "a mark that turns the direction of writing";
 }
 TEST(Printable, a_broken_escape_names_nothing) {
-  for (const char* text : {"\\", "\\x", "\\x0", "\\x0g", "\\xZZ", "\\n", "a\nb", "\\x00", "\\X41"}) EXPECT_FALSE(from_printable(text)) << text;
+  for (const char* text : {"\\", "\\x", "\\x0", "\\x0g", "\\xZZ", "\\n", "a\nb", "\\x00", "\\X41"})
+    EXPECT_FALSE(from_printable(text)) << text;
 }
 TEST(Readable, is_bounded_and_says_what_it_left_out) {
   EXPECT_EQ(readable(std::string(10, 'a') + "\x1b[31m", 100), std::string(10, 'a') + "[31m");
@@ -77,9 +78,11 @@ TEST(Settings, what_is_wrong_is_named_with_its_mend) {
     return settings ? std::string("taken") : settings.error();
   };
   EXPECT_EQ(wrong("[machine]\nstate = \"var\"\n"), "agent.toml: machine.state must be a full path; begin it with /");
-  EXPECT_EQ(wrong("[machine]\nstaet = \"/x\"\n"), "agent.toml: machine.staet is not known; take it out or correct its spelling");
+  EXPECT_EQ(wrong("[machine]\nstaet = \"/x\"\n"),
+            "agent.toml: machine.staet is not known; take it out or correct its spelling");
   EXPECT_EQ(wrong("[server]\n"), "agent.toml: server is not known; the only section is [machine]");
-  EXPECT_EQ(wrong("[machine]\nroot_subvolume = \"../x\"\n"), "agent.toml: machine.root_subvolume must be a single name; write e.g. root_subvolume = \"@\"");
+  EXPECT_EQ(wrong("[machine]\nroot_subvolume = \"../x\"\n"),
+            "agent.toml: machine.root_subvolume must be a single name; write e.g. root_subvolume = \"@\"");
   EXPECT_TRUE(wrong("[machine\n").starts_with("agent.toml: line 1")) << wrong("[machine\n");
 }
 TEST(Settings, the_shipped_file_changes_nothing) {
@@ -93,7 +96,13 @@ TEST(Identity, is_pinned_once_and_never_replaced) {
   const Folder folder;
   EXPECT_EQ(read_identity(folder.path()).error(), "this machine is not enrolled; run: standfirm-agent enrol FILE");
   CountingIds ids;
-  Identity identity{ids.make<MachineId>({}), ids.make<ClientId>({}), to_base64(std::string(32, 'k').data(), 32), "Bright IT", "standfirm-server", {"192.0.2.10"}, 8471};
+  Identity identity{ids.make<MachineId>({}),
+                    ids.make<ClientId>({}),
+                    to_base64(std::string(32, 'k').data(), 32),
+                    "Bright IT",
+                    "standfirm-server",
+                    {"192.0.2.10"},
+                    8471};
   pin_identity(folder.path(), identity);
   EXPECT_EQ(read_identity(folder.path())->machine, identity.machine);
   identity.firm_name = "Another";
@@ -103,7 +112,13 @@ TEST(Identity, is_pinned_once_and_never_replaced) {
 TEST(Identity, a_name_where_an_address_must_be_is_refused) {
   const Folder folder;
   CountingIds ids;
-  pin_identity(folder.path(), {ids.make<MachineId>({}), ids.make<ClientId>({}), to_base64(std::string(32, 'k').data(), 32), "Bright IT", "standfirm-server", {"server.example"}, 8471});
+  pin_identity(folder.path(), {ids.make<MachineId>({}),
+                               ids.make<ClientId>({}),
+                               to_base64(std::string(32, 'k').data(), 32),
+                               "Bright IT",
+                               "standfirm-server",
+                               {"server.example"},
+                               8471});
   EXPECT_FALSE(read_identity(folder.path()));
 }
 

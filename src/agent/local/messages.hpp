@@ -1,5 +1,5 @@
-// src/agent/local/messages.hpp: what crosses the Unix socket between standfirm-agent (network, no rights) and standfirm-exec
-// (rights, no network). What goes on to the server is the wire's own message and is passed on unchanged.
+// src/agent/local/messages.hpp: what crosses the Unix socket between standfirm-agent (network, no rights) and
+// standfirm-exec (rights, no network). What goes on to the server is the wire's own message and is passed on unchanged.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -20,19 +20,32 @@ BOOST_DESCRIBE_STRUCT(Attach, (), ())
 struct Tick {};  ///< the agent is there (each heartbeat)
 BOOST_DESCRIBE_STRUCT(Tick, (), ())
 /// The answer to ReachServer: whether a new connection to the server's address and port came about.
-struct ServerReached { std::uint64_t question = 0; bool reached = false; std::string sentence; };
+struct ServerReached {
+  std::uint64_t question = 0;
+  bool reached = false;
+  std::string sentence;
+};
 BOOST_DESCRIBE_STRUCT(ServerReached, (), (question, reached, sentence))
 
-using FromAgent = std::variant<Attach, Tick, wire::agent::Carry, wire::agent::OutcomeAccepted, wire::agent::SendFacts, ServerReached>;
+using FromAgent =
+    std::variant<Attach, Tick, wire::agent::Carry, wire::agent::OutcomeAccepted, wire::agent::SendFacts, ServerReached>;
 
 // ---- exec -> agent ----
-struct Attached { std::string boot_id; std::string mode; std::vector<OrderId> unfinished; };
+struct Attached {
+  std::string boot_id;
+  std::string mode;
+  std::vector<OrderId> unfinished;
+};
 BOOST_DESCRIBE_STRUCT(Attached, (), (boot_id, mode, unfinished))
-/// Asks the agent to open a new connection to the server (and close it again) within `timeout`: the self-test of isolation.
-struct ReachServer { std::uint64_t question = 0; Seconds timeout{0}; };
+/// Asks the agent to open a new connection to the server (and close it again) within `timeout`: the self-test of
+/// isolation.
+struct ReachServer {
+  std::uint64_t question = 0;
+  Seconds timeout{0};
+};
 BOOST_DESCRIBE_STRUCT(ReachServer, (), (question, timeout))
 
-using FromExec = std::variant<Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress, wire::agent::EvidenceChunk,
-                              wire::agent::OrderOutcome, ReachServer>;
+using FromExec = std::variant<Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress,
+                              wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer>;
 
 }  // namespace standfirm::agent

@@ -21,13 +21,17 @@ std::size_t character_at(std::string_view text) {
   return 0;
 }
 
-/// Characters that change what others look like: C1 controls, line and paragraph separators, directional marks, the byte order mark.
+/// Characters that change what others look like: C1 controls, line and paragraph separators, directional marks, the
+/// byte order mark.
 bool misleads(std::string_view character) {
-  if (character.size() == 2) return static_cast<std::uint8_t>(character[0]) == 0xC2 && static_cast<std::uint8_t>(character[1]) < 0xA0;
+  if (character.size() == 2)
+    return static_cast<std::uint8_t>(character[0]) == 0xC2 && static_cast<std::uint8_t>(character[1]) < 0xA0;
   if (character.size() != 3) return false;
-  const std::uint32_t code = (static_cast<std::uint32_t>(character[0]) & 0x0FU) << 12 | (static_cast<std::uint32_t>(character[1]) & 0x3FU) << 6 |
+  const std::uint32_t code = (static_cast<std::uint32_t>(character[0]) & 0x0FU) << 12 |
+                             (static_cast<std::uint32_t>(character[1]) & 0x3FU) << 6 |
                              (static_cast<std::uint32_t>(character[2]) & 0x3FU);
-  return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
+  return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
 }
 
 void escape(std::string& out, std::string_view bytes) {
@@ -54,8 +58,10 @@ std::string printable(std::string_view bytes) {
     const std::size_t length = character_at(bytes);
     const auto first = static_cast<std::uint8_t>(bytes.front());
     const auto one = bytes.substr(0, length == 0 ? 1 : length);
-    if (length == 0 || first < 0x20 || first == 0x7F || first == '\\' || misleads(one)) escape(out, one);
-    else out += one;
+    if (length == 0 || first < 0x20 || first == 0x7F || first == '\\' || misleads(one))
+      escape(out, one);
+    else
+      out += one;
     bytes.remove_prefix(one.size());
   }
   return out;
@@ -90,8 +96,10 @@ std::string readable(std::string_view bytes, std::size_t max_bytes) {
     const auto first = static_cast<std::uint8_t>(bytes.front());
     const auto one = bytes.substr(0, length == 0 ? 1 : length);
     const bool control = first < 0x20 || first == 0x7F;
-    if (length == 0 || misleads(one)) escape(out, one);
-    else if (!control || first == '\n' || first == '\t') out += one;
+    if (length == 0 || misleads(one))
+      escape(out, one);
+    else if (!control || first == '\n' || first == '\t')
+      out += one;
     bytes.remove_prefix(one.size());
   }
   return out;

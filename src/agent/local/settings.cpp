@@ -1,11 +1,11 @@
 #include "agent/local/settings.hpp"
 
 #define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
 #include <algorithm>
 #include <fstream>
 #include <initializer_list>
 #include <sstream>
-#include <toml++/toml.h>
 
 namespace standfirm::agent {
 namespace {
@@ -20,7 +20,8 @@ class Reading {
     const auto* found = whole_[name].as_table();
     if (found == nullptr) return nullptr;
     for (const auto& [key, value] : *found)
-      if (std::ranges::find(known, key.str()) == known.end()) wrong(std::string(name) + "." + std::string(key.str()), "is not known", "take it out or correct its spelling");
+      if (std::ranges::find(known, key.str()) == known.end())
+        wrong(std::string(name) + "." + std::string(key.str()), "is not known", "take it out or correct its spelling");
     return found;
   }
   std::optional<std::string> word(const toml::table* section, const std::string& where, const char* key) {
@@ -49,7 +50,8 @@ std::expected<Settings, std::string> settings_from_text(const std::string& text,
   const auto parsed = toml::parse(text, file);
   if (!parsed) {
     const auto where = parsed.error().source().begin;
-    return std::unexpected(file + ": line " + std::to_string(where.line) + ": " + std::string(parsed.error().description()));
+    return std::unexpected(file + ": line " + std::to_string(where.line) + ": " +
+                           std::string(parsed.error().description()));
   }
   const toml::table& table = parsed.table();
   Reading reading(table, file);
@@ -72,7 +74,8 @@ std::expected<Settings, std::string> settings_from_text(const std::string& text,
   place("restore_points", out.restore_points);
   if (const auto user = reading.word(machine, "machine", "agent_user")) out.agent_user = *user;
   if (const auto name = reading.word(machine, "machine", "root_subvolume")) {
-    if (name->find('/') != std::string::npos || name->front() == '.') reading.wrong("machine.root_subvolume", "must be a single name", "write e.g. root_subvolume = \"@\"");
+    if (name->find('/') != std::string::npos || name->front() == '.')
+      reading.wrong("machine.root_subvolume", "must be a single name", "write e.g. root_subvolume = \"@\"");
     out.root_subvolume = *name;
   }
   if (!reading.error().empty()) return std::unexpected(reading.error());
@@ -87,7 +90,8 @@ std::expected<Settings, std::string> read_settings(const std::filesystem::path& 
   std::string text(max_settings_bytes + 1, '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > max_settings_bytes) return std::unexpected(path.string() + ": is larger than 64 KiB; it is not a settings file");
+  if (text.size() > max_settings_bytes)
+    return std::unexpected(path.string() + ": is larger than 64 KiB; it is not a settings file");
   return settings_from_text(text, path.string());
 }
 

@@ -24,8 +24,12 @@ actions::MachineFacts read_facts(Bench& bench) {
 }
 
 namespace pages {
-Came run(Bench& bench, const Task&, const actions::ReadFacts&) { return succeeded("The machine's facts were read.", actions::FactsRead{read_facts(bench)}); }
-Came look(Bench&, const Task&, const actions::ReadFacts&, const std::string&, const Notes&) { return failed("Reading was interrupted; order it again."); }
+Came run(Bench& bench, const Task&, const actions::ReadFacts&) {
+  return succeeded("The machine's facts were read.", actions::FactsRead{read_facts(bench)});
+}
+Came look(Bench&, const Task&, const actions::ReadFacts&, const std::string&, const Notes&) {
+  return failed("Reading was interrupted; order it again.");
+}
 }  // namespace pages
 
 }  // namespace standfirm::agent

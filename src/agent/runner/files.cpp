@@ -6,15 +6,27 @@
 namespace standfirm::agent {
 
 std::optional<std::string> why_protected(SystemFiles& files, const std::string& path) {
-  static constexpr std::string_view folders[] = {"/boot/", "/dev/", "/proc/", "/sys/", "/run/", "/var/lib/dpkg/", "/var/lib/standfirm/", "/etc/standfirm/", "/usr/lib/standfirm/"};
-  static constexpr std::string_view names[] = {"/etc/passwd", "/etc/passwd-", "/etc/shadow", "/etc/shadow-", "/etc/group", "/etc/group-", "/etc/gshadow", "/etc/gshadow-", "/etc/sudoers",
-                                               "/etc/fstab", "/etc/machine-id", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", "/etc/ld.so.cache"};
+  static constexpr std::string_view folders[] = {"/boot/",
+                                                 "/dev/",
+                                                 "/proc/",
+                                                 "/sys/",
+                                                 "/run/",
+                                                 "/var/lib/dpkg/",
+                                                 "/var/lib/standfirm/",
+                                                 "/etc/standfirm/",
+                                                 "/usr/lib/standfirm/"};
+  static constexpr std::string_view names[] = {"/etc/passwd",  "/etc/passwd-",     "/etc/shadow",     "/etc/shadow-",
+                                               "/etc/group",   "/etc/group-",      "/etc/gshadow",    "/etc/gshadow-",
+                                               "/etc/sudoers", "/etc/fstab",       "/etc/machine-id", "/etc/hostname",
+                                               "/etc/hosts",   "/etc/resolv.conf", "/etc/ld.so.cache"};
   const std::string shown = printable(path);
   for (const auto folder : folders)
-    if (path.starts_with(folder)) return shown + " is protected: everything below " + std::string(folder) + " belongs to the system itself";
+    if (path.starts_with(folder))
+      return shown + " is protected: everything below " + std::string(folder) + " belongs to the system itself";
   for (const auto name : names)
     if (path == name) return shown + " is protected: the machine does not work without it";
-  if (const auto package = files.owner_of(path)) return shown + " belongs to the package " + *package + ": install that again instead";
+  if (const auto package = files.owner_of(path))
+    return shown + " belongs to the package " + *package + ": install that again instead";
   return std::nullopt;
 }
 
@@ -22,18 +34,25 @@ namespace pages {
 
 Came run(Bench& bench, const Task& task, const actions::QuarantineFile& action) {
   const auto path = from_printable(action.path);
-  if (!path || !Tree::is_plain(*path)) return refused("path must be a full path without . or .. in it, other bytes as \\xNN.");
+  if (!path || !Tree::is_plain(*path))
+    return refused("path must be a full path without . or .. in it, other bytes as \\xNN.");
   if (const auto why = why_protected(bench.system.system_files, *path)) return refused(*why + ".");
   const auto taken = bench.vault.take(*path, action.sha256, "order " + task.order.id.text(), bench.clock.now());
   if (!taken) return refused(taken.error());
   const actions::FileQuarantined result{action.path, taken->id, taken->sha256, taken->gone};
-  if (!taken->gone) return failed(action.path + " was put into the vault, but something stands at its place again.", result);
-  return succeeded(action.path + " is in the vault" + (taken->other_names == 0 ? "." : "; the same content has " + std::to_string(taken->other_names) + " other names (hard links) on the disk."), result);
+  if (!taken->gone)
+    return failed(action.path + " was put into the vault, but something stands at its place again.", result);
+  return succeeded(action.path + " is in the vault" +
+                       (taken->other_names == 0 ? "."
+                                                : "; the same content has " + std::to_string(taken->other_names) +
+                                                      " other names (hard links) on the disk."),
+                   result);
 }
 Came look(Bench& bench, const Task&, const actions::QuarantineFile& action, const std::string&, const Notes&) {
   const auto kept = bench.vault.find(action.path, action.sha256);
   if (kept && bench.vault.settle(kept->first))
-    return succeeded("It was interrupted, but " + action.path + " is gone and in the vault.", actions::FileQuarantined{action.path, kept->first, action.sha256, true});
+    return succeeded("It was interrupted, but " + action.path + " is gone and in the vault.",
+                     actions::FileQuarantined{action.path, kept->first, action.sha256, true});
   return failed("It was interrupted before " + action.path + " was taken away. Order it again.");
 }
 
@@ -45,17 +64,24 @@ Came run(Bench& bench, const Task&, const actions::RestoreFile& action) {
 }
 Came look(Bench& bench, const Task&, const actions::RestoreFile& action, const std::string&, const Notes&) {
   const auto note = bench.vault.note_of(action.vault_id);
-  if (note && bench.vault.stands(*note)) return succeeded("It was interrupted, but " + note->path + " is back where it was.", actions::FileRestored{note->path, note->sha256});
+  if (note && bench.vault.stands(*note))
+    return succeeded("It was interrupted, but " + note->path + " is back where it was.",
+                     actions::FileRestored{note->path, note->sha256});
   return failed("It was interrupted before the file was put back. Order it again.");
 }
 
 Came run(Bench& bench, const Task& task, const actions::VerifySystemFiles&) {
-  auto verified = bench.system.system_files.verify([&](std::uint64_t done, std::uint64_t of) { task.progress("Verifying system files", done, of, {}); });
+  auto verified = bench.system.system_files.verify(
+      [&](std::uint64_t done, std::uint64_t of) { task.progress("Verifying system files", done, of, {}); });
   const std::string files = std::to_string(verified.files) + " files were compared";
   if (verified.intact) return succeeded(files + "; all are as their packages brought them.", std::move(verified));
-  return succeeded(files + "; " + std::to_string(verified.changed.size()) + " differ and " + std::to_string(verified.could_not_read.size()) + " could not be read.", std::move(verified));
+  return succeeded(files + "; " + std::to_string(verified.changed.size()) + " differ and " +
+                       std::to_string(verified.could_not_read.size()) + " could not be read.",
+                   std::move(verified));
 }
-Came look(Bench&, const Task&, const actions::VerifySystemFiles&, const std::string&, const Notes&) { return failed("Reading was interrupted; order it again."); }
+Came look(Bench&, const Task&, const actions::VerifySystemFiles&, const std::string&, const Notes&) {
+  return failed("Reading was interrupted; order it again.");
+}
 
 }  // namespace pages
 }  // namespace standfirm::agent

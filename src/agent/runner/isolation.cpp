@@ -1,4 +1,5 @@
-// Isolate, release, and the dead man: the machine is cut off only as long as it still reaches its server, and lets itself go in time.
+// Isolate, release, and the dead man: the machine is cut off only as long as it still reaches its server, and lets
+// itself go in time.
 #include <arpa/inet.h>
 
 #include <exception>
@@ -12,7 +13,8 @@ constexpr std::size_t max_also_allowed = 16;
 
 bool is_literal(const actions::Endpoint& endpoint) {
   unsigned char raw[16];
-  return endpoint.port != 0 && (inet_pton(AF_INET, endpoint.address.c_str(), raw) == 1 || inet_pton(AF_INET6, endpoint.address.c_str(), raw) == 1);
+  return endpoint.port != 0 && (inet_pton(AF_INET, endpoint.address.c_str(), raw) == 1 ||
+                                inet_pton(AF_INET6, endpoint.address.c_str(), raw) == 1);
 }
 
 void let_go(Bench& bench) {
@@ -24,10 +26,13 @@ Came test_isolation(Bench& bench, TimePoint undo_at) {
   const bool cut_off = bench.system.firewall.is_cut_off();
   const auto reached = bench.reach_server();
   if (cut_off && reached)
-    return succeeded("The machine is cut off from everything but its server until " + to_text(undo_at) + ".", actions::Isolated{true, true, undo_at});
+    return succeeded("The machine is cut off from everything but its server until " + to_text(undo_at) + ".",
+                     actions::Isolated{true, true, undo_at});
   let_go(bench);
-  return failed(cut_off ? "The machine could not reach its server while isolated, so the isolation was taken back: " + reached.error() + "."
-                        : "The rules were not found in the kernel afterwards, so what there was of them was taken back.",
+  return failed(cut_off
+                    ? "The machine could not reach its server while isolated, so the isolation was taken back: " +
+                          reached.error() + "."
+                    : "The rules were not found in the kernel afterwards, so what there was of them was taken back.",
                 actions::Isolated{reached.has_value(), cut_off, undo_at});
 }
 
@@ -37,27 +42,32 @@ namespace pages {
 
 Came run(Bench& bench, const Task& task, const actions::Isolate& action) {
   if (action.undo_after <= Seconds{0} || action.undo_after > Temporaries::longest)
-    return refused("Isolation must undo itself after 1 second to 7 days; undo_after is " + std::to_string(action.undo_after.count()) + " seconds.");
+    return refused("Isolation must undo itself after 1 second to 7 days; undo_after is " +
+                   std::to_string(action.undo_after.count()) + " seconds.");
   if (action.also_allow.size() > max_also_allowed) return refused("At most 16 other places may stay in reach.");
   for (const auto& endpoint : action.also_allow)
-    if (!is_literal(endpoint)) return refused("also_allow must hold literal addresses with a port; names are never looked up while isolated.");
+    if (!is_literal(endpoint))
+      return refused("also_allow must hold literal addresses with a port; names are never looked up while isolated.");
   auto allowed = bench.server;
   allowed.insert(allowed.end(), action.also_allow.begin(), action.also_allow.end());
   const TimePoint undo_at = bench.clock.now() + action.undo_after;
   task.note("undo_at", to_text(undo_at));
-  bench.temporaries.isolation(IsolationInForce{task.order.id, allowed, undo_at});  // first: whatever happens next, it ends in time
+  bench.temporaries.isolation(
+      IsolationInForce{task.order.id, allowed, undo_at});  // first: whatever happens next, it ends in time
   try {
     bench.system.firewall.cut_off(allowed);
   } catch (const std::exception& problem) {
     let_go(bench);
-    return failed("The machine could not be cut off: " + std::string(problem.what()) + ".", actions::Isolated{false, false, undo_at});
+    return failed("The machine could not be cut off: " + std::string(problem.what()) + ".",
+                  actions::Isolated{false, false, undo_at});
   }
   return test_isolation(bench, undo_at);
 }
 
 Came look(Bench& bench, const Task& task, const actions::Isolate&, const std::string&, const Notes&) {
   const auto in_force = bench.temporaries.in_force().isolation;
-  if (!in_force || in_force->order != task.order.id) return failed("It was interrupted before the machine was cut off, or its time is over; nothing is cut off by it.");
+  if (!in_force || in_force->order != task.order.id)
+    return failed("It was interrupted before the machine was cut off, or its time is over; nothing is cut off by it.");
   if (!bench.system.firewall.is_cut_off()) {
     bench.temporaries.isolation(std::nullopt);
     return failed("It was interrupted before the machine was cut off.");
@@ -71,7 +81,8 @@ Came run(Bench& bench, const Task&, const actions::Release&) {
   return succeeded("The machine is on the network again.", actions::Released{true});
 }
 Came look(Bench& bench, const Task&, const actions::Release&, const std::string&, const Notes&) {
-  if (bench.system.firewall.is_cut_off() || bench.temporaries.in_force().isolation) return failed("It was interrupted; the machine is still cut off. Order it again.", actions::Released{false});
+  if (bench.system.firewall.is_cut_off() || bench.temporaries.in_force().isolation)
+    return failed("It was interrupted; the machine is still cut off. Order it again.", actions::Released{false});
   return succeeded("It was interrupted, but the machine is on the network again.", actions::Released{true});
 }
 
@@ -85,14 +96,16 @@ std::vector<std::string> undo_what_is_due(Bench& bench) {
     let_go(bench);
     done.push_back("isolation undid itself: its time was up at " + to_text(in_force.isolation->undo_at));
   } else if (in_force.isolation && !bench.system.firewall.is_cut_off()) {
-    bench.system.firewall.cut_off(in_force.isolation->allowed);  // a new network interface, or somebody flushed the rules
+    bench.system.firewall.cut_off(
+        in_force.isolation->allowed);  // a new network interface, or somebody flushed the rules
     done.push_back("isolation was put in force again: its rules did not cover every interface");
   }
   if (in_force.safe_mode && in_force.safe_mode->undo_at <= now) {
     bench.system.power.disarm_safe_mode();
     bench.temporaries.safe_mode(std::nullopt);
     const bool in_it = bench.system.power.mode() == safe_mode;
-    done.push_back("safe mode undid itself: its time was up at " + to_text(in_force.safe_mode->undo_at) + (in_it ? "; restarting to normal" : ""));
+    done.push_back("safe mode undid itself: its time was up at " + to_text(in_force.safe_mode->undo_at) +
+                   (in_it ? "; restarting to normal" : ""));
     if (in_it) bench.system.power.restart();
   }
   return done;
@@ -101,7 +114,8 @@ std::vector<std::string> undo_what_is_due(Bench& bench) {
 std::vector<std::string> put_back_in_force(Bench& bench) {
   std::vector<std::string> done;
   const auto in_force = bench.temporaries.in_force();
-  if (in_force.safe_mode && bench.system.power.boot_id() != in_force.safe_mode->boot_id_before && bench.system.power.armed()) {
+  if (in_force.safe_mode && bench.system.power.boot_id() != in_force.safe_mode->boot_id_before &&
+      bench.system.power.armed()) {
     bench.system.power.disarm_safe_mode();
     done.push_back("the next start is a normal one again");
   }

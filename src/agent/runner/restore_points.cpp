@@ -1,4 +1,5 @@
-// List, make, go back. The law that a roll-back goes only to before the first evidence is repeated here, on the machine's own list.
+// List, make, go back. The law that a roll-back goes only to before the first evidence is repeated here, on the
+// machine's own list.
 #include <algorithm>
 
 #include "agent/runner/runner.hpp"
@@ -23,10 +24,13 @@ Came run(Bench& bench, const Task&, const actions::ListRestorePoints&) {
   return succeeded("The machine has " + std::to_string(count) + (count == 1 ? " restore point." : " restore points."),
                    actions::RestorePointsListed{std::move(points), bench.system.restore_points.free_bytes()});
 }
-Came look(Bench&, const Task&, const actions::ListRestorePoints&, const std::string&, const Notes&) { return failed("Reading was interrupted; order it again."); }
+Came look(Bench&, const Task&, const actions::ListRestorePoints&, const std::string&, const Notes&) {
+  return failed("Reading was interrupted; order it again.");
+}
 
 Came run(Bench& bench, const Task& task, const actions::MakeRestorePoint& action) {
-  if (action.description.size() > max_description) return refused("A restore point's description has at most 200 bytes.");
+  if (action.description.size() > max_description)
+    return refused("A restore point's description has at most 200 bytes.");
   const auto before = bench.system.restore_points.list();
   const auto made = bench.system.restore_points.make(action.description, task.order.id.text(), bench.clock.now());
   const auto found = bench.system.restore_points.made_for(task.order.id.text());
@@ -36,19 +40,23 @@ Came run(Bench& bench, const Task& task, const actions::MakeRestorePoint& action
 }
 Came look(Bench& bench, const Task& task, const actions::MakeRestorePoint&, const std::string&, const Notes&) {
   if (const auto found = bench.system.restore_points.made_for(task.order.id.text()))
-    return succeeded("It was interrupted, but restore point " + found->id + " is there.", actions::RestorePointMade{*found});
+    return succeeded("It was interrupted, but restore point " + found->id + " is there.",
+                     actions::RestorePointMade{*found});
   return failed("It was interrupted before the restore point was made.");
 }
 
 Came run(Bench& bench, const Task& task, const actions::RollBack& action) {
   const auto points = bench.system.restore_points.list();
   const auto point = std::ranges::find(points, action.restore_point, &actions::RestorePoint::id);
-  if (point == points.end()) return refused("This machine has no restore point called " + action.restore_point.substr(0, 100) + ".");
+  if (point == points.end())
+    return refused("This machine has no restore point called " + action.restore_point.substr(0, 100) + ".");
   if (point->made_at >= action.first_evidence_at)
-    return refused("Restore point " + point->id + " was made at " + to_text(point->made_at) + ", not before the first evidence of the infection at " +
-                   to_text(action.first_evidence_at) + "; it may hold the virus.");
+    return refused("Restore point " + point->id + " was made at " + to_text(point->made_at) +
+                   ", not before the first evidence of the infection at " + to_text(action.first_evidence_at) +
+                   "; it may hold the virus.");
   if (point->made_at != action.made_at)
-    return refused("Restore point " + point->id + " was made at " + to_text(point->made_at) + " on this machine, but the order says " + to_text(action.made_at) + ".");
+    return refused("Restore point " + point->id + " was made at " + to_text(point->made_at) +
+                   " on this machine, but the order says " + to_text(action.made_at) + ".");
   const std::string keep_as = kept_name(task, bench.clock.now());
   task.note("kept_as", keep_as);
   if (const auto done = bench.system.restore_points.roll_back(point->id, keep_as); !done) return refused(done.error());
@@ -63,8 +71,13 @@ Came look(Bench& bench, const Task&, const actions::RollBack& action, const std:
   if (kept_as == notes.end()) return failed("It was interrupted before anything was rolled back.");
   const actions::RolledBack result{action.restore_point, kept_as->second, now};
   if (now != boot_id && bench.system.restore_points.runs_from(action.restore_point, kept_as->second))
-    return succeeded("The machine runs from a copy of " + action.restore_point + "; the infected state is kept as " + kept_as->second + ".", result);
-  if (now == boot_id) return unknown("It was interrupted while rolling back, and the machine has not restarted since; restart it and list its restore points.");
+    return succeeded("The machine runs from a copy of " + action.restore_point + "; the infected state is kept as " +
+                         kept_as->second + ".",
+                     result);
+  if (now == boot_id)
+    return unknown(
+        "It was interrupted while rolling back, and the machine has not restarted since; restart it and list its "
+        "restore points.");
   return failed("The machine restarted, but does not run from a copy of " + action.restore_point + ".", result);
 }
 

@@ -1,5 +1,5 @@
-// src/agent/runner/runner.hpp: carries out one order, or says after an interruption what came of it. A step is done when its
-// effect was read back, never because a program ended well. One file for each page of the catalogue.
+// src/agent/runner/runner.hpp: carries out one order, or says after an interruption what came of it. A step is done
+// when its effect was read back, never because a program ended well. One file for each page of the catalogue.
 #pragma once
 #include <expected>
 #include <functional>
@@ -37,7 +37,8 @@ struct Bench {
   Temporaries& temporaries;
   const Clock& clock;
   std::vector<actions::Endpoint> server;  ///< always let through
-  /// Whether a new connection to the server comes about; the error is a sentence. Asked of the agent program: this one has no network.
+  /// Whether a new connection to the server comes about; the error is a sentence. Asked of the agent program: this one
+  /// has no network.
   std::function<std::expected<void, std::string>()> reach_server;
 };
 
@@ -52,7 +53,8 @@ struct Task {
 /// Runs the action. Never throws: what goes wrong is in the answer.
 [[nodiscard]] Came carry_out(Bench&, const Task&);
 /// After an interruption: reads the effect back, never runs it again. `boot_id`: of the start the order was begun in.
-[[nodiscard]] Came look_back(Bench&, const Task&, const std::string& boot_id, const std::map<std::string, std::string>& notes);
+[[nodiscard]] Came look_back(Bench&, const Task&, const std::string& boot_id,
+                             const std::map<std::string, std::string>& notes);
 /// The machine's facts, from every face.
 [[nodiscard]] actions::MachineFacts read_facts(Bench&);
 /// Undoes what is in force longer than it should be. Returns sentences for the log.
@@ -70,8 +72,8 @@ std::vector<std::string> put_back_in_force(Bench&);
 
 namespace pages {
 using Notes = std::map<std::string, std::string>;
-#define SF_PAGE(Action)                                                                             \
-  Came run(Bench&, const Task&, const actions::Action&);                                             \
+#define SF_PAGE(Action)                                  \
+  Came run(Bench&, const Task&, const actions::Action&); \
   Came look(Bench&, const Task&, const actions::Action&, const std::string& boot_id, const Notes&)
 SF_PAGE(ReadFacts);
 SF_PAGE(Isolate);

@@ -24,8 +24,9 @@ void clean(Bench& bench, const Task& task, actions::Threat& threat) {
     threat.why_left = std::move(*why);
     return;
   }
-  const auto taken = bench.vault.take(*path, std::optional(threat.sha256), "found by order " + task.order.id.text() + ": " + threat.signature,
-                                      bench.clock.now());
+  const auto taken =
+      bench.vault.take(*path, std::optional(threat.sha256),
+                       "found by order " + task.order.id.text() + ": " + threat.signature, bench.clock.now());
   if (!taken) {
     threat.why_left = taken.error().sentence;
     return;
@@ -36,13 +37,18 @@ void clean(Bench& bench, const Task& task, actions::Threat& threat) {
 
 std::string sentence_of(const actions::Scanned& scanned) {
   const std::string what = scanned.tool + " looked at " + std::to_string(scanned.files) + " files";
-  const std::string threats = std::to_string(scanned.threats.size()) + (scanned.threats.size() == 1 ? " threat" : " threats");
+  const std::string threats =
+      std::to_string(scanned.threats.size()) + (scanned.threats.size() == 1 ? " threat" : " threats");
   switch (scanned.verdict) {
-    case ScanVerdict::clean: return what + " and found nothing.";
-    case ScanVerdict::found: return what + " and found " + threats + ".";
-    case ScanVerdict::cleaned: return what + " and found " + threats + "; all are in the vault.";
+    case ScanVerdict::clean:
+      return what + " and found nothing.";
+    case ScanVerdict::found:
+      return what + " and found " + threats + ".";
+    case ScanVerdict::cleaned:
+      return what + " and found " + threats + "; all are in the vault.";
     case ScanVerdict::incomplete:
-      return what + ", found " + threats + ", and is not complete: " + (scanned.why_incomplete.empty() ? "parts were not looked at" : scanned.why_incomplete.front()) + ".";
+      return what + ", found " + threats + ", and is not complete: " +
+             (scanned.why_incomplete.empty() ? "parts were not looked at" : scanned.why_incomplete.front()) + ".";
   }
   return what + ".";
 }
@@ -50,12 +56,16 @@ std::string sentence_of(const actions::Scanned& scanned) {
 }  // namespace
 
 Came run(Bench& bench, const Task& task, const actions::Scan& action) {
-  if (action.timeout < Seconds{1} || action.timeout > longest_scan) return refused("timeout must be 1 second to 24 hours.");
+  if (action.timeout < Seconds{1} || action.timeout > longest_scan)
+    return refused("timeout must be 1 second to 24 hours.");
   for (const auto& path : action.paths) {
     const auto bytes = from_printable(path);
-    if (!bytes || !Tree::is_plain(*bytes)) return refused("paths must hold full paths without . or .. in them, other bytes as \\xNN.");
+    if (!bytes || !Tree::is_plain(*bytes))
+      return refused("paths must hold full paths without . or .. in them, other bytes as \\xNN.");
   }
-  const ScanWatch watch{[&](const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output) { task.progress(doing, done, of, output); }};
+  const ScanWatch watch{[&](const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output) {
+    task.progress(doing, done, of, output);
+  }};
   auto scanned = bench.tools.scan(action, watch);
   if (!scanned) return refused(scanned.error());
   task.evidence(action.tool + ".log", scanned->log);
@@ -71,7 +81,9 @@ Came run(Bench& bench, const Task& task, const actions::Scan& action) {
   return succeeded(sentence, std::move(*scanned));
 }
 Came look(Bench&, const Task& task, const actions::Scan& action, const std::string&, const Notes&) {
-  if (action.clean) return unknown("The scan was interrupted. What it had put into the vault by then stays there (marked with order " + task.order.id.text() + "); scan again.");
+  if (action.clean)
+    return unknown("The scan was interrupted. What it had put into the vault by then stays there (marked with order " +
+                   task.order.id.text() + "); scan again.");
   return failed("The scan was interrupted; nothing was changed. Order it again.");
 }
 

@@ -1,5 +1,5 @@
-// src/agent/runner/temporaries.hpp: what is in force for a time only (isolation, safe mode), on the machine's own disk, so that
-// it undoes itself with the server gone, the agent dead or the machine restarted.
+// src/agent/runner/temporaries.hpp: what is in force for a time only (isolation, safe mode), on the machine's own disk,
+// so that it undoes itself with the server gone, the agent dead or the machine restarted.
 #pragma once
 #include <filesystem>
 #include <mutex>
@@ -13,11 +13,22 @@
 
 namespace standfirm::agent {
 
-struct IsolationInForce { OrderId order; std::vector<actions::Endpoint> allowed; TimePoint undo_at{}; };
+struct IsolationInForce {
+  OrderId order;
+  std::vector<actions::Endpoint> allowed;
+  TimePoint undo_at{};
+};
 BOOST_DESCRIBE_STRUCT(IsolationInForce, (), (order, allowed, undo_at))
-struct SafeModeInForce { OrderId order; std::string boot_id_before; TimePoint undo_at{}; };
+struct SafeModeInForce {
+  OrderId order;
+  std::string boot_id_before;
+  TimePoint undo_at{};
+};
 BOOST_DESCRIBE_STRUCT(SafeModeInForce, (), (order, boot_id_before, undo_at))
-struct InForce { std::optional<IsolationInForce> isolation; std::optional<SafeModeInForce> safe_mode; };
+struct InForce {
+  std::optional<IsolationInForce> isolation;
+  std::optional<SafeModeInForce> safe_mode;
+};
 BOOST_DESCRIBE_STRUCT(InForce, (), (isolation, safe_mode))
 
 class Temporaries {

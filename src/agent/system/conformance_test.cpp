@@ -1,5 +1,5 @@
-// One suite for every machine: what the runner may rely on, whichever stands behind the faces. The real one stands on a folder
-// with programs in memory here; on a real Debian the same actions are tried in tests/endpoint.
+// One suite for every machine: what the runner may rely on, whichever stands behind the faces. The real one stands on a
+// folder with programs in memory here; on a real Debian the same actions are tried in tests/endpoint.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -15,7 +15,8 @@ namespace {
 
 const TimePoint noon = *time_from_text("2026-03-02T12:00:00Z");
 
-/// A machine with the people root, front-desk and it-admin (both in sudo), one planted start-up entry, and a disk below `files`.
+/// A machine with the people root, front-desk and it-admin (both in sudo), one planted start-up entry, and a disk below
+/// `files`.
 class Subject {
  public:
   virtual ~Subject() = default;
@@ -28,7 +29,9 @@ class Subject {
 
 class InMemory final : public Subject {
  public:
-  InMemory() { machine_.startup.entries = {{"cron", "/etc/cron.d/.sysupd", ".sysupd", "evil", sha256_of("evil\n"), std::nullopt}}; }
+  InMemory() {
+    machine_.startup.entries = {{"cron", "/etc/cron.d/.sysupd", ".sysupd", "evil", sha256_of("evil\n"), std::nullopt}};
+  }
   System system() override { return machine_.system(); }
   void new_start() override { machine_.come_up(); }
 
@@ -40,9 +43,18 @@ class InMemory final : public Subject {
 class OnAFolder final : public Subject {
  public:
   OnAFolder()
-      : packages_(tree), power_(tree, programs_, state.path()), firewall_(programs_, [] { return std::vector<linux_system::LinuxFirewall::Interface>{{"eth0", 2}}; }), points_(files.path(), state.path(), files.path(), "@"), startup_(tree, programs_, packages_, clock_),
-        system_files_(tree, packages_, 1), updates_(tree, programs_, packages_), people_(tree, programs_, clock_), about_(tree, programs_, updates_) {
-    files.put("/etc/passwd", "root:x:0:0::/root:/bin/bash\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/home/it-admin:/bin/bash\n");
+      : packages_(tree),
+        power_(tree, programs_, state.path()),
+        firewall_(programs_, [] { return std::vector<linux_system::LinuxFirewall::Interface>{{"eth0", 2}}; }),
+        points_(files.path(), state.path(), files.path(), "@"),
+        startup_(tree, programs_, packages_, clock_),
+        system_files_(tree, packages_, 1),
+        updates_(tree, programs_, packages_),
+        people_(tree, programs_, clock_),
+        about_(tree, programs_, updates_) {
+    files.put("/etc/passwd",
+              "root:x:0:0::/root:/bin/bash\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/"
+              "home/it-admin:/bin/bash\n");
     write_groups();
     files.put("/etc/shadow", "root:$y$x:1::::::\n", 0600);
     files.put("/etc/sudoers", "");
@@ -71,8 +83,10 @@ class OnAFolder final : public Subject {
   ProgramEnded act(const Program& program) {
     const auto& argv = program.argv;
     if (argv[0] == "gpasswd") {
-      if (argv[1] == "--delete") in_sudo_.erase(argv[2]);
-      else in_sudo_.insert(argv[2]);
+      if (argv[1] == "--delete")
+        in_sudo_.erase(argv[2]);
+      else
+        in_sudo_.insert(argv[2]);
       write_groups();
     }
     if (argv[0] == "nft" && argv[1] == "-f") {
@@ -83,7 +97,9 @@ class OnAFolder final : public Subject {
         if (line.starts_with("table inet")) family = "inet";
         if (line.starts_with("table netdev")) family = "netdev";
         if (const auto chain = line.find("  chain "); chain == 0)
-          ruleset_ += R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","policy":"drop","name":")" + line.substr(8, line.find(' ', 8) - 8) + "\"}},";
+          ruleset_ += R"({"chain":{"family":")" + family +
+                      R"(","table":"standfirm_isolation","policy":"drop","name":")" +
+                      line.substr(8, line.find(' ', 8) - 8) + "\"}},";
       }
     }
     if (argv[0] == "nft" && argv[1] == "--json") return ScriptedPrograms::says("{\"nftables\":[" + ruleset_ + "{}]}");
@@ -113,8 +129,12 @@ class Machine : public ::testing::TestWithParam<Kind> {
   std::unique_ptr<Subject> subject_ = GetParam().make();
   System system_ = subject_->system();
 };
-INSTANTIATE_TEST_SUITE_P(Every, Machine, ::testing::Values(Kind{"in_memory", [] { return std::unique_ptr<Subject>(std::make_unique<InMemory>()); }}, Kind{"linux_on_a_folder", [] { return std::unique_ptr<Subject>(std::make_unique<OnAFolder>()); }}),
-                         [](const auto& kind) { return kind.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Every, Machine,
+    ::testing::Values(Kind{"in_memory", [] { return std::unique_ptr<Subject>(std::make_unique<InMemory>()); }},
+                      Kind{"linux_on_a_folder",
+                           [] { return std::unique_ptr<Subject>(std::make_unique<OnAFolder>()); }}),
+    [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
 
@@ -170,9 +190,17 @@ TEST_P(Machine, takes_out_exactly_the_start_up_entry_that_was_seen) {
   const auto before = system_.startup.list().entries;
   const auto planted = std::ranges::find(before, "/etc/cron.d/.sysupd", &actions::StartupEntry::location);
   ASSERT_NE(planted, before.end());
-  EXPECT_EQ(system_.startup.remove({planted->kind, planted->location, planted->name, std::string(64, '0')}, subject_->vault).error().code, RefusalCode::version_conflict);
-  EXPECT_EQ(system_.startup.remove({planted->kind, "/etc/cron.d/nothing", "nothing", planted->digest}, subject_->vault).error().code, RefusalCode::not_found);
-  const auto removed = system_.startup.remove({planted->kind, planted->location, planted->name, planted->digest}, subject_->vault);
+  EXPECT_EQ(
+      system_.startup.remove({planted->kind, planted->location, planted->name, std::string(64, '0')}, subject_->vault)
+          .error()
+          .code,
+      RefusalCode::version_conflict);
+  EXPECT_EQ(system_.startup.remove({planted->kind, "/etc/cron.d/nothing", "nothing", planted->digest}, subject_->vault)
+                .error()
+                .code,
+            RefusalCode::not_found);
+  const auto removed =
+      system_.startup.remove({planted->kind, planted->location, planted->name, planted->digest}, subject_->vault);
   ASSERT_TRUE(removed) << removed.error().sentence;
   EXPECT_TRUE(removed->gone);
   EXPECT_FALSE(removed->vault_id.empty());

@@ -5,7 +5,8 @@
 namespace standfirm::agent {
 
 std::string ProgramEnded::sentence(const Program& program) const {
-  const std::string name = program.argv.empty() ? "the program" : program.argv.front().substr(program.argv.front().rfind('/') + 1);
+  const std::string name =
+      program.argv.empty() ? "the program" : program.argv.front().substr(program.argv.front().rfind('/') + 1);
   if (!started) return name + " could not be started" + (errors.empty() ? "" : ": " + errors);
   const std::string how = timed_out ? name + " was ended after " + std::to_string(program.timeout.count()) + " seconds"
                                     : name + " ended with " + std::to_string(exit_code);

@@ -1,4 +1,5 @@
-// Fuzzes what clamd answers: never OK unless it says exactly that, never a word with a control character, never more than was sent.
+// Fuzzes what clamd answers: never OK unless it says exactly that, never a word with a control character, never more
+// than was sent.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -26,7 +26,8 @@ Descriptor connect_to(const std::filesystem::path& socket) {
   std::memcpy(address.sun_path, socket.c_str(), socket.native().size());
   Descriptor out(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!out) throw_errno("make a socket");
-  if (::connect(out.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw_errno("reach clamd");
+  if (::connect(out.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    throw_errno("reach clamd");
   return out;
 }
 
@@ -57,14 +58,18 @@ std::expected<std::optional<ClamdAnswer>, std::string> ClamdAnswers::next() {
   ClamdAnswer out;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), out.number);
   std::string_view rest(read.ptr, static_cast<std::size_t>(text.data() + text.size() - read.ptr));
-  if (read.ec != std::errc{} || !rest.starts_with(": ") || out.number == 0) return std::unexpected("clamd's answer has no number: " + readable(text, 100));
+  if (read.ec != std::errc{} || !rest.starts_with(": ") || out.number == 0)
+    return std::unexpected("clamd's answer has no number: " + readable(text, 100));
   rest.remove_prefix(2);
-  if (const auto named = rest.find("]: "); rest.starts_with("fd[") && named != std::string_view::npos) rest.remove_prefix(named + 3);
+  if (const auto named = rest.find("]: "); rest.starts_with("fd[") && named != std::string_view::npos)
+    rest.remove_prefix(named + 3);
   const auto ends = [&](std::string_view word) {
     if (rest == word) return true;
     return rest.size() > word.size() && rest.ends_with(word) && rest[rest.size() - word.size() - 1] == ' ';
   };
-  const auto words = [&](std::string_view word) { return readable(rest.substr(0, rest.size() > word.size() ? rest.size() - word.size() - 1 : 0), max_words); };
+  const auto words = [&](std::string_view word) {
+    return readable(rest.substr(0, rest.size() > word.size() ? rest.size() - word.size() - 1 : 0), max_words);
+  };
   if (rest == "OK") {
     out.kind = ClamdAnswer::Kind::ok;
   } else if (ends("FOUND")) {
@@ -122,7 +127,8 @@ ClamdAnswer ClamdSession::receive(Seconds timeout) {
     if (*answer) return std::move(**answer);
     const auto left = std::chrono::duration_cast<Millis>(deadline - std::chrono::steady_clock::now());
     pollfd watched{socket_.get(), POLLIN, 0};
-    if (left <= Millis{0} || ::poll(&watched, 1, static_cast<int>(left.count())) == 0) throw std::runtime_error("clamd did not answer within " + std::to_string(timeout.count()) + " seconds");
+    if (left <= Millis{0} || ::poll(&watched, 1, static_cast<int>(left.count())) == 0)
+      throw std::runtime_error("clamd did not answer within " + std::to_string(timeout.count()) + " seconds");
     std::array<char, 4096> buffer;
     const ssize_t got = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (got < 0 && errno == EINTR) continue;

@@ -1,5 +1,5 @@
-// src/agent/tools/clamd_session.hpp: clamd's own protocol (zIDSESSION, zFILDES): open files go over, answers carry a number and no
-// path, so no file name can look like an answer.
+// src/agent/tools/clamd_session.hpp: clamd's own protocol (zIDSESSION, zFILDES): open files go over, answers carry a
+// number and no path, so no file name can look like an answer.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -32,7 +32,8 @@ class ClamdAnswers {
   std::string held_;
 };
 
-/// Why a heuristic's name means "not looked at" ("too_deep", "too_large", "timed_out", "encrypted", "limit"); nothing when it is a finding.
+/// Why a heuristic's name means "not looked at" ("too_deep", "too_large", "timed_out", "encrypted", "limit"); nothing
+/// when it is a finding.
 [[nodiscard]] std::optional<std::string> why_not_looked_at(const std::string& signature);
 
 class ClamdSession {

@@ -1,11 +1,12 @@
-// ClamAV, by a clamd of this scan's own: one that runs already may have limits that pass over files in silence, so none is trusted.
-#include <utility>
+// ClamAV, by a clamd of this scan's own: one that runs already may have limits that pass over files in silence, so none
+// is trusted.
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include <algorithm>
 #include <atomic>
@@ -31,21 +32,30 @@ constexpr std::size_t under_way = 8;
 /// clamd for the time of one scan, as the user clamav where there is one.
 class OwnClamd {
  public:
-  OwnClamd(const ToolDefinition& tool, const ToolBench& bench, Seconds timeout) : bench_(bench), folder_(bench.work / "clamd") {
+  OwnClamd(const ToolDefinition& tool, const ToolBench& bench, Seconds timeout)
+      : bench_(bench), folder_(bench.work / "clamd") {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
-    std::filesystem::permissions(bench.work, std::filesystem::perms::owner_all | std::filesystem::perms::group_exec | std::filesystem::perms::others_exec);
+    std::filesystem::permissions(bench.work, std::filesystem::perms::owner_all | std::filesystem::perms::group_exec |
+                                                 std::filesystem::perms::others_exec);
     const passwd* user = ::geteuid() == 0 ? ::getpwnam("clamav") : nullptr;
     ::chmod(folder_.c_str(), 0700);
-    if (user != nullptr && ::chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) throw_errno("give clamd its folder");
+    if (user != nullptr && ::chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0)
+      throw_errno("give clamd its folder");
     const std::string place = folder_.string();
-    std::string settings = "Foreground yes\nLocalSocket " + place + "/socket\nLocalSocketMode 600\nLogFile " + place + "/log\nTemporaryDirectory " + place + "\nDatabaseDirectory " +
-                           tool.definitions_folder + "\nAlertExceedsMax yes\nAlertEncrypted yes\nMaxFileSize 2000M\nMaxScanSize 2000M\nStreamMaxLength 2000M\nMaxScanTime 240000\nMaxRecursion 17\n" +
-                           "MaxFiles 100000\nMaxThreads 2\nMaxQueue 64\nIdleTimeout 300\nReadTimeout 300\nCommandReadTimeout 300\nSelfCheck 86400\nConcurrentDatabaseReload no\n" +
+    std::string settings = "Foreground yes\nLocalSocket " + place + "/socket\nLocalSocketMode 600\nLogFile " + place +
+                           "/log\nTemporaryDirectory " + place + "\nDatabaseDirectory " + tool.definitions_folder +
+                           "\nAlertExceedsMax yes\nAlertEncrypted yes\nMaxFileSize 2000M\nMaxScanSize "
+                           "2000M\nStreamMaxLength 2000M\nMaxScanTime 240000\nMaxRecursion 17\n" +
+                           "MaxFiles 100000\nMaxThreads 2\nMaxQueue 64\nIdleTimeout 300\nReadTimeout "
+                           "300\nCommandReadTimeout 300\nSelfCheck 86400\nConcurrentDatabaseReload no\n" +
                            "LogFileMaxSize 0\nExitOnOOM yes\n";
     if (user != nullptr) settings += "User clamav\n";
     write_whole(folder_ / "settings", settings, 0644);
-    program_ = Program{.argv = {tool.program, "--config-file=" + place + "/settings"}, .timeout = timeout + database_loads_within + ends_within, .max_output_bytes = 256 * 1024, .in_background = true};
+    program_ = Program{.argv = {tool.program, "--config-file=" + place + "/settings"},
+                       .timeout = timeout + database_loads_within + ends_within,
+                       .max_output_bytes = 256 * 1024,
+                       .in_background = true};
     thread_ = std::jthread([this] {
       ended_ = bench_.programs.run(program_);
       over_ = true;
@@ -58,7 +68,8 @@ class OwnClamd {
       }
       if (Steady::now() >= deadline) {
         end();
-        throw std::runtime_error("clamd did not load its definitions within " + std::to_string(database_loads_within.count()) + " seconds");
+        throw std::runtime_error("clamd did not load its definitions within " +
+                                 std::to_string(database_loads_within.count()) + " seconds");
       }
       std::this_thread::sleep_for(Millis{50});
     }
@@ -108,19 +119,23 @@ std::uint64_t signatures_in(const std::string& log) {
   const auto at = log.rfind("Loaded ");
   if (at == std::string::npos) return 0;
   std::uint64_t count = 0;
-  for (std::size_t i = at + 7; i < log.size() && log[i] >= '0' && log[i] <= '9' && count < 1'000'000'000; ++i) count = count * 10 + static_cast<std::uint64_t>(log[i] - '0');
+  for (std::size_t i = at + 7; i < log.size() && log[i] >= '0' && log[i] <= '9' && count < 1'000'000'000; ++i)
+    count = count * 10 + static_cast<std::uint64_t>(log[i] - '0');
   return count;
 }
 
 /// The newest definitions' date: of ClamAV's own files from their header, of a firm's own from the file.
 std::optional<TimePoint> newest_definitions(const std::filesystem::path& folder) {
-  static constexpr std::string_view endings[] = {".cvd", ".cld", ".hdb", ".hsb", ".ndb", ".ldb", ".mdb", ".msb", ".yar", ".yara", ".hdu", ".ndu", ".ldu", ".cdb", ".pwdb", ".db"};
+  static constexpr std::string_view endings[] = {".cvd", ".cld",  ".hdb", ".hsb", ".ndb", ".ldb", ".mdb",  ".msb",
+                                                 ".yar", ".yara", ".hdu", ".ndu", ".ldu", ".cdb", ".pwdb", ".db"};
   std::optional<TimePoint> newest;
   std::error_code failed;
   for (const auto& item : std::filesystem::directory_iterator(folder, failed)) {
     const std::string ending = item.path().extension();
-    struct stat about {};
-    if (std::ranges::find(endings, ending) == std::end(endings) || ::stat(item.path().c_str(), &about) != 0 || !S_ISREG(about.st_mode)) continue;
+    struct stat about{};
+    if (std::ranges::find(endings, ending) == std::end(endings) || ::stat(item.path().c_str(), &about) != 0 ||
+        !S_ISREG(about.st_mode))
+      continue;
     const TimePoint at{std::chrono::duration_cast<Millis>(Seconds{about.st_mtim.tv_sec})};
     if (!newest || *newest < at) newest = at;
   }
@@ -136,7 +151,8 @@ std::string sha256_of_file(int fd) {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return {};
     if (got == 0) break;
-    crypto_hash_sha256_update(&hash, reinterpret_cast<const unsigned char*>(buffer.data()), static_cast<unsigned long long>(got));
+    crypto_hash_sha256_update(&hash, reinterpret_cast<const unsigned char*>(buffer.data()),
+                              static_cast<unsigned long long>(got));
     at += got;
   }
   unsigned char digest[crypto_hash_sha256_BYTES];
@@ -145,14 +161,17 @@ std::string sha256_of_file(int fd) {
 }
 
 bool unchanged(int fd, const struct stat& before) {
-  struct stat now {};
-  return ::fstat(fd, &now) == 0 && now.st_size == before.st_size && now.st_mtim.tv_sec == before.st_mtim.tv_sec && now.st_mtim.tv_nsec == before.st_mtim.tv_nsec &&
-         now.st_ctim.tv_sec == before.st_ctim.tv_sec && now.st_ctim.tv_nsec == before.st_ctim.tv_nsec;
+  struct stat now{};
+  return ::fstat(fd, &now) == 0 && now.st_size == before.st_size && now.st_mtim.tv_sec == before.st_mtim.tv_sec &&
+         now.st_mtim.tv_nsec == before.st_mtim.tv_nsec && now.st_ctim.tv_sec == before.st_ctim.tv_sec &&
+         now.st_ctim.tv_nsec == before.st_ctim.tv_nsec;
 }
 
 class Scanning {
  public:
-  Scanning(actions::Scanned& out, const std::filesystem::path& socket, const ScanWatch& watch, Steady::time_point deadline) : out_(out), session_(socket), watch_(watch), deadline_(deadline) {}
+  Scanning(actions::Scanned& out, const std::filesystem::path& socket, const ScanWatch& watch,
+           Steady::time_point deadline)
+      : out_(out), session_(socket), watch_(watch), deadline_(deadline) {}
 
   bool file(const std::string& path, Descriptor opened, const struct stat& about) {
     if (Steady::now() >= deadline_) {
@@ -167,12 +186,15 @@ class Scanning {
   }
   void finish() {
     while (!waiting_.empty()) take_one();
-    // A log that was written meanwhile gets one more look; what changes again, or is not there under its name, stays not looked at.
+    // A log that was written meanwhile gets one more look; what changes again, or is not there under its name, stays
+    // not looked at.
     second_look_ = true;
     for (const auto& path : std::exchange(again_, {})) {
       Descriptor opened(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-      struct stat about {};
-      if (!opened || ::fstat(opened.get(), &about) != 0 || !S_ISREG(about.st_mode) || !file(path, std::move(opened), about)) missed(path, "changed_while_reading");
+      struct stat about{};
+      if (!opened || ::fstat(opened.get(), &about) != 0 || !S_ISREG(about.st_mode) ||
+          !file(path, std::move(opened), about))
+        missed(path, "changed_while_reading");
     }
     while (!waiting_.empty()) take_one();
     if (timed_out_) out_.why_incomplete.push_back("its time was over before everything was looked at");
@@ -198,14 +220,20 @@ class Scanning {
     switch (answer.kind) {
       case ClamdAnswer::Kind::ok:
         if (!unchanged(asked->file.get(), asked->about)) {
-          if (second_look_ || again_.size() >= most_again) missed(asked->path, "changed_while_reading");
-          else again_.push_back(asked->path);
+          if (second_look_ || again_.size() >= most_again)
+            missed(asked->path, "changed_while_reading");
+          else
+            again_.push_back(asked->path);
         }
         break;
-      case ClamdAnswer::Kind::error: missed(asked->path, "could_not_read"); break;
+      case ClamdAnswer::Kind::error:
+        missed(asked->path, "could_not_read");
+        break;
       case ClamdAnswer::Kind::found:
-        if (const auto why = why_not_looked_at(answer.words)) missed(asked->path, *why);
-        else threat(*asked, answer.words);
+        if (const auto why = why_not_looked_at(answer.words))
+          missed(asked->path, *why);
+        else
+          threat(*asked, answer.words);
         break;
     }
     waiting_.erase(asked);
@@ -218,8 +246,10 @@ class Scanning {
     threat.sha256 = sha256_of_file(asked.file.get());
     threat.size = static_cast<std::uint64_t>(asked.about.st_size);
     watch_.progress("ClamAV is looking at the files", out_.files, 0, threat.path + ": " + signature + "\n");
-    if (out_.threats.size() < max_threats) out_.threats.push_back(std::move(threat));
-    else if (out_.why_incomplete.empty() || !out_.why_incomplete.back().starts_with("more than")) out_.why_incomplete.push_back("more than " + std::to_string(max_threats) + " findings; the rest is not listed");
+    if (out_.threats.size() < max_threats)
+      out_.threats.push_back(std::move(threat));
+    else if (out_.why_incomplete.empty() || !out_.why_incomplete.back().starts_with("more than"))
+      out_.why_incomplete.push_back("more than " + std::to_string(max_threats) + " findings; the rest is not listed");
   }
 
   static constexpr std::size_t most_again = 1000;
@@ -236,7 +266,8 @@ class Scanning {
 
 }  // namespace
 
-actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan& order, const ToolBench& bench, const ScanWatch& watch) {
+actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan& order, const ToolBench& bench,
+                                 const ScanWatch& watch) {
   actions::Scanned out;
   out.tool = tool.name;
   const Seconds timeout = std::min(order.timeout, tool.timeout);
@@ -246,15 +277,21 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
     return out;
   }
   if (*out.definitions_date + *tool.definitions_max_age < bench.clock.now())
-    out.why_incomplete.push_back("its newest definitions are of " + to_text(*out.definitions_date).substr(0, 10) + ", older than " + std::to_string(tool.definitions_max_age->count()) + " days");
+    out.why_incomplete.push_back("its newest definitions are of " + to_text(*out.definitions_date).substr(0, 10) +
+                                 ", older than " + std::to_string(tool.definitions_max_age->count()) + " days");
   watch.progress("ClamAV is loading its definitions", 0, 0, {});
   try {
     OwnClamd clamd(tool, bench, timeout);
     out.command = clamd.argv();
-    const std::string version = ClamdSession::ask(clamd.socket(), "VERSION", Seconds{10});  // "ClamAV 1.4.6/27500/Mon Mar  2 ..."
-    if (const auto match = tool.version_pattern->match(version.substr(0, version.find('/'))); match && match->contains("name")) out.tool_version = match->at("name");
-    else out.why_incomplete.push_back("ClamAV did not say its version");
-    if (const auto slash = version.find('/'); slash != std::string::npos) out.definitions_version = version.substr(slash + 1, version.find('/', slash + 1) - slash - 1);
+    const std::string version =
+        ClamdSession::ask(clamd.socket(), "VERSION", Seconds{10});  // "ClamAV 1.4.6/27500/Mon Mar  2 ..."
+    if (const auto match = tool.version_pattern->match(version.substr(0, version.find('/')));
+        match && match->contains("name"))
+      out.tool_version = match->at("name");
+    else
+      out.why_incomplete.push_back("ClamAV did not say its version");
+    if (const auto slash = version.find('/'); slash != std::string::npos)
+      out.definitions_version = version.substr(slash + 1, version.find('/', slash + 1) - slash - 1);
     out.signatures_loaded = signatures_in(clamd.log());
     if (out.signatures_loaded == 0) out.why_incomplete.push_back("it loaded no signatures");
 
@@ -264,11 +301,16 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
     for (const auto& path : order.paths) places.push_back(from_printable(path).value_or("/"));
     if (places.empty()) places.emplace_back("/");
     for (const auto& place : places)
-      if (!walk.below(place, [&](const std::string& path, Descriptor file, const struct stat& about) { return scanning.file(path, std::move(file), about); },
-                      [&](const std::string& path, const std::string& why) { scanning.missed(path, why); }))
+      if (!walk.below(
+              place,
+              [&](const std::string& path, Descriptor file, const struct stat& about) {
+                return scanning.file(path, std::move(file), about);
+              },
+              [&](const std::string& path, const std::string& why) { scanning.missed(path, why); }))
         break;
     scanning.finish();
-    if (scanning.count_missed() != 0) out.why_incomplete.push_back(std::to_string(scanning.count_missed()) + " files or folders were not looked at");
+    if (scanning.count_missed() != 0)
+      out.why_incomplete.push_back(std::to_string(scanning.count_missed()) + " files or folders were not looked at");
     out.log = readable(clamd.log(), max_log_bytes);
     const auto& ended = clamd.end();
     out.exit_code = ended.exit_code;
@@ -276,7 +318,9 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
   } catch (const std::exception& problem) {
     out.why_incomplete.push_back(readable(problem.what(), 500));
   }
-  out.verdict = !out.why_incomplete.empty() ? ScanVerdict::incomplete : out.threats.empty() ? ScanVerdict::clean : ScanVerdict::found;
+  out.verdict = !out.why_incomplete.empty() ? ScanVerdict::incomplete
+                : out.threats.empty()       ? ScanVerdict::clean
+                                            : ScanVerdict::found;
   return out;
 }
 

@@ -1,4 +1,5 @@
-// A tool that is run and read line by line. A line can be forged by a file's name, so what it names is reported, never touched.
+// A tool that is run and read line by line. A line can be forged by a file's name, so what it names is reported, never
+// touched.
 #include <algorithm>
 
 #include "agent/local/printable.hpp"
@@ -14,7 +15,8 @@ std::string version_of(const ToolDefinition& tool, Programs& programs) {
   for (const std::string& text : {asked.output, asked.errors})
     for (std::size_t from = 0; from < text.size();) {
       auto to = std::min(text.find('\n', from), text.size());
-      if (const auto match = tool.version_pattern->match(std::string_view(text).substr(from, std::min(to - from, max_line))))
+      if (const auto match =
+              tool.version_pattern->match(std::string_view(text).substr(from, std::min(to - from, max_line))))
         if (const auto name = match->find("name"); name != match->end()) return readable(name->second, 60);
       from = to + 1;
     }
@@ -45,7 +47,8 @@ LinesRead read_lines(const ToolDefinition& tool, std::string_view output, std::s
       }
       const std::string shown = readable(line, 300);
       switch (means) {
-        case LineMeans::ignore: break;
+        case LineMeans::ignore:
+          break;
         case LineMeans::warning:
           if (out.warnings.size() < max_not_looked_at) out.warnings.push_back(shown);
           break;
@@ -56,10 +59,15 @@ LinesRead read_lines(const ToolDefinition& tool, std::string_view output, std::s
         case LineMeans::changed: {
           actions::Threat threat;
           threat.path = holes.contains("path") ? printable(holes["path"]) : "";
-          threat.signature = holes.contains("name") ? readable(holes["name"], 200) : means == LineMeans::changed ? "changed" : shown;
-          threat.why_left = "named by a line of output, which a file's name can forge; look at it before taking it away";
-          if (out.threats.size() < max_threats) out.threats.push_back(std::move(threat));
-          else if (out.incomplete.size() < max_not_looked_at) out.incomplete.push_back("more than " + std::to_string(max_threats) + " findings");
+          threat.signature = holes.contains("name")        ? readable(holes["name"], 200)
+                             : means == LineMeans::changed ? "changed"
+                                                           : shown;
+          threat.why_left =
+              "named by a line of output, which a file's name can forge; look at it before taking it away";
+          if (out.threats.size() < max_threats)
+            out.threats.push_back(std::move(threat));
+          else if (out.incomplete.size() < max_not_looked_at)
+            out.incomplete.push_back("more than " + std::to_string(max_threats) + " findings");
           break;
         }
       }
@@ -70,13 +78,15 @@ LinesRead read_lines(const ToolDefinition& tool, std::string_view output, std::s
   return out;
 }
 
-actions::Scanned scan_with_program(const ToolDefinition& tool, const actions::Scan& order, const ToolBench& bench, const ScanWatch& watch) {
+actions::Scanned scan_with_program(const ToolDefinition& tool, const actions::Scan& order, const ToolBench& bench,
+                                   const ScanWatch& watch) {
   actions::Scanned out;
   out.tool = tool.name;
   out.tool_version = version_of(tool, bench.programs);
   if (out.tool_version.empty()) out.why_incomplete.push_back(tool.title + " did not say its version");
   const bool by_path = std::ranges::find(tool.argv, "{path}") != tool.argv.end();
-  if (!by_path && !order.paths.empty()) out.why_incomplete.push_back(tool.title + " always looks at the whole machine; the paths were not used");
+  if (!by_path && !order.paths.empty())
+    out.why_incomplete.push_back(tool.title + " always looks at the whole machine; the paths were not used");
   std::vector<std::string> places{"/"};
   if (by_path && !order.paths.empty()) {
     places.clear();
@@ -88,26 +98,37 @@ actions::Scanned scan_with_program(const ToolDefinition& tool, const actions::Sc
   for (const auto& place : places) {
     Program run{.argv = tool.argv, .max_output_bytes = max_kept, .in_background = true};
     std::ranges::replace(run.argv, std::string("{path}"), place);
-    run.timeout = std::max(Seconds{1}, std::chrono::duration_cast<Seconds>(deadline - std::chrono::steady_clock::now()));
+    run.timeout =
+        std::max(Seconds{1}, std::chrono::duration_cast<Seconds>(deadline - std::chrono::steady_clock::now()));
     if (out.command.empty()) {
       for (const auto& word : run.argv) out.command.push_back(printable(word));
     }
-    const auto ended = bench.programs.run(run, [&](std::string_view output) { watch.progress("Running " + tool.title, 0, 0, output); });
+    const auto ended = bench.programs.run(
+        run, [&](std::string_view output) { watch.progress("Running " + tool.title, 0, 0, output); });
     out.exit_code = ended.exit_code;
     log += ended.output;
     log += ended.errors;
     const auto code = tool.exit_codes.find(ended.exit_code);
-    if (!ended.started || ended.timed_out) out.why_incomplete.push_back(ended.sentence(run));
-    else if (code == tool.exit_codes.end()) out.why_incomplete.push_back(tool.title + " ended with " + std::to_string(ended.exit_code) + ", which its definition does not know");
-    else if (code->second == ExitMeans::failed) out.why_incomplete.push_back(ended.sentence(run));
+    if (!ended.started || ended.timed_out)
+      out.why_incomplete.push_back(ended.sentence(run));
+    else if (code == tool.exit_codes.end())
+      out.why_incomplete.push_back(tool.title + " ended with " + std::to_string(ended.exit_code) +
+                                   ", which its definition does not know");
+    else if (code->second == ExitMeans::failed)
+      out.why_incomplete.push_back(ended.sentence(run));
     if (ended.cut) out.why_incomplete.push_back(tool.title + " said more than 8 MiB; the rest was not read");
     auto lines = read_lines(tool, ended.output, ended.errors);
-    out.threats.insert(out.threats.end(), std::make_move_iterator(lines.threats.begin()), std::make_move_iterator(lines.threats.end()));
-    if (!lines.warnings.empty()) out.why_incomplete.push_back(std::to_string(lines.warnings.size()) + " warnings that a person has to read, the first: " + lines.warnings.front());
+    out.threats.insert(out.threats.end(), std::make_move_iterator(lines.threats.begin()),
+                       std::make_move_iterator(lines.threats.end()));
+    if (!lines.warnings.empty())
+      out.why_incomplete.push_back(std::to_string(lines.warnings.size()) +
+                                   " warnings that a person has to read, the first: " + lines.warnings.front());
     if (!lines.incomplete.empty()) out.why_incomplete.push_back(lines.incomplete.front());
   }
   out.log = readable(log, max_log_bytes);
-  out.verdict = !out.why_incomplete.empty() ? ScanVerdict::incomplete : out.threats.empty() ? ScanVerdict::clean : ScanVerdict::found;
+  out.verdict = !out.why_incomplete.empty() ? ScanVerdict::incomplete
+                : out.threats.empty()       ? ScanVerdict::clean
+                                            : ScanVerdict::found;
   return out;
 }
 

@@ -6,37 +6,50 @@
 
 namespace standfirm::agent {
 
-Shelf::Shelf(std::filesystem::path definitions, std::filesystem::path work, const Tree& tree, Programs& programs, const Clock& clock, std::vector<std::string> skip)
+Shelf::Shelf(std::filesystem::path definitions, std::filesystem::path work, const Tree& tree, Programs& programs,
+             const Clock& clock, std::vector<std::string> skip)
     : bench_{tree, programs, clock, std::move(work), std::move(skip)} {
   std::error_code failed;
   std::vector<std::filesystem::path> files;
   for (const auto& item : std::filesystem::directory_iterator(definitions, failed))
     if (item.path().extension() == ".yaml") files.push_back(item.path());
-  if (failed) problems_.push_back(definitions.string() + ": the tool definitions cannot be read; install the package again");
+  if (failed)
+    problems_.push_back(definitions.string() + ": the tool definitions cannot be read; install the package again");
   std::ranges::sort(files);
   for (const auto& file : files) {
     const auto text = read_whole(file, 64 * 1024);
     auto definition = text ? definition_from_text(*text, file.string()) : std::unexpected(text.error());
-    if (!definition) problems_.push_back(definition.error());
-    else if (definition->name + ".yaml" != file.filename()) problems_.push_back(file.string() + ": line 1: the tool is called " + definition->name + "; name the file " + definition->name + ".yaml");
-    else definitions_.emplace(definition->name, std::move(*definition));
+    if (!definition)
+      problems_.push_back(definition.error());
+    else if (definition->name + ".yaml" != file.filename())
+      problems_.push_back(file.string() + ": line 1: the tool is called " + definition->name + "; name the file " +
+                          definition->name + ".yaml");
+    else
+      definitions_.emplace(definition->name, std::move(*definition));
   }
 }
 
 Allowed<actions::Scanned> Shelf::scan(const actions::Scan& order, const ScanWatch& watch) {
   const auto found = definitions_.find(order.tool);
-  if (found == definitions_.end()) return refuse(RefusalCode::tool_not_approved, "This machine has no tool called " + order.tool.substr(0, 60) + ".", "Order one that came with the agent.", "tool");
+  if (found == definitions_.end())
+    return refuse(RefusalCode::tool_not_approved, "This machine has no tool called " + order.tool.substr(0, 60) + ".",
+                  "Order one that came with the agent.", "tool");
   const auto& definition = found->second;
   if (definition.sha256 != order.definition_sha256)
-    return refuse(RefusalCode::tool_not_approved, "The machine's definition of " + order.tool + " is not the one that was approved.", "Update the agent on it, or approve what it has.", "definition_sha256");
+    return refuse(RefusalCode::tool_not_approved,
+                  "The machine's definition of " + order.tool + " is not the one that was approved.",
+                  "Update the agent on it, or approve what it has.", "definition_sha256");
   if (bench_.programs.find(definition.program).empty()) {
     std::string packages;
     for (const auto& package : definition.packages) packages += " " + package;
-    return refuse(RefusalCode::tool_not_approved, definition.title + " is not installed on this machine.", packages.empty() ? "" : "Install:" + packages + ".", "tool");
+    return refuse(RefusalCode::tool_not_approved, definition.title + " is not installed on this machine.",
+                  packages.empty() ? "" : "Install:" + packages + ".", "tool");
   }
   switch (definition.adapter) {
-    case Adapter::clamd: return scan_with_clamd(definition, order, bench_, watch);
-    case Adapter::program: return scan_with_program(definition, order, bench_, watch);
+    case Adapter::clamd:
+      return scan_with_clamd(definition, order, bench_, watch);
+    case Adapter::program:
+      return scan_with_program(definition, order, bench_, watch);
   }
   return refuse(RefusalCode::tool_not_approved, "No such adapter.");
 }

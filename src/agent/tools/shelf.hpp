@@ -17,14 +17,15 @@ struct ToolBench {
   const Tree& tree;
   Programs& programs;
   const Clock& clock;
-  std::filesystem::path work;      ///< a folder for what a tool leaves behind while it runs
-  std::vector<std::string> skip;   ///< folders that are not scanned: the vault, mounted restore points
+  std::filesystem::path work;     ///< a folder for what a tool leaves behind while it runs
+  std::vector<std::string> skip;  ///< folders that are not scanned: the vault, mounted restore points
 };
 
 class Shelf final : public Tools {
  public:
   /// A definition that cannot be read is left out and named in `problems`.
-  Shelf(std::filesystem::path definitions, std::filesystem::path work, const Tree&, Programs&, const Clock&, std::vector<std::string> skip = {});
+  Shelf(std::filesystem::path definitions, std::filesystem::path work, const Tree&, Programs&, const Clock&,
+        std::vector<std::string> skip = {});
   [[nodiscard]] Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) override;
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
   [[nodiscard]] const std::map<std::string, ToolDefinition>& definitions() const { return definitions_; }
@@ -35,12 +36,19 @@ class Shelf final : public Tools {
   std::vector<std::string> problems_;
 };
 
-/// Never clean without exit status, signatures loaded, complete coverage and fresh definitions: each that lacks is named.
-[[nodiscard]] actions::Scanned scan_with_clamd(const ToolDefinition&, const actions::Scan&, const ToolBench&, const ScanWatch&);
-[[nodiscard]] actions::Scanned scan_with_program(const ToolDefinition&, const actions::Scan&, const ToolBench&, const ScanWatch&);
+/// Never clean without exit status, signatures loaded, complete coverage and fresh definitions: each that lacks is
+/// named.
+[[nodiscard]] actions::Scanned scan_with_clamd(const ToolDefinition&, const actions::Scan&, const ToolBench&,
+                                               const ScanWatch&);
+[[nodiscard]] actions::Scanned scan_with_program(const ToolDefinition&, const actions::Scan&, const ToolBench&,
+                                                 const ScanWatch&);
 
 /// What the lines of a tool say, by its definition; for every line at most 4096 bytes.
-struct LinesRead { std::vector<actions::Threat> threats; std::vector<std::string> warnings, incomplete; std::size_t lines = 0; };
+struct LinesRead {
+  std::vector<actions::Threat> threats;
+  std::vector<std::string> warnings, incomplete;
+  std::size_t lines = 0;
+};
 [[nodiscard]] LinesRead read_lines(const ToolDefinition&, std::string_view output, std::string_view errors);
 
 inline constexpr std::size_t max_threats = 5000, max_not_looked_at = 5000, max_log_bytes = 64 * 1024;

@@ -1,4 +1,5 @@
-// Fuzzes what tools print: whatever it is, nothing it names is ever taken away (no content is known), and what is kept is bounded.
+// Fuzzes what tools print: whatever it is, nothing it names is ever taken away (no content is known), and what is kept
+// is bounded.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -12,10 +13,14 @@ using namespace standfirm::agent;
 const std::vector<ToolDefinition>& tools() {
   static const std::vector<ToolDefinition> all = [] {
     std::vector<ToolDefinition> out;
-    for (const char* lines : {"  - {on: output, line: 'changed {path} (from {name} package)', means: changed}\n  - {on: output, line: '{any}INFECTED{any}', means: threat}\n",
-                              "  - {on: errors, line: 'Warning: {any}', means: warning}\n  - {on: output, line: '{name}: {path}', means: threat}\n"}) {
-      const std::string text = std::string("tool: t\ntitle: T\nadapter: program\nprogram: t\nversion: {run: [t], line: 'T {name}'}\nrun: [t]\ntimeout_s: 1\nexit_codes: {complete: [0]}\nlines:\n") + lines +
-                               "other_lines: warning\n";
+    for (const char* lines : {"  - {on: output, line: 'changed {path} (from {name} package)', means: changed}\n  - "
+                              "{on: output, line: '{any}INFECTED{any}', means: threat}\n",
+                              "  - {on: errors, line: 'Warning: {any}', means: warning}\n  - {on: output, line: "
+                              "'{name}: {path}', means: threat}\n"}) {
+      const std::string text = std::string(
+                                   "tool: t\ntitle: T\nadapter: program\nprogram: t\nversion: {run: [t], line: 'T "
+                                   "{name}'}\nrun: [t]\ntimeout_s: 1\nexit_codes: {complete: [0]}\nlines:\n") +
+                               lines + "other_lines: warning\n";
       auto read = definition_from_text(text, "t.yaml");
       if (!read) std::abort();
       out.push_back(std::move(*read));
@@ -32,7 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto read = read_lines(tool, text, text.substr(size / 2));
     if (read.threats.size() > max_threats || read.warnings.size() > max_not_looked_at) std::abort();
     for (const auto& threat : read.threats)
-      if (!threat.why_left || !threat.sha256.empty() || (threat.path.find("\\x00") == std::string::npos && !from_printable(threat.path))) std::abort();
+      if (!threat.why_left || !threat.sha256.empty() ||
+          (threat.path.find("\\x00") == std::string::npos && !from_printable(threat.path)))
+        std::abort();
   }
   return 0;
 }

@@ -18,7 +18,8 @@ struct ScanWatch {
 class Tools {
  public:
   virtual ~Tools() = default;
-  /// Looks only; quarantining what was found is the runner's. Refused: tool_not_approved (no such tool here, or another definition).
+  /// Looks only; quarantining what was found is the runner's. Refused: tool_not_approved (no such tool here, or another
+  /// definition).
   [[nodiscard]] virtual Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) = 0;
 };
 

@@ -52,12 +52,18 @@ TEST(ToolDefinition, what_is_wrong_is_said_with_line_and_mend) {
     return read ? std::string("taken") : read.error();
   };
   const auto text = *read_whole(shipped + "/debsums.yaml", 1 << 20);
-  EXPECT_EQ(wrong(text, "timeout_s: 3600", "timeout_s: soon"), "debsums.yaml: line 11: timeout_s must be a whole number from 1 to 86400; write e.g. 1");
-  EXPECT_EQ(wrong(text, "adapter: program", "adapter: shell"), "debsums.yaml: line 4: adapter is none of what it can be; write one of clamd, program");
-  EXPECT_EQ(wrong(text, "run: [debsums, --silent]", "run: [sh, -c, debsums]"), "debsums.yaml: line 10: run must begin with the program; write run: [debsums, ...]");
-  EXPECT_EQ(wrong(text, "complete: [0, 2]", "complete: []"), "debsums.yaml: line 13: no exit code says that the run was complete; write exit_codes: {complete: [0]}");
-  EXPECT_NE(wrong(text, "{path} (from", "{file} (from").find("only {path}, {name} and {any} are known"), std::string::npos);
-  EXPECT_NE(wrong(text, "title: debsums", "titel: debsums").find("'titel' is not known in the tool"), std::string::npos);
+  EXPECT_EQ(wrong(text, "timeout_s: 3600", "timeout_s: soon"),
+            "debsums.yaml: line 11: timeout_s must be a whole number from 1 to 86400; write e.g. 1");
+  EXPECT_EQ(wrong(text, "adapter: program", "adapter: shell"),
+            "debsums.yaml: line 4: adapter is none of what it can be; write one of clamd, program");
+  EXPECT_EQ(wrong(text, "run: [debsums, --silent]", "run: [sh, -c, debsums]"),
+            "debsums.yaml: line 10: run must begin with the program; write run: [debsums, ...]");
+  EXPECT_EQ(wrong(text, "complete: [0, 2]", "complete: []"),
+            "debsums.yaml: line 13: no exit code says that the run was complete; write exit_codes: {complete: [0]}");
+  EXPECT_NE(wrong(text, "{path} (from", "{file} (from").find("only {path}, {name} and {any} are known"),
+            std::string::npos);
+  EXPECT_NE(wrong(text, "title: debsums", "titel: debsums").find("'titel' is not known in the tool"),
+            std::string::npos);
 }
 
 TEST(LinePattern, a_path_may_hold_the_words_that_follow_it) {
@@ -78,21 +84,27 @@ RC_GTEST_PROP(LinePattern, never_reads_outside_the_line_whatever_it_is, (const s
 }
 
 TEST(ReadLines, debsums_findings_are_reported_and_never_touched) {
-  const auto read = read_lines(definition("debsums"), "", "debsums: changed file /bin/hostname (from hostname package)\ndebsums: missing file /usr/share/x (from y package)\ndebsums: can't open z file /q (Permission denied)\n");
+  const auto read = read_lines(definition("debsums"), "",
+                               "debsums: changed file /bin/hostname (from hostname package)\ndebsums: missing file "
+                               "/usr/share/x (from y package)\ndebsums: can't open z file /q (Permission denied)\n");
   ASSERT_EQ(read.threats.size(), 2U);
   EXPECT_EQ(read.threats[0].path, "/bin/hostname");
   EXPECT_TRUE(read.threats[0].why_left);
   EXPECT_EQ(read.incomplete.size(), 1U);
 }
 TEST(ReadLines, a_name_that_looks_like_output_only_makes_more_findings) {
-  const auto read = read_lines(definition("debsums"), "", "debsums: changed file /home/x\ndebsums: changed file /etc/shadow (from passwd package)\n");
+  const auto read =
+      read_lines(definition("debsums"), "",
+                 "debsums: changed file /home/x\ndebsums: changed file /etc/shadow (from passwd package)\n");
   for (const auto& threat : read.threats) {
     EXPECT_TRUE(threat.why_left);
     EXPECT_TRUE(threat.sha256.empty()) << "without a content nothing is taken away";
   }
 }
 TEST(ReadLines, chkrootkit_lines_nobody_knows_are_for_a_person) {
-  const auto read = read_lines(definition("chkrootkit"), "Checking `bindshell'... INFECTED PORTS: ( 465)\nsomething new\nWarning: Possible Slapper Worm installed\n", "");
+  const auto read = read_lines(
+      definition("chkrootkit"),
+      "Checking `bindshell'... INFECTED PORTS: ( 465)\nsomething new\nWarning: Possible Slapper Worm installed\n", "");
   EXPECT_EQ(read.threats.size(), 2U);
   EXPECT_EQ(read.warnings, std::vector<std::string>{"something new"});
 }
@@ -101,11 +113,13 @@ class ProgramTool : public ::testing::Test {
  protected:
   actions::Scanned scan(const std::string& tool, ProgramEnded ended) {
     programs_.answer = [&, ended](const Program& program) {
-      if (program.argv == definition(tool).version_argv) return ScriptedPrograms::says("debsums 3.0.2.1\nRootkit Hunter 1.4.6\nchkrootkit version 0.57\n");
+      if (program.argv == definition(tool).version_argv)
+        return ScriptedPrograms::says("debsums 3.0.2.1\nRootkit Hunter 1.4.6\nchkrootkit version 0.57\n");
       return ended;
     };
     const ToolBench bench{tree_, programs_, clock_, work_.path(), {}};
-    return scan_with_program(definition(tool), {tool, "", {}, false, Seconds{60}}, bench, {[](const auto&, auto, auto, auto) {}});
+    return scan_with_program(definition(tool), {tool, "", {}, false, Seconds{60}}, bench,
+                             {[](const auto&, auto, auto, auto) {}});
   }
   Folder work_;
   Tree tree_{"/"};
@@ -115,12 +129,18 @@ class ProgramTool : public ::testing::Test {
 
 TEST_F(ProgramTool, is_clean_only_when_it_ran_to_a_known_end_and_said_nothing) {
   EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 0}).verdict, ScanVerdict::clean);
-  EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 2, .errors = "debsums: changed file /bin/x (from y package)\n"}).verdict, ScanVerdict::found);
+  EXPECT_EQ(
+      scan("debsums", {.started = true, .exit_code = 2, .errors = "debsums: changed file /bin/x (from y package)\n"})
+          .verdict,
+      ScanVerdict::found);
   EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 77}).verdict, ScanVerdict::incomplete);
   EXPECT_EQ(scan("debsums", {.started = true, .timed_out = true, .exit_code = 0}).verdict, ScanVerdict::incomplete);
   EXPECT_EQ(scan("debsums", {.started = false}).verdict, ScanVerdict::incomplete);
   EXPECT_EQ(scan("debsums", {.started = true, .cut = true, .exit_code = 0}).verdict, ScanVerdict::incomplete);
-  EXPECT_EQ(scan("rkhunter", {.started = true, .exit_code = 1, .output = "Warning: Hidden directory found: /etc/.java\n"}).verdict, ScanVerdict::incomplete);
+  EXPECT_EQ(
+      scan("rkhunter", {.started = true, .exit_code = 1, .output = "Warning: Hidden directory found: /etc/.java\n"})
+          .verdict,
+      ScanVerdict::incomplete);
   EXPECT_EQ(scan("chkrootkit", {.started = true, .exit_code = 0, .output = ""}).verdict, ScanVerdict::clean);
 }
 
@@ -131,7 +151,8 @@ TEST(Shelf, refuses_a_definition_that_is_not_the_approved_one) {
   const ManualClock clock{noon};
   Shelf shelf(shipped, work.path(), tree, programs, clock);
   const ScanWatch watch{[](const auto&, auto, auto, auto) {}};
-  EXPECT_EQ(shelf.scan({"clamav", std::string(64, '0'), {}, false, Seconds{60}}, watch).error().code, RefusalCode::tool_not_approved);
+  EXPECT_EQ(shelf.scan({"clamav", std::string(64, '0'), {}, false, Seconds{60}}, watch).error().code,
+            RefusalCode::tool_not_approved);
   EXPECT_EQ(shelf.scan({"nothing", "", {}, false, Seconds{60}}, watch).error().code, RefusalCode::tool_not_approved);
   programs.installed = false;
   const auto missing = shelf.scan({"debsums", definition("debsums").sha256, {}, false, Seconds{60}}, watch);
@@ -151,7 +172,8 @@ TEST(Shelf, a_definition_under_another_name_is_a_problem) {
 
 TEST(ClamdAnswers, are_read_by_their_numbers) {
   using namespace std::string_view_literals;
-  const auto read = answers("1: fd[11]: OK\0002: fd[12]: Eicar-Test-Signature.UNOFFICIAL FOUND\0003: fd[9]: Can't open file ERROR\0"sv);
+  const auto read = answers(
+      "1: fd[11]: OK\0002: fd[12]: Eicar-Test-Signature.UNOFFICIAL FOUND\0003: fd[9]: Can't open file ERROR\0"sv);
   ASSERT_EQ(read.size(), 3U);
   EXPECT_EQ(read[0].kind, ClamdAnswer::Kind::ok);
   EXPECT_EQ(read[1].kind, ClamdAnswer::Kind::found);

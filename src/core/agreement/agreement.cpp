@@ -15,44 +15,74 @@ Refusal bad(std::string_view field, std::string sentence, std::string mend) {
 }  // namespace
 
 std::optional<Refusal> fault_in(const Terms& terms, Currency currency, std::string_view zone) {
-  if (terms.name.find_first_not_of(" \t") == std::string::npos || terms.name.size() > 200) return bad("name", "The agreement needs a name of at most 200 characters.", "Name it, like \"Standard\".");
-  if (terms.hourly_rate.currency != currency) return Refusal{RefusalCode::currency_differs, fmt::format("The rate is in {}, the client pays in {}.", terms.hourly_rate.currency.text(), currency.text()), "Use the client's currency.", "terms.hourly_rate"};
-  if (terms.replacement_guide_price.currency != currency) return Refusal{RefusalCode::currency_differs, fmt::format("The replacement price is in {}, the client pays in {}.", terms.replacement_guide_price.currency.text(), currency.text()), "Use the client's currency.", "terms.replacement_guide_price"};
+  if (terms.name.find_first_not_of(" \t") == std::string::npos || terms.name.size() > 200)
+    return bad("name", "The agreement needs a name of at most 200 characters.", "Name it, like \"Standard\".");
+  if (terms.hourly_rate.currency != currency)
+    return Refusal{
+        RefusalCode::currency_differs,
+        fmt::format("The rate is in {}, the client pays in {}.", terms.hourly_rate.currency.text(), currency.text()),
+        "Use the client's currency.", "terms.hourly_rate"};
+  if (terms.replacement_guide_price.currency != currency)
+    return Refusal{RefusalCode::currency_differs,
+                   fmt::format("The replacement price is in {}, the client pays in {}.",
+                               terms.replacement_guide_price.currency.text(), currency.text()),
+                   "Use the client's currency.", "terms.replacement_guide_price"};
   if (terms.hourly_rate.minor < 0) return bad("hourly_rate", "The hourly rate is below nothing.", "Give 0.00 or more.");
-  if (terms.hourly_rate.minor > 100'000'000) return bad("hourly_rate", "The hourly rate is out of any range.", "Check the decimal point.");
-  if (terms.replacement_guide_price.minor < 0) return bad("replacement_guide_price", "The replacement price is below nothing.", "Give 0.00 or more.");
-  if (terms.increment < Minutes{1} || terms.increment > Minutes{480}) return bad("increment", "The billing increment must be between 1 and 480 minutes.", "15 is usual.");
-  if (terms.courtesy_minutes < Minutes{0} || terms.courtesy_minutes > Minutes{100'000}) return bad("courtesy_minutes", "The courtesy minutes are out of range.", "Give between 0 and 100000 minutes.");
-  if (terms.included_minutes < Minutes{0} || terms.included_minutes > Minutes{100'000}) return bad("included_minutes", "The included minutes are out of range.", "Give between 0 and 100000 minutes.");
-  if (terms.tax_percent_millis < 0 || terms.tax_percent_millis > 100'000) return bad("tax_percent_millis", "The tax is out of range.", "19 % is written 19000.");
-  if (terms.courtesy_period_days > 36'500) return bad("courtesy_period_days", "The courtesy period is longer than a hundred years.", "0 means ever.");
-  if (terms.courtesy_incidents > 10'000) return bad("courtesy_incidents", "That many courtesy incidents can't be meant.", "1 is usual.");
+  if (terms.hourly_rate.minor > 100'000'000)
+    return bad("hourly_rate", "The hourly rate is out of any range.", "Check the decimal point.");
+  if (terms.replacement_guide_price.minor < 0)
+    return bad("replacement_guide_price", "The replacement price is below nothing.", "Give 0.00 or more.");
+  if (terms.increment < Minutes{1} || terms.increment > Minutes{480})
+    return bad("increment", "The billing increment must be between 1 and 480 minutes.", "15 is usual.");
+  if (terms.courtesy_minutes < Minutes{0} || terms.courtesy_minutes > Minutes{100'000})
+    return bad("courtesy_minutes", "The courtesy minutes are out of range.", "Give between 0 and 100000 minutes.");
+  if (terms.included_minutes < Minutes{0} || terms.included_minutes > Minutes{100'000})
+    return bad("included_minutes", "The included minutes are out of range.", "Give between 0 and 100000 minutes.");
+  if (terms.tax_percent_millis < 0 || terms.tax_percent_millis > 100'000)
+    return bad("tax_percent_millis", "The tax is out of range.", "19 % is written 19000.");
+  if (terms.courtesy_period_days > 36'500)
+    return bad("courtesy_period_days", "The courtesy period is longer than a hundred years.", "0 means ever.");
+  if (terms.courtesy_incidents > 10'000)
+    return bad("courtesy_incidents", "That many courtesy incidents can't be meant.", "1 is usual.");
   if (terms.watch_days > 3'650) return bad("watch_days", "The watch period is longer than ten years.", "15 is usual.");
-  if (terms.payment_days > 3'650) return bad("payment_days", "The time to pay is longer than ten years.", "14 is usual.");
-  if (terms.holidays.size() > 1'000) return bad("holidays", "More than 1000 holidays are named.", "Name those of the coming years.");
+  if (terms.payment_days > 3'650)
+    return bad("payment_days", "The time to pay is longer than ten years.", "14 is usual.");
+  if (terms.holidays.size() > 1'000)
+    return bad("holidays", "More than 1000 holidays are named.", "Name those of the coming years.");
   if (terms.not_included.size() > 100) return bad("not_included", "More than 100 things are named.", "Sum them up.");
   std::set<Priority> seen;
   for (std::size_t i = 0; i < terms.targets.size(); ++i) {
     const auto& target = terms.targets[i];
     const auto field = fmt::format("targets[{}]", i);
-    if (!seen.insert(target.priority).second) return bad(field, fmt::format("Priority {} has two targets.", json::enum_text(target.priority)), "Keep one.");
-    if (target.respond_within < Minutes{1} || target.resolve_within < target.respond_within || target.resolve_within > Minutes{100'000})
-      return bad(field, "A target needs 1 minute at least to respond, and no less to resolve, and at most 100000.", "Give respond_within and resolve_within in business minutes.");
+    if (!seen.insert(target.priority).second)
+      return bad(field, fmt::format("Priority {} has two targets.", json::enum_text(target.priority)), "Keep one.");
+    if (target.respond_within < Minutes{1} || target.resolve_within < target.respond_within ||
+        target.resolve_within > Minutes{100'000})
+      return bad(field, "A target needs 1 minute at least to respond, and no less to resolve, and at most 100000.",
+                 "Give respond_within and resolve_within in business minutes.");
   }
-  if (!is_known_zone(zone)) return bad("business_hours", fmt::format("'{}' is not a time zone.", zone), "Give the client's zone by its IANA name, like America/New_York.");
-  if (const auto hours = BusinessHours::from_text(terms.business_hours, zone, terms.holidays); !hours) return bad("business_hours", hours.error(), "Write them like \"Mo-Fr 08:00-17:00\".");
+  if (!is_known_zone(zone))
+    return bad("business_hours", fmt::format("'{}' is not a time zone.", zone),
+               "Give the client's zone by its IANA name, like America/New_York.");
+  if (const auto hours = BusinessHours::from_text(terms.business_hours, zone, terms.holidays); !hours)
+    return bad("business_hours", hours.error(), "Write them like \"Mo-Fr 08:00-17:00\".");
   return std::nullopt;
 }
 
-Allowed<std::vector<Event>> decide(const State& state, const Command& command, Currency currency, std::string_view zone) {
+Allowed<std::vector<Event>> decide(const State& state, const Command& command, Currency currency,
+                                   std::string_view zone) {
   const auto& asked = std::get<AgreeTerms>(command);
   if (auto refusal = fault_in(asked.terms, currency, zone)) return std::unexpected(std::move(*refusal));
   if (!state.versions.empty()) {
-    if (state.client != asked.client) return refuse(RefusalCode::invalid_argument, "This agreement is another client's.", "Choose the client's own agreement.", "client");
+    if (state.client != asked.client)
+      return refuse(RefusalCode::invalid_argument, "This agreement is another client's.",
+                    "Choose the client's own agreement.", "client");
     const auto& newest = state.versions.back();
     if (asked.in_force_from < newest.in_force_from)
-      return refuse(RefusalCode::invalid_argument, "A newer version can't come into force before the one it follows.", fmt::format("Give {} or later.", to_text(newest.in_force_from)), "in_force_from");
-    if (json::write_text(newest.terms) == json::write_text(asked.terms)) return refuse(RefusalCode::nothing_to_do, "These terms are in the newest version already.");
+      return refuse(RefusalCode::invalid_argument, "A newer version can't come into force before the one it follows.",
+                    fmt::format("Give {} or later.", to_text(newest.in_force_from)), "in_force_from");
+    if (json::write_text(newest.terms) == json::write_text(asked.terms))
+      return refuse(RefusalCode::nothing_to_do, "These terms are in the newest version already.");
   }
   return std::vector<Event>{TermsAgreed{asked.agreement, asked.client, asked.terms, asked.in_force_from}};
 }
@@ -66,7 +96,8 @@ State evolve(State state, const Event& event) {
 }
 
 std::optional<InForce> in_force(const State& state, TimePoint at) {
-  const auto newest = std::find_if(state.versions.rbegin(), state.versions.rend(), [&](const State::Version& v) { return v.in_force_from <= at; });
+  const auto newest = std::find_if(state.versions.rbegin(), state.versions.rend(),
+                                   [&](const State::Version& v) { return v.in_force_from <= at; });
   if (newest == state.versions.rend()) return std::nullopt;
   return InForce{state.id, newest->version, newest->terms};
 }

@@ -22,8 +22,11 @@ Line line(const Worked& worked, Bucket bucket, Minutes minutes, Money rate) {
   out.amount = at_hourly_rate(rate, minutes);
   out.normal_price = at_hourly_rate(bucket == Bucket::authorised ? rate : worked.hourly_rate, minutes);
   out.bucket = bucket;
-  const char* why = bucket == Bucket::courtesy ? "courtesy" : bucket == Bucket::included ? "included in the agreement" : "as authorised";
-  out.text = fmt::format("Virus incident {}: {} h at {} ({})", worked.incident_number, out.hours, rate.amount_text(), why);
+  const char* why = bucket == Bucket::courtesy   ? "courtesy"
+                    : bucket == Bucket::included ? "included in the agreement"
+                                                 : "as authorised";
+  out.text =
+      fmt::format("Virus incident {}: {} h at {} ({})", worked.incident_number, out.hours, rate.amount_text(), why);
   return out;
 }
 
@@ -31,17 +34,22 @@ std::vector<std::string> sentences_of(const Worked& worked, Money normal, Money 
   std::vector<std::string> out;
   const Money rate = worked.hourly_rate;
   if (worked.courtesy) {
-    out.push_back(fmt::format("This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour.", ordinal(worked.nth), hours_text(worked.included), nothing(rate.currency).text()));
+    out.push_back(fmt::format("This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour.",
+                              ordinal(worked.nth), hours_text(worked.included), nothing(rate.currency).text()));
     if (normal != net) out.push_back(fmt::format("The normal price is {}.", normal.text()));
   } else if (worked.included > Minutes{0}) {
-    out.push_back(fmt::format("{} hours of each virus incident are included in the agreement.", hours_text(worked.included)));
+    out.push_back(
+        fmt::format("{} hours of each virus incident are included in the agreement.", hours_text(worked.included)));
     if (normal != net) out.push_back(fmt::format("The normal price is {}.", normal.text()));
   }
   const Money next = worked.next_hourly_rate;
   if (worked.next_is_courtesy)
-    out.push_back(fmt::format("The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour.", hours_text(worked.next_included), next.text()));
+    out.push_back(fmt::format(
+        "The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour.",
+        hours_text(worked.next_included), next.text()));
   else if (worked.next_included > Minutes{0})
-    out.push_back(fmt::format("The next virus incident includes {} hours; beyond that it is billed at {} an hour.", hours_text(worked.next_included), next.text()));
+    out.push_back(fmt::format("The next virus incident includes {} hours; beyond that it is billed at {} an hour.",
+                              hours_text(worked.next_included), next.text()));
   else
     out.push_back(fmt::format("The next virus incident is billed at {} an hour.", next.text()));
   return out;
@@ -66,13 +74,15 @@ Draft draft(const Worked& worked) {
   const Minutes billed = billed_minutes(worked);
   const bool crossed = worked.attended > Seconds{worked.included};
   const Minutes free = crossed ? std::min(billed, worked.included) : billed;
-  if (free > Minutes{0}) out.lines.push_back(line(worked, worked.courtesy ? Bucket::courtesy : Bucket::included, free, nothing(currency)));
+  if (free > Minutes{0})
+    out.lines.push_back(line(worked, worked.courtesy ? Bucket::courtesy : Bucket::included, free, nothing(currency)));
   Minutes rest = billed - free;
   for (const auto& yes : worked.authorised) {  // used up in the order they were given; one line a rate
     const Minutes used = std::min(rest, yes.minutes);
     if (used <= Minutes{0}) continue;
     rest -= used;
-    if (!out.lines.empty() && out.lines.back().bucket == Bucket::authorised && out.lines.back().hourly_rate == yes.hourly_rate)
+    if (!out.lines.empty() && out.lines.back().bucket == Bucket::authorised &&
+        out.lines.back().hourly_rate == yes.hourly_rate)
       out.lines.back() = line(worked, Bucket::authorised, out.lines.back().minutes + used, yes.hourly_rate);
     else
       out.lines.push_back(line(worked, Bucket::authorised, used, yes.hourly_rate));
@@ -80,7 +90,8 @@ Draft draft(const Worked& worked) {
   // Law 2 leaves nothing here; if a ledger of old should, it is shown and costs nothing.
   if (rest > Minutes{0}) {
     out.lines.push_back(line(worked, Bucket::written_off, rest, nothing(currency)));
-    out.lines.back().text = fmt::format("Virus incident {}: {} h written off", worked.incident_number, out.lines.back().hours);
+    out.lines.back().text =
+        fmt::format("Virus incident {}: {} h written off", worked.incident_number, out.lines.back().hours);
   }
 
   Money normal = nothing(currency);

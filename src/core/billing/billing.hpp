@@ -12,7 +12,10 @@
 namespace standfirm::billing {
 
 /// A client person's yes, as far as money goes.
-struct Authorised { Minutes minutes{0}; Money hourly_rate; };
+struct Authorised {
+  Minutes minutes{0};
+  Money hourly_rate;
+};
 BOOST_DESCRIBE_STRUCT(Authorised, (), (minutes, hourly_rate))
 
 /// What was worked, and on which terms.
@@ -30,16 +33,31 @@ struct Worked {
   Minutes increment{15};
   std::int64_t tax_percent_millis = 0;
 };
-BOOST_DESCRIBE_STRUCT(Worked, (), (incident_number, nth, courtesy, attended, included, authorised, hourly_rate, next_is_courtesy, next_included, next_hourly_rate, increment, tax_percent_millis))
+BOOST_DESCRIBE_STRUCT(Worked, (),
+                      (incident_number, nth, courtesy, attended, included, authorised, hourly_rate, next_is_courtesy,
+                       next_included, next_hourly_rate, increment, tax_percent_millis))
 
-struct Line { std::string text; Minutes minutes{0}; std::string hours; Money hourly_rate; Money normal_price; Money amount; Bucket bucket{}; };
+struct Line {
+  std::string text;
+  Minutes minutes{0};
+  std::string hours;
+  Money hourly_rate;
+  Money normal_price;
+  Money amount;
+  Bucket bucket{};
+};
 BOOST_DESCRIBE_STRUCT(Line, (), (text, minutes, hours, hourly_rate, normal_price, amount, bucket))
 
 /// What an invoice says. total = net + tax; net = the sum of the lines' amounts.
-struct Draft { std::vector<Line> lines; Money net, tax, total; std::vector<std::string> sentences; };
+struct Draft {
+  std::vector<Line> lines;
+  Money net, tax, total;
+  std::vector<std::string> sentences;
+};
 BOOST_DESCRIBE_STRUCT(Draft, (), (lines, net, tax, total, sentences))
 
-/// Attended time as billed: rounded up to the increment once, never above what is included plus authorised when that is reached.
+/// Attended time as billed: rounded up to the increment once, never above what is included plus authorised when that is
+/// reached.
 [[nodiscard]] Minutes billed_minutes(const Worked&);
 [[nodiscard]] Draft draft(const Worked&);
 

@@ -16,16 +16,20 @@ struct Decide {
   Decision operator()(const Add& c) const {
     if (!state.id.is_nil()) return refuse(RefusalCode::already_done, "This client is already on the books.");
     if (auto wrong = contact::name_problem(c.name, "name")) return std::unexpected(*wrong);
-    if (facts.name_taken) return refuse(RefusalCode::already_done, "Another client is called so.", "Use a name that tells them apart.", "name");
+    if (facts.name_taken)
+      return refuse(RefusalCode::already_done, "Another client is called so.", "Use a name that tells them apart.",
+                    "name");
     if (!facts.time_zone_known)
-      return refuse(RefusalCode::invalid_argument, "That time zone isn't known.", "Write it like America/New_York.", "time_zone");
+      return refuse(RefusalCode::invalid_argument, "That time zone isn't known.", "Write it like America/New_York.",
+                    "time_zone");
     return std::vector<Event>{ClientAdded{c.id, c.name, c.time_zone, c.currency}};
   }
   Decision operator()(const AddPerson& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
     if (state.person(c.id) != nullptr) return refuse(RefusalCode::already_done, "This person is already on the books.");
     if (state.people.size() >= max_people)
-      return refuse(RefusalCode::invalid_argument, "A client has at most 10,000 people.", "Leave out those who have no machine.");
+      return refuse(RefusalCode::invalid_argument, "A client has at most 10,000 people.",
+                    "Leave out those who have no machine.");
     if (auto wrong = person_problem(c)) return std::unexpected(*wrong);
     return std::vector<Event>{PersonAdded{c.id, c.name, contact::lower(c.email), c.phone, c.approver, c.user_name}};
   }
@@ -33,7 +37,8 @@ struct Decide {
     if (auto wrong = known_person(c.id)) return std::unexpected(*wrong);
     if (auto wrong = person_problem(c)) return std::unexpected(*wrong);
     const auto& now = *state.person(c.id);
-    if (now.name == c.name && now.email == contact::lower(c.email) && now.phone == c.phone && now.approver == c.approver && now.user_name == c.user_name)
+    if (now.name == c.name && now.email == contact::lower(c.email) && now.phone == c.phone &&
+        now.approver == c.approver && now.user_name == c.user_name)
       return refuse(RefusalCode::nothing_to_do, "That is how this person is on the books.");
     return std::vector<Event>{PersonChanged{c.id, c.name, contact::lower(c.email), c.phone, c.approver, c.user_name}};
   }
@@ -44,16 +49,19 @@ struct Decide {
   }
   Decision operator()(const TakeAgreement& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
-    if (state.agreement == c.agreement) return refuse(RefusalCode::nothing_to_do, "The client is under this agreement.");
+    if (state.agreement == c.agreement)
+      return refuse(RefusalCode::nothing_to_do, "The client is under this agreement.");
     return std::vector<Event>{AgreementTaken{c.agreement}};
   }
   Decision operator()(const DeclineRecommendation& c) const {
     if (auto wrong = known_person(c.by)) return std::unexpected(*wrong);
     if (c.what.empty() || c.what.size() > max_text_bytes)
       return refuse(RefusalCode::invalid_argument, "Name what was declined.", "Use at most 2,000 bytes.", "what");
-    if (c.reason.size() > max_text_bytes) return refuse(RefusalCode::invalid_argument, "The reason is too long.", "Use at most 2,000 bytes.", "reason");
+    if (c.reason.size() > max_text_bytes)
+      return refuse(RefusalCode::invalid_argument, "The reason is too long.", "Use at most 2,000 bytes.", "reason");
     if (c.yearly_risk.currency != state.currency)
-      return refuse(RefusalCode::currency_differs, "The risk is in another currency than the client's.", "Give it in " + std::string(state.currency.text()) + ".", "yearly_risk");
+      return refuse(RefusalCode::currency_differs, "The risk is in another currency than the client's.",
+                    "Give it in " + std::string(state.currency.text()) + ".", "yearly_risk");
     if (state.declined.size() >= max_declined)
       return refuse(RefusalCode::invalid_argument, "A client can have declined 1,000 recommendations at most.", {});
     return std::vector<Event>{RecommendationDeclined{c.what, c.yearly_risk, c.by, c.reason, c.now}};
@@ -66,7 +74,11 @@ struct Decide {
   }
   std::optional<Refusal> known_person(PersonId id) const {
     if (auto wrong = known()) return wrong;
-    if (state.person(id) == nullptr) return Refusal{RefusalCode::person_not_of_this_client, "That person isn't of this client.", "Choose one of the client's people.", {}};
+    if (state.person(id) == nullptr)
+      return Refusal{RefusalCode::person_not_of_this_client,
+                     "That person isn't of this client.",
+                     "Choose one of the client's people.",
+                     {}};
     return std::nullopt;
   }
   template <class C>
@@ -76,12 +88,16 @@ struct Decide {
       if (auto wrong = contact::email_problem(c.email, "email")) return wrong;
     if (auto wrong = contact::phone_problem(c.phone, "phone")) return wrong;
     if (c.approver && c.email.empty())
-      return Refusal{RefusalCode::invalid_argument, "An approver needs an e-mail address: the approval link is sent there.", "Give the address.", "email"};
+      return Refusal{RefusalCode::invalid_argument,
+                     "An approver needs an e-mail address: the approval link is sent there.", "Give the address.",
+                     "email"};
     if (c.user_name && (c.user_name->empty() || c.user_name->size() > max_user_name_bytes))
-      return Refusal{RefusalCode::invalid_argument, "That is not a user name.", "Give the name they sign in with, at most 64 bytes.", "user_name"};
+      return Refusal{RefusalCode::invalid_argument, "That is not a user name.",
+                     "Give the name they sign in with, at most 64 bytes.", "user_name"};
     for (const auto& other : state.people)
       if (!c.email.empty() && other.id != c.id && !other.left && other.email == contact::lower(c.email))
-        return Refusal{RefusalCode::already_done, "Somebody else at this client has that address.", "Give each person their own address.", "email"};
+        return Refusal{RefusalCode::already_done, "Somebody else at this client has that address.",
+                       "Give each person their own address.", "email"};
     return std::nullopt;
   }
 };
@@ -94,7 +110,9 @@ struct Evolve {
     s.time_zone = e.time_zone;
     s.currency = e.currency;
   }
-  void operator()(const PersonAdded& e) const { s.people.push_back({e.id, e.name, e.email, e.phone, e.approver, e.user_name, false}); }
+  void operator()(const PersonAdded& e) const {
+    s.people.push_back({e.id, e.name, e.email, e.phone, e.approver, e.user_name, false});
+  }
   void operator()(const PersonChanged& e) const {
     for (auto& p : s.people)
       if (p.id == e.id) p = {e.id, e.name, e.email, e.phone, e.approver, e.user_name, p.left};
@@ -107,7 +125,9 @@ struct Evolve {
       }
   }
   void operator()(const AgreementTaken& e) const { s.agreement = e.agreement; }
-  void operator()(const RecommendationDeclined& e) const { s.declined.push_back({e.what, e.yearly_risk, e.by, e.reason, e.at}); }
+  void operator()(const RecommendationDeclined& e) const {
+    s.declined.push_back({e.what, e.yearly_risk, e.by, e.reason, e.at});
+  }
 };
 
 }  // namespace
@@ -117,7 +137,9 @@ const Person* State::person(PersonId wanted) const {
   return found == people.end() ? nullptr : &*found;
 }
 
-Decision decide(const State& state, const Command& command, const Facts& facts) { return std::visit(Decide{state, facts}, command); }
+Decision decide(const State& state, const Command& command, const Facts& facts) {
+  return std::visit(Decide{state, facts}, command);
+}
 
 State evolve(State state, const Event& event) {
   std::visit(Evolve{state}, event);

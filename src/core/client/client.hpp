@@ -1,5 +1,6 @@
-// src/core/client/client.hpp: a company the firm looks after: its people, which agreement it is under, and what it has declined.
-// "We can't care more about the client's network than they do": what was declined is kept and said again. No clock, no I/O.
+// src/core/client/client.hpp: a company the firm looks after: its people, which agreement it is under, and what it has
+// declined. "We can't care more about the client's network than they do": what was declined is kept and said again. No
+// clock, no I/O.
 #pragma once
 #include <boost/describe/class.hpp>
 #include <optional>
@@ -15,10 +16,10 @@ namespace standfirm::client {
 
 struct Person {
   PersonId id;
-  std::string name, email, phone;         ///< email in lower case; either may be empty
-  bool approver = false;                  ///< may authorise billable time
-  std::optional<std::string> user_name;   ///< what they sign in with at their machine
-  bool left = false;                      ///< no longer works there
+  std::string name, email, phone;        ///< email in lower case; either may be empty
+  bool approver = false;                 ///< may authorise billable time
+  std::optional<std::string> user_name;  ///< what they sign in with at their machine
+  bool left = false;                     ///< no longer works there
 };
 struct DeclinedRecommendation {
   std::string what;
@@ -42,36 +43,84 @@ struct State {
 inline constexpr std::size_t max_people = 10'000, max_declined = 1'000;
 
 /// Refused without a name, with a zone this system doesn't know, or when another client is called so.
-struct Add { ClientId id; std::string name, time_zone; Currency currency{}; };
+struct Add {
+  ClientId id;
+  std::string name, time_zone;
+  Currency currency{};
+};
 /// Refused when neither name nor way to reach them is right; an approver needs an e-mail address (the link goes there).
-struct AddPerson { PersonId id; std::string name, email, phone; bool approver = false; std::optional<std::string> user_name; };
-struct ChangePerson { PersonId id; std::string name, email, phone; bool approver = false; std::optional<std::string> user_name; };
+struct AddPerson {
+  PersonId id;
+  std::string name, email, phone;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};
+struct ChangePerson {
+  PersonId id;
+  std::string name, email, phone;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};
 /// They no longer work there: asked and written to no more; what they did stays.
-struct RecordPersonLeft { PersonId id; };
+struct RecordPersonLeft {
+  PersonId id;
+};
 /// Puts the client under the agreement of this id; its versions live in the agreement's own stream.
-struct TakeAgreement { AgreementId agreement; };
+struct TakeAgreement {
+  AgreementId agreement;
+};
 /// Refused when `by` isn't of this client or nothing is named.
-struct DeclineRecommendation { std::string what; Money yearly_risk; PersonId by; std::string reason; TimePoint now{}; };
+struct DeclineRecommendation {
+  std::string what;
+  Money yearly_risk;
+  PersonId by;
+  std::string reason;
+  TimePoint now{};
+};
 using Command = std::variant<Add, AddPerson, ChangePerson, RecordPersonLeft, TakeAgreement, DeclineRecommendation>;
 
-struct ClientAdded { ClientId id; std::string name, time_zone; Currency currency{}; };
+struct ClientAdded {
+  ClientId id;
+  std::string name, time_zone;
+  Currency currency{};
+};
 BOOST_DESCRIBE_STRUCT(ClientAdded, (), (id, name, time_zone, currency))
-struct PersonAdded { PersonId id; std::string name, email, phone; bool approver = false; std::optional<std::string> user_name; };
+struct PersonAdded {
+  PersonId id;
+  std::string name, email, phone;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};
 BOOST_DESCRIBE_STRUCT(PersonAdded, (), (id, name, email, phone, approver, user_name))
-struct PersonChanged { PersonId id; std::string name, email, phone; bool approver = false; std::optional<std::string> user_name; };
+struct PersonChanged {
+  PersonId id;
+  std::string name, email, phone;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};
 BOOST_DESCRIBE_STRUCT(PersonChanged, (), (id, name, email, phone, approver, user_name))
-struct PersonLeft { PersonId id; };
+struct PersonLeft {
+  PersonId id;
+};
 BOOST_DESCRIBE_STRUCT(PersonLeft, (), (id))
-struct AgreementTaken { AgreementId agreement; };
+struct AgreementTaken {
+  AgreementId agreement;
+};
 BOOST_DESCRIBE_STRUCT(AgreementTaken, (), (agreement))
-struct RecommendationDeclined { std::string what; Money yearly_risk; PersonId by; std::string reason; TimePoint at{}; };
+struct RecommendationDeclined {
+  std::string what;
+  Money yearly_risk;
+  PersonId by;
+  std::string reason;
+  TimePoint at{};
+};
 BOOST_DESCRIBE_STRUCT(RecommendationDeclined, (), (what, yearly_risk, by, reason, at))
 using Event = std::variant<ClientAdded, PersonAdded, PersonChanged, PersonLeft, AgreementTaken, RecommendationDeclined>;
 
 /// What only others know.
 struct Facts {
-  bool name_taken = false;        ///< another client is called so
-  bool time_zone_known = true;    ///< the named zone is in the time zone database
+  bool name_taken = false;      ///< another client is called so
+  bool time_zone_known = true;  ///< the named zone is in the time zone database
 };
 
 using Decision = Allowed<std::vector<Event>>;

@@ -22,7 +22,8 @@ State after(State state, const Command& command, const Facts& facts = {}) {
 }
 State harbor_dental() { return after({}, Add{harbor, "Harbor Dental", "America/New_York", {}}); }
 State with_people() {
-  auto state = after(harbor_dental(), AddPerson{ines, "Ines Harbor", "Ines@Harbor.example", "+1 555 0101", true, "ines"});
+  auto state =
+      after(harbor_dental(), AddPerson{ines, "Ines Harbor", "Ines@Harbor.example", "+1 555 0101", true, "ines"});
   return after(std::move(state), AddPerson{tom, "Tom Reed", "", "", false, "tom"});
 }
 RefusalCode refused(const State& state, const Command& command, const Facts& facts = {}) {
@@ -47,8 +48,10 @@ TEST(Client, is_refused_without_a_name_with_a_taken_one_or_in_a_zone_nobody_know
 
 TEST(Client, an_approver_needs_an_address_for_the_link) {
   EXPECT_EQ(decide(harbor_dental(), AddPerson{ines, "Ines", "", "", true, {}}, {}).error().field, "email");
-  EXPECT_EQ(decide(harbor_dental(), AddPerson{ines, "Ines", "ines at harbor", "", false, {}}, {}).error().field, "email");
-  EXPECT_EQ(refused(with_people(), AddPerson{id_of<PersonId>(4), "Other", "INES@harbor.example", "", false, {}}), RefusalCode::already_done);
+  EXPECT_EQ(decide(harbor_dental(), AddPerson{ines, "Ines", "ines at harbor", "", false, {}}, {}).error().field,
+            "email");
+  EXPECT_EQ(refused(with_people(), AddPerson{id_of<PersonId>(4), "Other", "INES@harbor.example", "", false, {}}),
+            RefusalCode::already_done);
 }
 
 TEST(Client, somebody_who_left_approves_nothing_any_more_and_stays_on_record) {
@@ -60,17 +63,23 @@ TEST(Client, somebody_who_left_approves_nothing_any_more_and_stays_on_record) {
 
 TEST(Client, what_was_declined_is_kept_with_who_and_what_it_risks) {
   const Money risk{90'000, {}};
-  const auto state = after(with_people(), DeclineRecommendation{"a business firewall", risk, ines, "too expensive", TimePoint{}});
+  const auto state =
+      after(with_people(), DeclineRecommendation{"a business firewall", risk, ines, "too expensive", TimePoint{}});
   ASSERT_EQ(state.declined.size(), 1u);
   EXPECT_EQ(state.declined[0].by, ines);
   EXPECT_EQ(state.declined[0].yearly_risk, risk);
-  EXPECT_EQ(refused(with_people(), DeclineRecommendation{"x", {1, currency_from_text("EUR").value()}, ines, "", {}}), RefusalCode::currency_differs);
-  EXPECT_EQ(refused(with_people(), DeclineRecommendation{"x", risk, id_of<PersonId>(9), "", {}}), RefusalCode::person_not_of_this_client);
+  EXPECT_EQ(refused(with_people(), DeclineRecommendation{"x", {1, currency_from_text("EUR").value()}, ines, "", {}}),
+            RefusalCode::currency_differs);
+  EXPECT_EQ(refused(with_people(), DeclineRecommendation{"x", risk, id_of<PersonId>(9), "", {}}),
+            RefusalCode::person_not_of_this_client);
 }
 
 TEST(Client, a_change_that_changes_nothing_makes_no_event) {
-  EXPECT_EQ(decide(with_people(), ChangePerson{tom, "Tom Reed", "", "", false, "tom"}, {}).error().code, RefusalCode::nothing_to_do);
-  EXPECT_EQ(after(with_people(), ChangePerson{tom, "Tom Reed", "tom@harbor.example", "", false, "tom"}).person(tom)->email, "tom@harbor.example");
+  EXPECT_EQ(decide(with_people(), ChangePerson{tom, "Tom Reed", "", "", false, "tom"}, {}).error().code,
+            RefusalCode::nothing_to_do);
+  EXPECT_EQ(
+      after(with_people(), ChangePerson{tom, "Tom Reed", "tom@harbor.example", "", false, "tom"}).person(tom)->email,
+      "tom@harbor.example");
 }
 
 }  // namespace

@@ -12,17 +12,23 @@ bool is_blank(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; });
 }
 
-/// May this kind of actor ask this at all? Machines and the system only tell what happened; a client's person speaks for themselves.
+/// May this kind of actor ask this at all? Machines and the system only tell what happened; a client's person speaks
+/// for themselves.
 template <class C>
-constexpr bool one_of() { return false; }
+constexpr bool one_of() {
+  return false;
+}
 template <class C, class First, class... Rest>
-constexpr bool one_of() { return std::is_same_v<C, First> || one_of<C, Rest...>(); }
+constexpr bool one_of() {
+  return std::is_same_v<C, First> || one_of<C, Rest...>();
+}
 
 template <class C>
 bool is_for(const Actor& actor, const std::optional<Role>& role) {
   switch (actor.kind) {
     case Actor::Kind::system:
-      return one_of<C, Report, AddMachine, RecordDelivered, RecordOutcome, ExpireOrder, AttachEvidence, AddNote, ProposeRightsRemoval, Reopen, Tick>();
+      return one_of<C, Report, AddMachine, RecordDelivered, RecordOutcome, ExpireOrder, AttachEvidence, AddNote,
+                    ProposeRightsRemoval, Reopen, Tick>();
     case Actor::Kind::machine:
       return one_of<C, Report, RecordDelivered, RecordOutcome, AttachEvidence, Tick>();
     case Actor::Kind::person:
@@ -32,11 +38,15 @@ bool is_for(const Actor& actor, const std::optional<Role>& role) {
   }
   if (!role) return false;
   switch (*role) {
-    case Role::owner: return true;
-    case Role::technician: return !one_of<C, OverrideTerms>();
+    case Role::owner:
+      return true;
+    case Role::technician:
+      return !one_of<C, OverrideTerms>();
     case Role::dispatcher:
-      return one_of<C, Report, Triage, Assign, AddMachine, AgreeLimits, AskForTime, AuthoriseTime, DeclineTime, AddNote, AttachEvidence, Tick>();
-    case Role::client_approver: return false;
+      return one_of<C, Report, Triage, Assign, AddMachine, AgreeLimits, AskForTime, AuthoriseTime, DeclineTime, AddNote,
+                    AttachEvidence, Tick>();
+    case Role::client_approver:
+      return false;
   }
   return false;
 }
@@ -61,55 +71,75 @@ Verdict not_entitled(const State& state, const Command& command, const Facts& fa
       return no(RefusalCode::not_entitled, "Only an owner of the firm may override the terms.", "Ask an owner.");
     return no(RefusalCode::not_entitled, "You may not do this.", "Ask a technician or an owner of the firm.");
   }
-  if (is_of_another_machine(state, command, actor)) return no(RefusalCode::not_found, "There is no such order for this machine.");
+  if (is_of_another_machine(state, command, actor))
+    return no(RefusalCode::not_found, "There is no such order for this machine.");
   return {};
 }
 
 Verdict closed(const State& state) {
   if (!state.is_closed()) return {};
-  return no(RefusalCode::incident_closed, "The incident is closed.", "Reopen it when the virus came back, or report a new incident.");
+  return no(RefusalCode::incident_closed, "The incident is closed.",
+            "Reopen it when the virus came back, or report a new incident.");
 }
 
 Verdict blank_reason(std::string_view field, std::string_view text) {
-  if (is_blank(text)) return no(RefusalCode::reason_missing, fmt::format("The {} is missing.", field), fmt::format("Write the {} in your own words.", field), std::string(field));
+  if (is_blank(text))
+    return no(RefusalCode::reason_missing, fmt::format("The {} is missing.", field),
+              fmt::format("Write the {} in your own words.", field), std::string(field));
   return too_long(field, text);
 }
 Verdict too_long(std::string_view field, std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return {};
-  return no(RefusalCode::invalid_argument, fmt::format("The {} is longer than {} characters.", field, max_bytes), "Shorten it, or attach it as evidence.", std::string(field));
+  return no(RefusalCode::invalid_argument, fmt::format("The {} is longer than {} characters.", field, max_bytes),
+            "Shorten it, or attach it as evidence.", std::string(field));
 }
 
 Verdict not_an_approver(const Facts& facts, const Actor& actor, PersonId id, std::string_view field) {
   const auto* person = facts.person(id);
   if (person == nullptr)
-    return no(RefusalCode::authoriser_not_of_this_client, fmt::format("This person doesn't belong to {}.", facts.client_name), "Choose an approver of this client.", std::string(field));
+    return no(RefusalCode::authoriser_not_of_this_client,
+              fmt::format("This person doesn't belong to {}.", facts.client_name), "Choose an approver of this client.",
+              std::string(field));
   if (!person->approver)
-    return no(RefusalCode::authoriser_may_not_approve, fmt::format("{} may not approve for {}.", person->name, facts.client_name), "Choose an approver of this client, or make this person one.", std::string(field));
+    return no(RefusalCode::authoriser_may_not_approve,
+              fmt::format("{} may not approve for {}.", person->name, facts.client_name),
+              "Choose an approver of this client, or make this person one.", std::string(field));
   if (const auto self = actor.person(); self && *self != id)
-    return no(RefusalCode::authoriser_may_not_approve, "Nobody can answer for another person.", fmt::format("Let {} answer.", person->name), std::string(field));
+    return no(RefusalCode::authoriser_may_not_approve, "Nobody can answer for another person.",
+              fmt::format("Let {} answer.", person->name), std::string(field));
   return {};
 }
 
 Verdict not_in_incident(const State& state, const Facts& facts, MachineId id) {
   if (facts.machine(id) == nullptr)
-    return no(RefusalCode::machine_not_of_this_client, fmt::format("This machine doesn't belong to {}.", facts.client_name), "Choose a machine of this client.", "machine");
+    return no(RefusalCode::machine_not_of_this_client,
+              fmt::format("This machine doesn't belong to {}.", facts.client_name), "Choose a machine of this client.",
+              "machine");
   if (state.machine(id) == nullptr)
-    return no(RefusalCode::machine_not_in_this_incident, fmt::format("{} is not part of this incident.", facts.name_of(id)), "Add the machine to the incident first.", "machine");
+    return no(RefusalCode::machine_not_in_this_incident,
+              fmt::format("{} is not part of this incident.", facts.name_of(id)),
+              "Add the machine to the incident first.", "machine");
   return {};
 }
 
 Refusal limits_not_agreed() {
-  return no(RefusalCode::limits_not_agreed, "The limits are not agreed yet: nobody has said how long this may take and what it may cost.",
+  return no(RefusalCode::limits_not_agreed,
+            "The limits are not agreed yet: nobody has said how long this may take and what it may cost.",
             "Hold the conversation and agree the limits. Isolating and reading are allowed at once.");
 }
 
 Refusal limit_reached(const State& state) {
   const auto minutes = std::chrono::duration_cast<Minutes>(limit_of(state).value_or(Seconds{0})).count();
-  const std::string sentence = minutes == 0 ? "No minutes may be worked: none are included and none are authorised." : fmt::format("The {} minutes that may be worked are used up.", minutes);
+  const std::string sentence = minutes == 0 ? "No minutes may be worked: none are included and none are authorised."
+                                            : fmt::format("The {} minutes that may be worked are used up.", minutes);
   switch (state.at_limit) {
-    case Fallback::reinstall: return no(RefusalCode::limit_reached, sentence, "Ask the client for more time, or reinstall as agreed.");
-    case Fallback::replace: return no(RefusalCode::limit_reached, sentence, "Ask the client for more time, or replace the machine as agreed.");
-    case Fallback::stop: return no(RefusalCode::limit_reached, sentence, "Ask the client for more time; stopping was agreed otherwise.");
+    case Fallback::reinstall:
+      return no(RefusalCode::limit_reached, sentence, "Ask the client for more time, or reinstall as agreed.");
+    case Fallback::replace:
+      return no(RefusalCode::limit_reached, sentence,
+                "Ask the client for more time, or replace the machine as agreed.");
+    case Fallback::stop:
+      return no(RefusalCode::limit_reached, sentence, "Ask the client for more time; stopping was agreed otherwise.");
   }
   return no(RefusalCode::limit_reached, sentence, "Ask the client for more time.");
 }

@@ -54,14 +54,17 @@ std::vector<Event> come_due(const State& state, TimePoint now) {
   const auto limit = limit_of(state), warn_at = warn_at_of(state);
   if (!limit || state.running.empty()) return due;
   if (*limit > Seconds{0} && state.warned_of != limit && total_at(state, now) >= *warn_at)
-    due.emplace_back(LimitWarned{std::min(*crossing(state, *warn_at), whole_second(now)), std::max(state.attended, *warn_at), *limit});
+    due.emplace_back(LimitWarned{std::min(*crossing(state, *warn_at), whole_second(now)),
+                                 std::max(state.attended, *warn_at), *limit});
   if (total_at(state, now) < *limit) return due;
 
   const TimePoint at = std::min(*crossing(state, *limit), whole_second(now));
-  // With several clocks the last second can be passed by some of them: the youngest give it back, so the sum is the limit.
+  // With several clocks the last second can be passed by some of them: the youngest give it back, so the sum is the
+  // limit.
   Seconds too_much = std::max(Seconds{0}, total_at(state, at) - *limit);
   std::vector<ClockPaused> pauses;
-  for (const auto& clock : state.running) pauses.push_back({clock.technician, at, run_for(clock, at), "the limit is reached"});
+  for (const auto& clock : state.running)
+    pauses.push_back({clock.technician, at, run_for(clock, at), "the limit is reached"});
   for (auto pause = pauses.rbegin(); pause != pauses.rend(); ++pause) {
     const Seconds back = std::min(too_much, pause->counted);
     pause->counted -= back;

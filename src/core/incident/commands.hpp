@@ -1,5 +1,5 @@
-// src/core/incident/commands.hpp: what may be asked of an incident. Who asks and when come beside it; nothing here is believed
-// before decide() has allowed it.
+// src/core/incident/commands.hpp: what may be asked of an incident. Who asks and when come beside it; nothing here is
+// believed before decide() has allowed it.
 #pragma once
 #include <optional>
 #include <string>
@@ -15,83 +15,188 @@ namespace standfirm::incident {
 
 // ---- people, time and money ---------------------------------------------------------------------------------------
 /// Opens the stream. `incident` and `number` ("INC-1042", from the store's series) are given by the engine.
-struct Report { IncidentId incident; std::string number; ClientId client; std::optional<PersonId> person; std::string summary; std::string words; std::vector<MachineId> machines; Channel through{}; };
+struct Report {
+  IncidentId incident;
+  std::string number;
+  ClientId client;
+  std::optional<PersonId> person;
+  std::string summary;
+  std::string words;
+  std::vector<MachineId> machines;
+  Channel through{};
+};
 BOOST_DESCRIBE_STRUCT(Report, (), (incident, number, client, person, summary, words, machines, through))
-struct Triage { Urgency urgency{}; Impact impact{}; };
+struct Triage {
+  Urgency urgency{};
+  Impact impact{};
+};
 BOOST_DESCRIBE_STRUCT(Triage, (), (urgency, impact))
-struct Assign { TechnicianId technician; };
+struct Assign {
+  TechnicianId technician;
+};
 BOOST_DESCRIBE_STRUCT(Assign, (), (technician))
-struct AddMachine { MachineId machine; };
+struct AddMachine {
+  MachineId machine;
+};
 BOOST_DESCRIBE_STRUCT(AddMachine, (), (machine))
-struct StateFirstEvidence { MachineId machine; TimePoint at{}; std::string reason; };
+struct StateFirstEvidence {
+  MachineId machine;
+  TimePoint at{};
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(StateFirstEvidence, (), (machine, at, reason))
-/// Fixes courtesy or rate from the ledger (law 7). `authorised`: billable minutes beyond what is included, 0 when none were asked for.
-struct AgreeLimits { PersonId with; Channel heard_by{}; Minutes authorised{0}; Fallback at_limit{}; };
+/// Fixes courtesy or rate from the ledger (law 7). `authorised`: billable minutes beyond what is included, 0 when none
+/// were asked for.
+struct AgreeLimits {
+  PersonId with;
+  Channel heard_by{};
+  Minutes authorised{0};
+  Fallback at_limit{};
+};
 BOOST_DESCRIBE_STRUCT(AgreeLimits, (), (with, heard_by, authorised, at_limit))
-struct AskForTime { PersonId of; Minutes minutes{0}; Fallback at_limit{}; };
+struct AskForTime {
+  PersonId of;
+  Minutes minutes{0};
+  Fallback at_limit{};
+};
 BOOST_DESCRIBE_STRUCT(AskForTime, (), (of, minutes, at_limit))
-struct AuthoriseTime { PersonId by; Minutes minutes{0}; Channel heard_by{}; Fallback at_limit{}; };
+struct AuthoriseTime {
+  PersonId by;
+  Minutes minutes{0};
+  Channel heard_by{};
+  Fallback at_limit{};
+};
 BOOST_DESCRIBE_STRUCT(AuthoriseTime, (), (by, minutes, heard_by, at_limit))
-struct DeclineTime { PersonId by; Channel heard_by{}; std::string reason; };
+struct DeclineTime {
+  PersonId by;
+  Channel heard_by{};
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(DeclineTime, (), (by, heard_by, reason))
 /// The actor's own clock.
 struct StartClock {};
 BOOST_DESCRIBE_STRUCT(StartClock, (), ())
-struct PauseClock { std::string why; };
+struct PauseClock {
+  std::string why;
+};
 BOOST_DESCRIBE_STRUCT(PauseClock, (), (why))
-struct CorrectClock { Seconds by{0}; std::string reason; };  ///< negative takes away
+struct CorrectClock {
+  Seconds by{0};
+  std::string reason;
+};  ///< negative takes away
 BOOST_DESCRIBE_STRUCT(CorrectClock, (), (by, reason))
-struct OverrideTerms { bool courtesy = false; std::string reason; };  ///< owners only
+struct OverrideTerms {
+  bool courtesy = false;
+  std::string reason;
+};  ///< owners only
 BOOST_DESCRIBE_STRUCT(OverrideTerms, (), (courtesy, reason))
 
 // ---- orders to machines -------------------------------------------------------------------------------------------
-struct OrderAction { MachineId machine; std::string step; actions::Action action; Seconds valid_for{900}; };
+struct OrderAction {
+  MachineId machine;
+  std::string step;
+  actions::Action action;
+  Seconds valid_for{900};
+};
 BOOST_DESCRIBE_STRUCT(OrderAction, (), (machine, step, action, valid_for))
-struct RecordDelivered { OrderId order; };
+struct RecordDelivered {
+  OrderId order;
+};
 BOOST_DESCRIBE_STRUCT(RecordDelivered, (), (order))
-/// Always taken down, also at the limit and after closing: it happened. Refused with order_already_ended when told twice.
-struct RecordOutcome { actions::Outcome outcome; };
+/// Always taken down, also at the limit and after closing: it happened. Refused with order_already_ended when told
+/// twice.
+struct RecordOutcome {
+  actions::Outcome outcome;
+};
 BOOST_DESCRIBE_STRUCT(RecordOutcome, (), (outcome))
 /// Only an order that no machine has taken, after its expiry. One that was delivered is waited for.
-struct ExpireOrder { OrderId order; };
+struct ExpireOrder {
+  OrderId order;
+};
 BOOST_DESCRIBE_STRUCT(ExpireOrder, (), (order))
 /// A technician states what came of an order that was delivered or whose outcome is unknown.
-struct ResolveOrder { OrderId order; bool succeeded = false; std::string statement; };
+struct ResolveOrder {
+  OrderId order;
+  bool succeeded = false;
+  std::string statement;
+};
 BOOST_DESCRIBE_STRUCT(ResolveOrder, (), (order, succeeded, statement))
 
 // ---- the procedure ------------------------------------------------------------------------------------------------
-struct EndStep { std::string step; bool succeeded = true; std::string statement; };
+struct EndStep {
+  std::string step;
+  bool succeeded = true;
+  std::string statement;
+};
 BOOST_DESCRIBE_STRUCT(EndStep, (), (step, succeeded, statement))
 /// cleaned = go on cleaning; rolled_back, reinstalled, replaced. At the limit only the agreed fallback.
-struct ChooseWay { Disposition way{}; std::string reason; };
+struct ChooseWay {
+  Disposition way{};
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(ChooseWay, (), (way, reason))
-struct ConfirmAsUser { MachineId machine; std::string statement; std::optional<PersonId> person; };
+struct ConfirmAsUser {
+  MachineId machine;
+  std::string statement;
+  std::optional<PersonId> person;
+};
 BOOST_DESCRIBE_STRUCT(ConfirmAsUser, (), (machine, statement, person))
-struct AccountForMachine { MachineId machine; Disposition disposition{}; std::string statement; };
+struct AccountForMachine {
+  MachineId machine;
+  Disposition disposition{};
+  std::string statement;
+};
 BOOST_DESCRIBE_STRUCT(AccountForMachine, (), (machine, disposition, statement))
 /// `need` is a word of procedure::Need; without `machine` it holds for all of them.
-struct Waive { std::string need; std::optional<MachineId> machine; std::string reason; };
+struct Waive {
+  std::string need;
+  std::optional<MachineId> machine;
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(Waive, (), (need, machine, reason))
-struct AddNote { std::string text; };
+struct AddNote {
+  std::string text;
+};
 BOOST_DESCRIBE_STRUCT(AddNote, (), (text))
 /// The content is already in the store under its hash.
-struct AttachEvidence { EvidenceId evidence; std::string name, media_type, sha256; std::uint64_t size = 0; std::optional<OrderId> order; };
+struct AttachEvidence {
+  EvidenceId evidence;
+  std::string name, media_type, sha256;
+  std::uint64_t size = 0;
+  std::optional<OrderId> order;
+};
 BOOST_DESCRIBE_STRUCT(AttachEvidence, (), (evidence, name, media_type, sha256, size, order))
-struct ProposeRightsRemoval { MachineId machine; PersonId person; std::string user; };
+struct ProposeRightsRemoval {
+  MachineId machine;
+  PersonId person;
+  std::string user;
+};
 BOOST_DESCRIBE_STRUCT(ProposeRightsRemoval, (), (machine, person, user))
-struct AgreeRightsRemoval { MachineId machine; std::string user; PersonId by; Channel heard_by{}; };
+struct AgreeRightsRemoval {
+  MachineId machine;
+  std::string user;
+  PersonId by;
+  Channel heard_by{};
+};
 BOOST_DESCRIBE_STRUCT(AgreeRightsRemoval, (), (machine, user, by, heard_by))
-struct Close { std::string summary; };
+struct Close {
+  std::string summary;
+};
 BOOST_DESCRIBE_STRUCT(Close, (), (summary))
 /// Reinfection within the watch period.
-struct Reopen { std::string reason; };
+struct Reopen {
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(Reopen, (), (reason))
-/// Lets time pass: warns, and stops the clocks exactly at the limit. Gives no events when nothing came due. Never refused.
+/// Lets time pass: warns, and stops the clocks exactly at the limit. Gives no events when nothing came due. Never
+/// refused.
 struct Tick {};
 BOOST_DESCRIBE_STRUCT(Tick, (), ())
 
-using Command = std::variant<Report, Triage, Assign, AddMachine, StateFirstEvidence, AgreeLimits, AskForTime, AuthoriseTime, DeclineTime, StartClock, PauseClock,
-                             CorrectClock, OverrideTerms, OrderAction, RecordDelivered, RecordOutcome, ExpireOrder, ResolveOrder, EndStep, ChooseWay,
-                             ConfirmAsUser, AccountForMachine, Waive, AddNote, AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick>;
+using Command =
+    std::variant<Report, Triage, Assign, AddMachine, StateFirstEvidence, AgreeLimits, AskForTime, AuthoriseTime,
+                 DeclineTime, StartClock, PauseClock, CorrectClock, OverrideTerms, OrderAction, RecordDelivered,
+                 RecordOutcome, ExpireOrder, ResolveOrder, EndStep, ChooseWay, ConfirmAsUser, AccountForMachine, Waive,
+                 AddNote, AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick>;
 
 }  // namespace standfirm::incident

@@ -16,7 +16,8 @@ void Deciding::happens(Event event) { events_.push_back(std::move(event)); }
 
 Verdict decide(Deciding&, const Tick&) { return {}; }
 
-Allowed<std::vector<Event>> decide(const State& state, const Command& command, const Facts& facts, const Actor& actor, TimePoint now, IdSource& ids) {
+Allowed<std::vector<Event>> decide(const State& state, const Command& command, const Facts& facts, const Actor& actor,
+                                   TimePoint now, IdSource& ids) {
   assert(facts.procedure != nullptr);
   if (!state.exists() && !std::holds_alternative<Report>(command)) {
     if (std::holds_alternative<Tick>(command)) return std::vector<Event>{};
@@ -25,7 +26,8 @@ Allowed<std::vector<Event>> decide(const State& state, const Command& command, c
   if (auto refusal = not_entitled(state, command, facts, actor)) return std::unexpected(std::move(*refusal));
   Deciding deciding(state, facts, actor, now, ids);
   for (auto& event : come_due(state, now)) deciding.happens(std::move(event));
-  if (auto refusal = std::visit([&](const auto& asked) { return decide(deciding, asked); }, command)) return std::unexpected(std::move(*refusal));
+  if (auto refusal = std::visit([&](const auto& asked) { return decide(deciding, asked); }, command))
+    return std::unexpected(std::move(*refusal));
   return deciding.take();
 }
 
@@ -37,7 +39,8 @@ class NilIds final : public IdSource {
 };
 }  // namespace
 
-std::optional<Refusal> dry_run(const State& state, const Command& command, const Facts& facts, const Actor& actor, TimePoint now) {
+std::optional<Refusal> dry_run(const State& state, const Command& command, const Facts& facts, const Actor& actor,
+                               TimePoint now) {
   NilIds ids;
   auto tried = decide(state, command, facts, actor, now, ids);
   if (tried) return std::nullopt;

@@ -38,11 +38,14 @@ Verdict decide(Deciding& d, const CorrectClock& asked) {
   if (asked.by > Days{1} || asked.by < -Days{1})
     return no(RefusalCode::correction_out_of_range, "A correction is at most a day.", "Correct by less.", "by");
   if (state.attended + asked.by < Seconds{0})
-    return no(RefusalCode::correction_out_of_range, fmt::format("Only {} minutes are on the clock.", std::chrono::floor<Minutes>(state.attended).count()),
+    return no(RefusalCode::correction_out_of_range,
+              fmt::format("Only {} minutes are on the clock.", std::chrono::floor<Minutes>(state.attended).count()),
               "Take away no more than that; pause the clock first if it is running.", "by");
   if (attended_at(state, d.now) + asked.by > *limit_of(state))
-    return no(RefusalCode::correction_out_of_range, fmt::format("That would pass the limit of {} minutes.", std::chrono::floor<Minutes>(*limit_of(state)).count()),
-              "Let the client authorise the time first.", "by");
+    return no(
+        RefusalCode::correction_out_of_range,
+        fmt::format("That would pass the limit of {} minutes.", std::chrono::floor<Minutes>(*limit_of(state)).count()),
+        "Let the client authorise the time first.", "by");
   if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
   if (asked.by == Seconds{0}) return no(RefusalCode::nothing_to_do, "A correction of nothing changes nothing.");
   d.happens(ClockCorrected{d.technician(), asked.by, asked.reason});

@@ -13,7 +13,8 @@ using procedure::Need;
 namespace {
 std::string clause_of(const Facts& facts) {
   if (facts.agreement && facts.agreement->terms.only_our_people_install_software)
-    return "Only our people install software: nobody at the client works with administrator rights, and after a second infection they are taken away.";
+    return "Only our people install software: nobody at the client works with administrator rights, and after a second "
+           "infection they are taken away.";
   return "After a second infection the firm proposes that nobody works with administrator rights.";
 }
 std::string where(const NeedNow& need, const Facts& facts) {
@@ -22,15 +23,22 @@ std::string where(const NeedNow& need, const Facts& facts) {
   return names;
 }
 Refusal not_yet(Need need, const NeedNow& now, const Facts& facts) {
-  return no(refusal_for(need), fmt::format("Before closing: {}{}.", title_of(need), where(now, facts)), "Do it, or waive it by name, with a reason.");
+  return no(refusal_for(need), fmt::format("Before closing: {}{}.", title_of(need), where(now, facts)),
+            "Do it, or waive it by name, with a reason.");
 }
 Verdict orders_open(const State& state, const Facts& facts) {
   for (const auto& order : state.orders)
     if (is_outstanding(order))
-      return no(RefusalCode::order_outstanding, fmt::format("{} is still busy: {}.", facts.name_of(order.machine), actions::title_of(actions::kind_of(order.action))), "Wait for its outcome.");
+      return no(RefusalCode::order_outstanding,
+                fmt::format("{} is still busy: {}.", facts.name_of(order.machine),
+                            actions::title_of(actions::kind_of(order.action))),
+                "Wait for its outcome.");
   for (const auto& order : state.orders)
     if (order.status == OrderStatus::unknown)
-      return no(RefusalCode::order_unknown, fmt::format("Nobody knows whether \"{}\" happened on {}.", actions::title_of(actions::kind_of(order.action)), facts.name_of(order.machine)), "Read the machine's facts again, or state what came of it.");
+      return no(RefusalCode::order_unknown,
+                fmt::format("Nobody knows whether \"{}\" happened on {}.",
+                            actions::title_of(actions::kind_of(order.action)), facts.name_of(order.machine)),
+                "Read the machine's facts again, or state what came of it.");
   return {};
 }
 }  // namespace
@@ -39,11 +47,15 @@ Verdict decide(Deciding& d, const ProposeRightsRemoval& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
   if (d.facts.person(asked.person) == nullptr)
-    return no(RefusalCode::person_not_of_this_client, fmt::format("This person doesn't belong to {}.", d.facts.client_name), "Choose a person of this client.", "person");
+    return no(RefusalCode::person_not_of_this_client,
+              fmt::format("This person doesn't belong to {}.", d.facts.client_name), "Choose a person of this client.",
+              "person");
   if (auto refusal = not_in_incident(state, d.facts, asked.machine)) return refusal;
   if (asked.user.empty() || asked.user.size() > 104)
-    return no(RefusalCode::invalid_argument, "The user's name on the machine is missing or too long.", "Give the name they sign in with.", "user");
-  if (std::ranges::any_of(state.rights, [&](const RightsRemoval& r) { return r.machine == asked.machine && r.user == asked.user; }))
+    return no(RefusalCode::invalid_argument, "The user's name on the machine is missing or too long.",
+              "Give the name they sign in with.", "user");
+  if (std::ranges::any_of(state.rights,
+                          [&](const RightsRemoval& r) { return r.machine == asked.machine && r.user == asked.user; }))
     return no(RefusalCode::already_done, fmt::format("This is proposed already for {}.", asked.user));
   std::optional<Money> cost;
   for (const auto& before : d.facts.earlier)
@@ -60,8 +72,12 @@ Verdict decide(Deciding& d, const AgreeRightsRemoval& asked) {
   if (auto refusal = closed(state)) return refusal;
   if (auto refusal = not_in_incident(state, d.facts, asked.machine)) return refusal;
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
-  const auto proposed = std::ranges::find_if(state.rights, [&](const RightsRemoval& r) { return r.machine == asked.machine && r.user == asked.user; });
-  if (proposed == state.rights.end()) return no(RefusalCode::nothing_to_do, fmt::format("Nobody has proposed to take rights from '{}'.", asked.user.substr(0, 104)), "Propose it first.", "user");
+  const auto proposed = std::ranges::find_if(
+      state.rights, [&](const RightsRemoval& r) { return r.machine == asked.machine && r.user == asked.user; });
+  if (proposed == state.rights.end())
+    return no(RefusalCode::nothing_to_do,
+              fmt::format("Nobody has proposed to take rights from '{}'.", asked.user.substr(0, 104)),
+              "Propose it first.", "user");
   if (proposed->agreed_by) return no(RefusalCode::already_done, "This is agreed already.");
   d.happens(RightsRemovalAgreed{asked.machine, asked.user, asked.by, asked.heard_by});
   return {};
@@ -83,9 +99,12 @@ Verdict decide(Deciding& d, const Close& asked) {
   }
   if (auto refusal = blank_reason("summary", asked.summary)) return refusal;
   const auto running = state.running;
-  const unsigned watch_days = state.terms ? state.terms->watch_days : d.facts.agreement ? d.facts.agreement->terms.watch_days : 0;
+  const unsigned watch_days = state.terms         ? state.terms->watch_days
+                              : d.facts.agreement ? d.facts.agreement->terms.watch_days
+                                                  : 0;
   for (const auto& clock : running)
-    if (auto pause = pause_of(d.state(), clock.technician, d.now, "the incident is closed")) d.happens(std::move(*pause));
+    if (auto pause = pause_of(d.state(), clock.technician, d.now, "the incident is closed"))
+      d.happens(std::move(*pause));
   d.happens(IncidentClosed{asked.summary, d.now + Days{watch_days}});
   return {};
 }
@@ -93,13 +112,16 @@ Verdict decide(Deciding& d, const Close& asked) {
 Verdict decide(Deciding& d, const Reopen& asked) {
   const State& state = d.state();
   if (state.is_closed() && state.watch_until && d.now > *state.watch_until)
-    return no(RefusalCode::incident_closed, fmt::format("The watch period ended {}.", to_text(*state.watch_until)), "Report a new incident.");
+    return no(RefusalCode::incident_closed, fmt::format("The watch period ended {}.", to_text(*state.watch_until)),
+              "Report a new incident.");
   if (!state.is_closed()) return no(RefusalCode::incident_not_closed, "The incident is not closed.");
   if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
   const auto& procedure = *d.facts.procedure;
   const auto again = procedure.way_steps.find("cleaned");
-  const auto* step = state.terms && again != procedure.way_steps.end() ? procedure.find(again->second) : procedure.find(procedure.first_step);
-  d.happens(IncidentReopened{asked.reason, step != nullptr ? step->id : procedure.first_step, step != nullptr ? step->phase : Phase::reported});
+  const auto* step = state.terms && again != procedure.way_steps.end() ? procedure.find(again->second)
+                                                                       : procedure.find(procedure.first_step);
+  d.happens(IncidentReopened{asked.reason, step != nullptr ? step->id : procedure.first_step,
+                             step != nullptr ? step->phase : Phase::reported});
   return {};
 }
 

@@ -16,28 +16,37 @@ Verdict decide(Deciding& d, const Report& asked) {
   }
   if (auto bad = too_long("summary", asked.summary, 300)) return bad;
   if (auto bad = too_long("words", asked.words, 100'000)) return bad;
-  if (asked.client != d.facts.client) return no(RefusalCode::invalid_argument, "The report names another client.", "Choose the client again.", "client");
+  if (asked.client != d.facts.client)
+    return no(RefusalCode::invalid_argument, "The report names another client.", "Choose the client again.", "client");
   if (asked.person && d.facts.person(*asked.person) == nullptr)
-    return no(RefusalCode::person_not_of_this_client, fmt::format("This person doesn't belong to {}.", d.facts.client_name), "Choose a person of this client, or add them.", "person");
-  if (asked.machines.size() > 100) return no(RefusalCode::invalid_argument, "More than 100 machines are named.", "Name those that show it; add others later.", "machines");
+    return no(RefusalCode::person_not_of_this_client,
+              fmt::format("This person doesn't belong to {}.", d.facts.client_name),
+              "Choose a person of this client, or add them.", "person");
+  if (asked.machines.size() > 100)
+    return no(RefusalCode::invalid_argument, "More than 100 machines are named.",
+              "Name those that show it; add others later.", "machines");
   std::vector<ReportedMachine> machines;
   for (const auto& id : asked.machines) {
     const auto* known = d.facts.machine(id);
     if (known == nullptr)
-      return no(RefusalCode::machine_not_of_this_client, fmt::format("A machine doesn't belong to {}.", d.facts.client_name), "Choose machines of this client.", "machines");
+      return no(RefusalCode::machine_not_of_this_client,
+                fmt::format("A machine doesn't belong to {}.", d.facts.client_name), "Choose machines of this client.",
+                "machines");
     if (std::ranges::find(machines, id, &ReportedMachine::id) == machines.end()) machines.push_back({id, known->name});
   }
   const auto& procedure = *d.facts.procedure;
   const auto* first = procedure.find(procedure.first_step);
-  d.happens(IncidentReported{asked.incident, asked.number, asked.client, asked.person, asked.summary, asked.words, std::move(machines), asked.through,
-                             procedure.id, procedure.version, procedure.first_step, first != nullptr ? first->phase : Phase::reported});
+  d.happens(IncidentReported{asked.incident, asked.number, asked.client, asked.person, asked.summary, asked.words,
+                             std::move(machines), asked.through, procedure.id, procedure.version, procedure.first_step,
+                             first != nullptr ? first->phase : Phase::reported});
   return {};
 }
 
 Verdict decide(Deciding& d, const Triage& asked) {
   if (auto refusal = closed(d.state())) return refusal;
   const State& state = d.state();
-  if (state.urgency == asked.urgency && state.impact == asked.impact) return no(RefusalCode::already_done, "The incident was triaged so already.");
+  if (state.urgency == asked.urgency && state.impact == asked.impact)
+    return no(RefusalCode::already_done, "The incident was triaged so already.");
   Triaged triaged{asked.urgency, asked.impact, agreement::priority_of(asked.urgency, asked.impact), {}, {}};
   if (d.facts.agreement) {
     const auto& terms = d.facts.agreement->terms;
@@ -56,7 +65,9 @@ Verdict decide(Deciding& d, const Assign& asked) {
   if (auto refusal = closed(d.state())) return refusal;
   if (std::ranges::find(d.facts.technicians, asked.technician, &KnownTechnician::id) == d.facts.technicians.end())
     return no(RefusalCode::not_found, "There is no such technician.", "Choose a technician of the firm.", "technician");
-  if (d.state().assigned_to == asked.technician) return no(RefusalCode::already_done, fmt::format("{} has this incident already.", d.facts.name_of(asked.technician)));
+  if (d.state().assigned_to == asked.technician)
+    return no(RefusalCode::already_done,
+              fmt::format("{} has this incident already.", d.facts.name_of(asked.technician)));
   d.happens(Assigned{asked.technician});
   return {};
 }
@@ -65,9 +76,14 @@ Verdict decide(Deciding& d, const AddMachine& asked) {
   if (auto refusal = closed(d.state())) return refusal;
   const auto* known = d.facts.machine(asked.machine);
   if (known == nullptr)
-    return no(RefusalCode::machine_not_of_this_client, fmt::format("This machine doesn't belong to {}.", d.facts.client_name), "Choose a machine of this client.", "machine");
-  if (d.state().machine(asked.machine) != nullptr) return no(RefusalCode::already_done, fmt::format("{} is part of this incident already.", known->name));
-  if (d.state().machines.size() >= 500) return no(RefusalCode::invalid_argument, "An incident holds at most 500 machines.", "Report another incident for the rest.", "machine");
+    return no(RefusalCode::machine_not_of_this_client,
+              fmt::format("This machine doesn't belong to {}.", d.facts.client_name),
+              "Choose a machine of this client.", "machine");
+  if (d.state().machine(asked.machine) != nullptr)
+    return no(RefusalCode::already_done, fmt::format("{} is part of this incident already.", known->name));
+  if (d.state().machines.size() >= 500)
+    return no(RefusalCode::invalid_argument, "An incident holds at most 500 machines.",
+              "Report another incident for the rest.", "machine");
   d.happens(MachineAdded{asked.machine, known->name});
   return {};
 }
@@ -75,11 +91,15 @@ Verdict decide(Deciding& d, const AddMachine& asked) {
 Verdict decide(Deciding& d, const StateFirstEvidence& asked) {
   if (auto refusal = closed(d.state())) return refusal;
   if (auto refusal = not_in_incident(d.state(), d.facts, asked.machine)) return refusal;
-  if (asked.at > d.now) return no(RefusalCode::invalid_argument, "First evidence can't lie in the future.", "State the day it was first seen.", "at");
+  if (asked.at > d.now)
+    return no(RefusalCode::invalid_argument, "First evidence can't lie in the future.",
+              "State the day it was first seen.", "at");
   const auto& known = d.state().machine(asked.machine)->first_evidence;
   // A tool's finding is a fact: a person may move the day back, never forward past it.
   if (known && known->found && asked.at > known->at)
-    return no(RefusalCode::invalid_argument, fmt::format("A tool found the virus there by {}: {}.", to_text(known->at), known->why), "State that moment or an earlier one.", "at");
+    return no(RefusalCode::invalid_argument,
+              fmt::format("A tool found the virus there by {}: {}.", to_text(known->at), known->why),
+              "State that moment or an earlier one.", "at");
   if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
   d.happens(FirstEvidenceStated{asked.machine, asked.at, asked.reason});
   return {};
@@ -92,11 +112,15 @@ Verdict decide(Deciding& d, const AddNote& asked) {
 }
 
 Verdict decide(Deciding& d, const AttachEvidence& asked) {
-  if (asked.order && d.state().order(*asked.order) == nullptr) return no(RefusalCode::not_found, "There is no such order.", "Attach it without an order.", "order");
+  if (asked.order && d.state().order(*asked.order) == nullptr)
+    return no(RefusalCode::not_found, "There is no such order.", "Attach it without an order.", "order");
   if (asked.sha256.size() != 64 || asked.sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return no(RefusalCode::invalid_argument, "The hash is not a SHA-256.", "Give 64 lower-case hexadecimal digits.", "sha256");
+    return no(RefusalCode::invalid_argument, "The hash is not a SHA-256.", "Give 64 lower-case hexadecimal digits.",
+              "sha256");
   if (auto refusal = too_long("name", asked.name, 300)) return refusal;
-  if (std::ranges::any_of(d.state().evidence, [&](const Evidence& e) { return e.sha256 == asked.sha256 && e.name == asked.name && e.order == asked.order; }))
+  if (std::ranges::any_of(d.state().evidence, [&](const Evidence& e) {
+        return e.sha256 == asked.sha256 && e.name == asked.name && e.order == asked.order;
+      }))
     return no(RefusalCode::already_done, "This evidence is attached already.");
   d.happens(EvidenceAttached{asked.evidence, asked.name, asked.media_type, asked.sha256, asked.size, asked.order});
   return {};

@@ -25,7 +25,8 @@ void targets_go_on(Deciding& d) {
   const auto waited = std::chrono::floor<Minutes>(hours->open_between(state.asked->at, d.now));
   if (waited <= Minutes{0}) return;
   TargetsMoved moved{waited, state.respond_by, state.resolve_by};
-  if (moved.respond_by && !state.responded_at) moved.respond_by = hours->add_business_minutes(*moved.respond_by, waited);
+  if (moved.respond_by && !state.responded_at)
+    moved.respond_by = hours->add_business_minutes(*moved.respond_by, waited);
   if (moved.resolve_by) moved.resolve_by = hours->add_business_minutes(*moved.resolve_by, waited);
   d.happens(moved);
 }
@@ -34,25 +35,36 @@ void targets_go_on(Deciding& d) {
 Verdict decide(Deciding& d, const AgreeLimits& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
-  if (!state.priority) return no(RefusalCode::not_triaged, "The incident is not triaged yet.", "Say how urgent it is and how many it hits.");
+  if (!state.priority)
+    return no(RefusalCode::not_triaged, "The incident is not triaged yet.",
+              "Say how urgent it is and how many it hits.");
   if (!d.facts.agreement)
-    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name), "Make an agreement with the client first.");
+    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name),
+              "Make an agreement with the client first.");
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.with, "with")) return refusal;
   const auto& in_force = *d.facts.agreement;
   const auto& terms = in_force.terms;
   if (terms.hourly_rate.currency != d.facts.currency)
-    return no(RefusalCode::currency_differs, fmt::format("The agreement is in {}, the client pays in {}.", terms.hourly_rate.currency.text(), d.facts.currency.text()), "Agree terms in the client's currency.");
-  if (state.terms) return no(RefusalCode::already_done, "The limits are agreed already.", "Ask for more time, or let the client authorise it.");
+    return no(RefusalCode::currency_differs,
+              fmt::format("The agreement is in {}, the client pays in {}.", terms.hourly_rate.currency.text(),
+                          d.facts.currency.text()),
+              "Agree terms in the client's currency.");
+  if (state.terms)
+    return no(RefusalCode::already_done, "The limits are agreed already.",
+              "Ask for more time, or let the client authorise it.");
   if (auto refusal = wrong_minutes(asked.authorised, Minutes{0}, "authorised")) return refusal;
 
   std::vector<MachineId> machines;
   for (const auto& m : state.machines) machines.push_back(m.id);
   const auto count = count_of(terms, d.facts.earlier, state.reported_at, state.reported_by, machines);
-  d.happens(LimitsAgreed{asked.with, asked.heard_by, asked.at_limit, in_force.id, in_force.version, count.nth, count.courtesy, count.included, terms.hourly_rate,
-                         count.next_is_courtesy, count.next_is_courtesy ? terms.courtesy_minutes : terms.included_minutes, terms.hourly_rate, terms.increment,
-                         terms.tax_percent_millis, terms.watch_days, terms.payment_days, terms.unattended_tool_time_costs});
+  d.happens(LimitsAgreed{asked.with, asked.heard_by, asked.at_limit, in_force.id, in_force.version, count.nth,
+                         count.courtesy, count.included, terms.hourly_rate, count.next_is_courtesy,
+                         count.next_is_courtesy ? terms.courtesy_minutes : terms.included_minutes, terms.hourly_rate,
+                         terms.increment, terms.tax_percent_millis, terms.watch_days, terms.payment_days,
+                         terms.unattended_tool_time_costs});
   if (asked.authorised > Minutes{0})
-    d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.with, asked.authorised, terms.hourly_rate, asked.heard_by, asked.at_limit});
+    d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.with, asked.authorised, terms.hourly_rate,
+                             asked.heard_by, asked.at_limit});
   responded(d);
   return {};
 }
@@ -69,19 +81,22 @@ Verdict decide(Deciding& d, const AskForTime& asked) {
 
 Verdict decide(Deciding& d, const AuthoriseTime& asked) {
   if (asked.heard_by == Channel::link && !d.state().asked)
-    return no(RefusalCode::link_already_used, "This question was answered already.", "Ask the firm if anything should change.");
+    return no(RefusalCode::link_already_used, "This question was answered already.",
+              "Ask the firm if anything should change.");
   if (auto refusal = closed(d.state())) return refusal;
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
   if (!d.state().terms) return limits_not_agreed();
   if (auto refusal = wrong_minutes(asked.minutes, Minutes{1}, "minutes")) return refusal;
   targets_go_on(d);
-  d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.by, asked.minutes, d.state().terms->hourly_rate, asked.heard_by, asked.at_limit});
+  d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.by, asked.minutes, d.state().terms->hourly_rate,
+                           asked.heard_by, asked.at_limit});
   return {};
 }
 
 Verdict decide(Deciding& d, const DeclineTime& asked) {
   if (asked.heard_by == Channel::link && !d.state().asked)
-    return no(RefusalCode::link_already_used, "This question was answered already.", "Ask the firm if anything should change.");
+    return no(RefusalCode::link_already_used, "This question was answered already.",
+              "Ask the firm if anything should change.");
   if (auto refusal = closed(d.state())) return refusal;
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
   if (!d.state().asked) return no(RefusalCode::nothing_to_do, "Nobody has been asked for time.");
@@ -95,17 +110,22 @@ Verdict decide(Deciding& d, const OverrideTerms& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
   if (!d.facts.agreement)
-    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name), "Make an agreement with the client first.");
+    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name),
+              "Make an agreement with the client first.");
   const auto& terms = d.facts.agreement->terms;
   const Minutes included = asked.courtesy ? terms.courtesy_minutes : terms.included_minutes;
   const Seconds attended = attended_at(state, d.now);
   if (state.terms && Seconds{included} + authorised_of(state) < attended)
-    return no(RefusalCode::limit_reached, fmt::format("{} minutes have been worked already; these terms would cover fewer.", std::chrono::ceil<Minutes>(attended).count()),
+    return no(RefusalCode::limit_reached,
+              fmt::format("{} minutes have been worked already; these terms would cover fewer.",
+                          std::chrono::ceil<Minutes>(attended).count()),
               "Let the client authorise the difference first.");
   if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
-  const bool now_courtesy = state.terms ? state.terms->courtesy : state.override_terms && state.override_terms->courtesy;
+  const bool now_courtesy =
+      state.terms ? state.terms->courtesy : state.override_terms && state.override_terms->courtesy;
   if ((state.terms || state.override_terms) && now_courtesy == asked.courtesy)
-    return no(RefusalCode::already_done, asked.courtesy ? "The incident is a courtesy already." : "The incident is at the rate already.");
+    return no(RefusalCode::already_done,
+              asked.courtesy ? "The incident is a courtesy already." : "The incident is at the rate already.");
   d.happens(TermsOverridden{asked.courtesy, included, asked.reason});
   return {};
 }

@@ -22,31 +22,45 @@ bool belongs_to_fallback(const State& state, const procedure::Step* step, const 
   const auto& kind = actions::kind_of(action);
   if (kind == "quarantine_file" || kind == "remove_startup_entry" || kind == "roll_back") return false;
   if (const auto* scan = std::get_if<actions::Scan>(&action); scan != nullptr && scan->clean) return false;
-  return step->phase == Phase::reinstalling || step->phase == Phase::replacing || step->phase == Phase::verifying || step->phase == Phase::hardening;
+  return step->phase == Phase::reinstalling || step->phase == Phase::replacing || step->phase == Phase::verifying ||
+         step->phase == Phase::hardening;
 }
 
 Verdict outside(std::string_view field, Seconds value, Seconds least, Seconds most) {
   if (value >= least && value <= most) return {};
-  return no(RefusalCode::invalid_argument, fmt::format("{} can't be {} seconds.", field, value.count()), fmt::format("Give between {} and {} seconds.", least.count(), most.count()), "action." + std::string(field));
+  return no(RefusalCode::invalid_argument, fmt::format("{} can't be {} seconds.", field, value.count()),
+            fmt::format("Give between {} and {} seconds.", least.count(), most.count()),
+            "action." + std::string(field));
 }
 
 /// Arguments that keep law 6 (everything temporary undoes itself) and leave nothing unbounded.
 struct Arguments {
-  Verdict operator()(const actions::Isolate& a) const { return outside("undo_after", a.undo_after, Seconds{60}, Days{14}); }
-  Verdict operator()(const actions::EnterSafeMode& a) const { return outside("undo_after", a.undo_after, Seconds{60}, Days{14}); }
+  Verdict operator()(const actions::Isolate& a) const {
+    return outside("undo_after", a.undo_after, Seconds{60}, Days{14});
+  }
+  Verdict operator()(const actions::EnterSafeMode& a) const {
+    return outside("undo_after", a.undo_after, Seconds{60}, Days{14});
+  }
   Verdict operator()(const actions::Scan& a) const { return outside("timeout", a.timeout, Seconds{1}, Days{2}); }
-  Verdict operator()(const actions::SignInAsUser& a) const { return outside("watch", a.watch, Seconds{0}, std::chrono::hours{1}); }
+  Verdict operator()(const actions::SignInAsUser& a) const {
+    return outside("watch", a.watch, Seconds{0}, std::chrono::hours{1});
+  }
   template <class Other>
-  Verdict operator()(const Other&) const { return {}; }
+  Verdict operator()(const Other&) const {
+    return {};
+  }
 };
 
 /// Law 3, and the point as this ledger knows it: what the command says about dates is not believed.
 Verdict complete_roll_back(const Machine& m, actions::RollBack& roll_back) {
   if (!m.first_evidence)
-    return no(RefusalCode::first_evidence_unknown, fmt::format("Nobody knows since when {} is infected.", m.name), "State the day of first evidence, with the reason.");
+    return no(RefusalCode::first_evidence_unknown, fmt::format("Nobody knows since when {} is infected.", m.name),
+              "State the day of first evidence, with the reason.");
   const auto point = std::ranges::find(m.restore_points, roll_back.restore_point, &actions::RestorePoint::id);
   if (point == m.restore_points.end())
-    return no(RefusalCode::restore_point_unknown, fmt::format("{} has no restore point '{}' that we know of.", m.name, roll_back.restore_point), "List the machine's restore points, then choose one.", "action.restore_point");
+    return no(RefusalCode::restore_point_unknown,
+              fmt::format("{} has no restore point '{}' that we know of.", m.name, roll_back.restore_point),
+              "List the machine's restore points, then choose one.", "action.restore_point");
   if (auto refusal = restore_point_refused(m, *point)) return refusal;
   roll_back.made_at = point->made_at;
   roll_back.first_evidence_at = m.first_evidence->at;
@@ -55,32 +69,49 @@ Verdict complete_roll_back(const Machine& m, actions::RollBack& roll_back) {
 
 Verdict rights_refused(const State& state, const Machine& m, const Action& action) {
   if (const auto* removal = std::get_if<actions::RemoveAdministrator>(&action)) {
-    const auto agreed = std::ranges::find_if(state.rights, [&](const RightsRemoval& r) { return r.machine == m.id && r.user == removal->user && r.agreed_by; });
+    const auto agreed = std::ranges::find_if(state.rights, [&](const RightsRemoval& r) {
+      return r.machine == m.id && r.user == removal->user && r.agreed_by;
+    });
     if (agreed == state.rights.end())
-      return no(RefusalCode::rights_removal_not_agreed, fmt::format("The client has not agreed to take {} out of the administrators of {}.", removal->user, m.name),
-                "Propose it, and have an approver agree.");
-    if (m.administrators && std::ranges::find(*m.administrators, removal->user) != m.administrators->end() && m.administrators->size() == 1)
-      return no(RefusalCode::last_administrator, fmt::format("{} is the last administrator of {}.", removal->user, m.name), "Make somebody else an administrator first.");
+      return no(
+          RefusalCode::rights_removal_not_agreed,
+          fmt::format("The client has not agreed to take {} out of the administrators of {}.", removal->user, m.name),
+          "Propose it, and have an approver agree.");
+    if (m.administrators && std::ranges::find(*m.administrators, removal->user) != m.administrators->end() &&
+        m.administrators->size() == 1)
+      return no(RefusalCode::last_administrator,
+                fmt::format("{} is the last administrator of {}.", removal->user, m.name),
+                "Make somebody else an administrator first.");
   }
   if (const auto* addition = std::get_if<actions::AddAdministrator>(&action)) {
-    const auto done = std::ranges::find_if(state.rights, [&](const RightsRemoval& r) { return r.machine == m.id && r.user == addition->user && r.done; });
+    const auto done = std::ranges::find_if(
+        state.rights, [&](const RightsRemoval& r) { return r.machine == m.id && r.user == addition->user && r.done; });
     if (done == state.rights.end())
-      return no(RefusalCode::nothing_to_do, fmt::format("{} was not taken out of the administrators of {} on this incident.", addition->user, m.name));
+      return no(
+          RefusalCode::nothing_to_do,
+          fmt::format("{} was not taken out of the administrators of {} on this incident.", addition->user, m.name));
   }
   return {};
 }
 
-Verdict step_refused(const State& state, const procedure::Procedure& procedure, const OrderAction& asked, const std::string& kind) {
+Verdict step_refused(const State& state, const procedure::Procedure& procedure, const OrderAction& asked,
+                     const std::string& kind) {
   const auto* step = procedure.find(asked.step);
-  if (step == nullptr) return no(RefusalCode::step_unknown, fmt::format("The procedure has no step '{}'.", asked.step.substr(0, 60)), "Choose the current step.", "step");
+  if (step == nullptr)
+    return no(RefusalCode::step_unknown, fmt::format("The procedure has no step '{}'.", asked.step.substr(0, 60)),
+              "Choose the current step.", "step");
   if (at_every_step(kind)) return {};
   if (asked.step != state.current_step) {
     const auto* current = procedure.find(state.current_step);
-    return no(RefusalCode::step_not_current, fmt::format("'{}' is not the current step.", step->title), current != nullptr ? fmt::format("The current step is '{}'.", current->title) : "All steps have ended.", "step");
+    return no(RefusalCode::step_not_current, fmt::format("'{}' is not the current step.", step->title),
+              current != nullptr ? fmt::format("The current step is '{}'.", current->title) : "All steps have ended.",
+              "step");
   }
   if (kind == "add_administrator") return {};  // the undo of a removal; rights_refused has the say
   if (std::ranges::find(step->actions, kind, &procedure::StepAction::kind) == step->actions.end())
-    return no(RefusalCode::step_not_current, fmt::format("The step '{}' has no use for \"{}\".", step->title, actions::title_of(kind)), "Choose the way or the step that does.", "step");
+    return no(RefusalCode::step_not_current,
+              fmt::format("The step '{}' has no use for \"{}\".", step->title, actions::title_of(kind)),
+              "Choose the way or the step that does.", "step");
   return {};
 }
 
@@ -90,25 +121,34 @@ Verdict machine_busy(const State& state, const Machine& m, const std::string& ki
     if (order.machine != m.id || !is_outstanding(order)) continue;
     const auto& other = actions::kind_of(order.action);
     if (kind == "isolate" && other != "isolate" && other != "release") continue;
-    return no(RefusalCode::order_outstanding, fmt::format("{} is still busy: {}.", m.name, actions::title_of(other)), "Wait for its outcome.");
+    return no(RefusalCode::order_outstanding, fmt::format("{} is still busy: {}.", m.name, actions::title_of(other)),
+              "Wait for its outcome.");
   }
   if (actions::hazard_of(kind) == Hazard::reads || kind == "isolate") return {};
   for (const auto& order : state.orders)
     if (order.machine == m.id && order.status == OrderStatus::unknown)
-      return no(RefusalCode::order_unknown, fmt::format("Nobody knows whether \"{}\" happened on {}.", actions::title_of(actions::kind_of(order.action)), m.name),
+      return no(RefusalCode::order_unknown,
+                fmt::format("Nobody knows whether \"{}\" happened on {}.",
+                            actions::title_of(actions::kind_of(order.action)), m.name),
                 "Read the machine's facts again, or state what came of it.");
   return {};
 }
 }  // namespace
 
-bool is_outstanding(const Order& order) { return order.status == OrderStatus::ordered || order.status == OrderStatus::delivered; }
+bool is_outstanding(const Order& order) {
+  return order.status == OrderStatus::ordered || order.status == OrderStatus::delivered;
+}
 
 Verdict restore_point_refused(const Machine& m, const actions::RestorePoint& point) {
   if (!m.first_evidence)
-    return no(RefusalCode::first_evidence_unknown, fmt::format("Nobody knows since when {} is infected.", m.name), "State the day of first evidence, with the reason.");
+    return no(RefusalCode::first_evidence_unknown, fmt::format("Nobody knows since when {} is infected.", m.name),
+              "State the day of first evidence, with the reason.");
   if (point.made_at >= m.first_evidence->at)
-    return no(RefusalCode::restore_point_not_older_than_evidence, fmt::format("This restore point was made {}, not before the first evidence of {}: the virus may be in it.", to_text(point.made_at), to_text(m.first_evidence->at)),
-              "Choose an older restore point, or reinstall.", "action.restore_point");
+    return no(
+        RefusalCode::restore_point_not_older_than_evidence,
+        fmt::format("This restore point was made {}, not before the first evidence of {}: the virus may be in it.",
+                    to_text(point.made_at), to_text(m.first_evidence->at)),
+        "Choose an older restore point, or reinstall.", "action.restore_point");
   return {};
 }
 
@@ -119,17 +159,23 @@ Verdict decide(Deciding& d, const OrderAction& asked) {
   if (auto refusal = not_in_incident(state, d.facts, asked.machine)) return refusal;
   const Machine& m = *state.machine(asked.machine);
   if (!d.facts.is_enrolled(m.id))
-    return no(RefusalCode::machine_not_enrolled, fmt::format("{} has no agent, so it can't be told anything.", m.name), "Enrol the machine, or do it by hand and state it.", "machine");
+    return no(RefusalCode::machine_not_enrolled, fmt::format("{} has no agent, so it can't be told anything.", m.name),
+              "Enrol the machine, or do it by hand and state it.", "machine");
   const auto* step = d.facts.procedure->find(asked.step);
   if (!actions::allowed_before_agreement(kind)) {
     if (!state.terms) return limits_not_agreed();
-    if (!undoes(kind) && is_at_limit(state, d.now) && !belongs_to_fallback(state, step, asked.action)) return limit_reached(state);
+    if (!undoes(kind) && is_at_limit(state, d.now) && !belongs_to_fallback(state, step, asked.action))
+      return limit_reached(state);
   }
   if (auto refusal = step_refused(state, *d.facts.procedure, asked, kind)) return refusal;
   if (const auto* scan = std::get_if<actions::Scan>(&asked.action)) {
     const auto& approved = d.facts.procedure->approved_tools;
     if (std::ranges::find(approved, scan->tool) == approved.end())
-      return no(RefusalCode::tool_not_approved, fmt::format("'{}' is not one of the firm's approved tools.", scan->tool.substr(0, 60)), approved.empty() ? "The procedure approves none." : fmt::format("Approved: {}.", fmt::join(approved, ", ")), "action.tool");
+      return no(
+          RefusalCode::tool_not_approved,
+          fmt::format("'{}' is not one of the firm's approved tools.", scan->tool.substr(0, 60)),
+          approved.empty() ? "The procedure approves none." : fmt::format("Approved: {}.", fmt::join(approved, ", ")),
+          "action.tool");
   }
   if (auto refusal = machine_busy(state, m, kind)) return refusal;
   Action action = asked.action;
@@ -138,9 +184,11 @@ Verdict decide(Deciding& d, const OrderAction& asked) {
   if (auto refusal = rights_refused(state, m, action)) return refusal;
   if (auto refusal = std::visit(Arguments{}, action)) return refusal;
   if (asked.valid_for < Seconds{1} || asked.valid_for > Days{1})
-    return no(RefusalCode::invalid_argument, "An order is valid for a second at least and a day at most.", "Leave it at 15 minutes.", "valid_for");
+    return no(RefusalCode::invalid_argument, "An order is valid for a second at least and a day at most.",
+              "Leave it at 15 minutes.", "valid_for");
   responded(d);
-  d.happens(ActionOrdered{d.ids.make<OrderId>(d.now), asked.machine, asked.step, std::move(action), d.technician(), d.now, d.now + asked.valid_for});
+  d.happens(ActionOrdered{d.ids.make<OrderId>(d.now), asked.machine, asked.step, std::move(action), d.technician(),
+                          d.now, d.now + asked.valid_for});
   return {};
 }
 

@@ -1,5 +1,5 @@
-// src/core/incident/deciding.hpp: one decision being made: the state as it is at this moment, and what happens because of it.
-// Inside core/incident only; one file decide_*.cpp for each family of commands.
+// src/core/incident/deciding.hpp: one decision being made: the state as it is at this moment, and what happens because
+// of it. Inside core/incident only; one file decide_*.cpp for each family of commands.
 #pragma once
 #include <optional>
 #include <string>
@@ -37,11 +37,13 @@ class Deciding {
 
 /// Nothing: allowed.
 using Verdict = std::optional<Refusal>;
-[[nodiscard]] inline Refusal no(RefusalCode code, std::string sentence, std::string mend = {}, std::optional<std::string> field = {}) {
+[[nodiscard]] inline Refusal no(RefusalCode code, std::string sentence, std::string mend = {},
+                                std::optional<std::string> field = {}) {
   return Refusal{code, std::move(sentence), std::move(mend), std::move(field)};
 }
 
-// ---- checks that several families share ------------------------------------------------------------------------------
+// ---- checks that several families share
+// ------------------------------------------------------------------------------
 [[nodiscard]] Verdict closed(const State&);
 /// Text from people: not blank when `needed`, at most `max_bytes`.
 [[nodiscard]] Verdict blank_reason(std::string_view field, std::string_view text);
@@ -53,10 +55,12 @@ using Verdict = std::optional<Refusal>;
 /// The firm's first answer, once.
 void responded(Deciding&);
 
-// ---- who may ask at all ------------------------------------------------------------------------------------------------
+// ---- who may ask at all
+// ------------------------------------------------------------------------------------------------
 [[nodiscard]] Verdict not_entitled(const State&, const Command&, const Facts&, const Actor&);
 
-// ---- the families ------------------------------------------------------------------------------------------------------
+// ---- the families
+// ------------------------------------------------------------------------------------------------------
 Verdict decide(Deciding&, const Report&);
 Verdict decide(Deciding&, const Triage&);
 Verdict decide(Deciding&, const Assign&);

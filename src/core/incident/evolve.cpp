@@ -31,8 +31,10 @@ struct Evolving {
   }
   void add_time(TechnicianId technician, Seconds counted) const {
     state.attended += counted;
-    if (auto* known = found(state.worked_by, technician, &WorkedBy::technician)) known->attended += counted;
-    else state.worked_by.push_back({technician, counted});
+    if (auto* known = found(state.worked_by, technician, &WorkedBy::technician))
+      known->attended += counted;
+    else
+      state.worked_by.push_back({technician, counted});
   }
   void add_machine(MachineId id, const std::string& name, bool in_report) const {
     Machine added;
@@ -116,7 +118,20 @@ struct Evolving {
   void operator()(const LimitReached&) const { state.fallback_taken = false; }
 
   void operator()(const ActionOrdered& e) const {
-    state.orders.push_back({e.order, e.machine, e.step, e.action, OrderStatus::ordered, e.ordered_by, e.ordered_at, e.expires_at, {}, {}, {}, {}, when(), attended_at(state, at)});
+    state.orders.push_back({e.order,
+                            e.machine,
+                            e.step,
+                            e.action,
+                            OrderStatus::ordered,
+                            e.ordered_by,
+                            e.ordered_at,
+                            e.expires_at,
+                            {},
+                            {},
+                            {},
+                            {},
+                            when(),
+                            attended_at(state, at)});
   }
   void operator()(const OrderDelivered& e) const {
     if (auto* order = found(state.orders, e.order, &Order::id)) {
@@ -157,7 +172,9 @@ struct Evolving {
   }
   void operator()(const NeedWaived& e) const { state.waivers.push_back({e.need, e.machine, e.reason, by.text(), at}); }
   void operator()(const NoteAdded&) const {}
-  void operator()(const EvidenceAttached& e) const { state.evidence.push_back({e.evidence, e.name, e.media_type, e.sha256, e.size, at, e.order}); }
+  void operator()(const EvidenceAttached& e) const {
+    state.evidence.push_back({e.evidence, e.name, e.media_type, e.sha256, e.size, at, e.order});
+  }
   void operator()(const RightsRemovalProposed& e) const {
     state.rights.push_back({e.machine, e.person, e.user, e.clause, e.cost_of_first, {}, false});
   }

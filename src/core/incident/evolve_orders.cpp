@@ -118,14 +118,22 @@ struct Learnt {
 /// What an order does when it is only known that it was done, without the result.
 void assume_done(State& state, Machine& m, const Order& order, At when) {
   const auto kind = actions::kind_of(order.action);
-  if (kind == "isolate") m.isolated = true;
-  else if (kind == "release") m.isolated = false, m.isolation_undo_at.reset();
-  else if (kind == "enter_safe_mode") m.safe_mode = true;
-  else if (kind == "leave_safe_mode" || kind == "restart") restarted_to(m, "normal", {}, when);
-  else if (kind == "roll_back") m.changed = m.wiped = m.rolled_back = m.restarted = when;
-  else if (kind == "apply_updates") m.updated = when;
-  else if (kind == "make_restore_point") m.new_restore_point = when;
-  else if (kind == "quarantine_file" || kind == "remove_startup_entry" || kind == "restore_file" || kind == "scan") m.changed = when;
+  if (kind == "isolate")
+    m.isolated = true;
+  else if (kind == "release")
+    m.isolated = false, m.isolation_undo_at.reset();
+  else if (kind == "enter_safe_mode")
+    m.safe_mode = true;
+  else if (kind == "leave_safe_mode" || kind == "restart")
+    restarted_to(m, "normal", {}, when);
+  else if (kind == "roll_back")
+    m.changed = m.wiped = m.rolled_back = m.restarted = when;
+  else if (kind == "apply_updates")
+    m.updated = when;
+  else if (kind == "make_restore_point")
+    m.new_restore_point = when;
+  else if (kind == "quarantine_file" || kind == "remove_startup_entry" || kind == "restore_file" || kind == "scan")
+    m.changed = when;
   else if (const auto* removal = std::get_if<actions::RemoveAdministrator>(&order.action)) {
     for (auto& one : state.rights)
       if (one.machine == m.id && one.user == removal->user) one.done = true;
@@ -176,7 +184,8 @@ void order_unknown(State& state, const OrderUnknown& e, TimePoint at) {
   if (kind == "isolate") m->isolated = true;
   if (kind == "enter_safe_mode") m->safe_mode = true;
   if (kind == "roll_back") m->changed = m->wiped = state.version;
-  if (kind == "scan" || kind == "quarantine_file" || kind == "remove_startup_entry" || kind == "restore_file") m->changed = state.version;
+  if (kind == "scan" || kind == "quarantine_file" || kind == "remove_startup_entry" || kind == "restore_file")
+    m->changed = state.version;
 }
 
 void order_resolved(State& state, const OrderResolved& e, TimePoint at) {

@@ -25,12 +25,13 @@ std::string Facts::name_of(PersonId id) const { return named(person(id), "somebo
 std::string Facts::name_of(TechnicianId id) const { return named(found(technicians, id), "somebody"); }
 std::string Facts::name_of(MachineId id) const { return named(machine(id), "a machine"); }
 
-Count count_of(const agreement::Terms& terms, const std::vector<Earlier>& earlier, TimePoint reported_at, const std::optional<PersonId>& person,
-               const std::vector<MachineId>& machines) {
+Count count_of(const agreement::Terms& terms, const std::vector<Earlier>& earlier, TimePoint reported_at,
+               const std::optional<PersonId>& person, const std::vector<MachineId>& machines) {
   Count count;
   for (const auto& before : earlier) {
     if (before.false_alarm) continue;
-    if (terms.courtesy_period_days != 0 && before.reported_at <= reported_at - Days{terms.courtesy_period_days}) continue;
+    if (terms.courtesy_period_days != 0 && before.reported_at <= reported_at - Days{terms.courtesy_period_days})
+      continue;
     // Where nobody is named there is nobody to count by, so every incident of the client counts.
     if (terms.courtesy_counted_by == agreement::CountedBy::person && person && before.person != person) continue;
     if (terms.courtesy_counted_by == agreement::CountedBy::machine && !machines.empty() &&

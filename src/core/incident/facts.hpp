@@ -1,5 +1,5 @@
-// src/core/incident/facts.hpp: what a decision needs from outside the incident's own stream. The engine fills it from the ledger's
-// views inside the same transaction, so that a decision never rests on something that has changed since.
+// src/core/incident/facts.hpp: what a decision needs from outside the incident's own stream. The engine fills it from
+// the ledger's views inside the same transaction, so that a decision never rests on something that has changed since.
 #pragma once
 #include <optional>
 #include <string>
@@ -17,27 +17,39 @@ struct Earlier {
   TimePoint reported_at{};
   std::optional<PersonId> person;
   std::vector<MachineId> machines;
-  bool false_alarm = false;    ///< closed with every machine not infected: counts for nothing
+  bool false_alarm = false;  ///< closed with every machine not infected: counts for nothing
   Seconds attended{0};
-  Money billed;                ///< net
-  Money normal_price;          ///< what it would have cost without courtesy
+  Money billed;        ///< net
+  Money normal_price;  ///< what it would have cost without courtesy
 };
-struct KnownPerson { PersonId id; std::string name; bool approver = false; std::optional<std::string> user_name; };
-struct KnownMachine { MachineId id; std::string name; bool enrolled = false; };
-struct KnownTechnician { TechnicianId id; std::string name; };
+struct KnownPerson {
+  PersonId id;
+  std::string name;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};
+struct KnownMachine {
+  MachineId id;
+  std::string name;
+  bool enrolled = false;
+};
+struct KnownTechnician {
+  TechnicianId id;
+  std::string name;
+};
 
 struct Facts {
-  const procedure::Procedure* procedure = nullptr;   ///< never null for a decision
-  std::optional<agreement::InForce> agreement;       ///< in force now; nothing: the client has none
-  std::vector<Earlier> earlier;                      ///< oldest first
+  const procedure::Procedure* procedure = nullptr;  ///< never null for a decision
+  std::optional<agreement::InForce> agreement;      ///< in force now; nothing: the client has none
+  std::vector<Earlier> earlier;                     ///< oldest first
   ClientId client;
   std::string client_name;
-  std::vector<KnownPerson> people;                   ///< of this client
-  std::vector<KnownMachine> machines;                ///< of this client
-  std::vector<KnownTechnician> technicians;          ///< of the firm
-  std::optional<Role> role;                          ///< of the actor; absent for machines and the system
-  Currency currency{};                               ///< the client's
-  std::string time_zone = "UTC";                     ///< the client's
+  std::vector<KnownPerson> people;           ///< of this client
+  std::vector<KnownMachine> machines;        ///< of this client
+  std::vector<KnownTechnician> technicians;  ///< of the firm
+  std::optional<Role> role;                  ///< of the actor; absent for machines and the system
+  Currency currency{};                       ///< the client's
+  std::string time_zone = "UTC";             ///< the client's
 
   [[nodiscard]] const KnownPerson* person(PersonId) const;
   [[nodiscard]] const KnownMachine* machine(MachineId) const;
@@ -49,8 +61,13 @@ struct Facts {
 };
 
 /// Which incident of the agreement's period this one is, counted as the agreement says (law 7). 1 for the first.
-struct Count { unsigned nth = 1; bool courtesy = false; Minutes included{0}; bool next_is_courtesy = false; };
-[[nodiscard]] Count count_of(const agreement::Terms&, const std::vector<Earlier>&, TimePoint reported_at, const std::optional<PersonId>& person,
-                             const std::vector<MachineId>& machines);
+struct Count {
+  unsigned nth = 1;
+  bool courtesy = false;
+  Minutes included{0};
+  bool next_is_courtesy = false;
+};
+[[nodiscard]] Count count_of(const agreement::Terms&, const std::vector<Earlier>&, TimePoint reported_at,
+                             const std::optional<PersonId>& person, const std::vector<MachineId>& machines);
 
 }  // namespace standfirm::incident

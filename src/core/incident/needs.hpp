@@ -26,7 +26,8 @@ struct NeedNow {
 /// `statement`: what is being said while ending the step or closing.
 [[nodiscard]] NeedNow need_now(const State&, procedure::Need, const Facts&, std::string_view statement = {});
 
-/// Threats that the newest run of any tool left on the machine as it is now; a tool that ran since then and found less counts anew.
+/// Threats that the newest run of any tool left on the machine as it is now; a tool that ran since then and found less
+/// counts anew.
 [[nodiscard]] unsigned threats_left(const Machine&);
 [[nodiscard]] bool restarted_since_change(const Machine&);
 [[nodiscard]] bool verified_as_user(const Machine&, bool enrolled);

@@ -19,20 +19,23 @@ const Result* newest(const State& state, MachineId machine) {
 /// Whose machine this is: the reporter, when their name on it is known.
 std::string user_of(const State& state, const Facts& facts) {
   if (state.reported_by)
-    if (const auto* person = facts.person(*state.reported_by); person != nullptr && person->user_name) return *person->user_name;
+    if (const auto* person = facts.person(*state.reported_by); person != nullptr && person->user_name)
+      return *person->user_name;
   return {};
 }
 
 bool taken_out(const State& state, MachineId machine, const actions::StartupEntry& entry) {
   return std::ranges::any_of(state.orders, [&](const Order& order) {
     const auto* removal = std::get_if<actions::RemoveStartupEntry>(&order.action);
-    return removal != nullptr && order.machine == machine && order.status == OrderStatus::succeeded && removal->location == entry.location && removal->digest == entry.digest;
+    return removal != nullptr && order.machine == machine && order.status == OrderStatus::succeeded &&
+           removal->location == entry.location && removal->digest == entry.digest;
   });
 }
 bool put_away(const State& state, MachineId machine, const actions::Threat& threat) {
   return std::ranges::any_of(state.orders, [&](const Order& order) {
     const auto* quarantine = std::get_if<actions::QuarantineFile>(&order.action);
-    return quarantine != nullptr && order.machine == machine && order.status == OrderStatus::succeeded && quarantine->path == threat.path && quarantine->sha256 == threat.sha256;
+    return quarantine != nullptr && order.machine == machine && order.status == OrderStatus::succeeded &&
+           quarantine->path == threat.path && quarantine->sha256 == threat.sha256;
   });
 }
 
@@ -53,7 +56,8 @@ std::optional<actions::Action> preset_of(const procedure::StepAction& preset, js
 }
 }  // namespace
 
-std::vector<actions::Action> offered(const State& state, const procedure::StepAction& preset, MachineId id, const Facts& facts) {
+std::vector<actions::Action> offered(const State& state, const procedure::StepAction& preset, MachineId id,
+                                     const Facts& facts) {
   std::vector<actions::Action> out;
   const Machine* m = state.machine(id);
   if (m == nullptr || !actions::is_known_kind(preset.kind)) return out;
@@ -65,12 +69,15 @@ std::vector<actions::Action> offered(const State& state, const procedure::StepAc
   if (kind == "roll_back") {
     for (const auto& point : restore_points_of(*m)) {
       const TimePoint evidence = m->first_evidence ? m->first_evidence->at : TimePoint{};
-      add({{"restore_point", point.id}, {"made_at", json::write(point.made_at)}, {"first_evidence_at", json::write(evidence)}});
+      add({{"restore_point", point.id},
+           {"made_at", json::write(point.made_at)},
+           {"first_evidence_at", json::write(evidence)}});
     }
   } else if (kind == "quarantine_file") {
     if (const auto* scan = newest<actions::Scanned>(state, id))
       for (const auto& threat : scan->threats)
-        if (!threat.vault_id && !threat.sha256.empty() && !put_away(state, id, threat)) add({{"path", threat.path}, {"sha256", threat.sha256}});
+        if (!threat.vault_id && !threat.sha256.empty() && !put_away(state, id, threat))
+          add({{"path", threat.path}, {"sha256", threat.sha256}});
   } else if (kind == "restore_file") {
     if (const auto* scan = newest<actions::Scanned>(state, id))
       for (const auto& threat : scan->threats)
@@ -78,10 +85,13 @@ std::vector<actions::Action> offered(const State& state, const procedure::StepAc
   } else if (kind == "remove_startup_entry") {
     if (const auto* list = newest<actions::StartupEntriesListed>(state, id))
       for (const auto& entry : list->entries)
-        if (!entry.package && !taken_out(state, id, entry)) add({{"kind", entry.kind}, {"location", entry.location}, {"name", entry.name}, {"digest", entry.digest}});
+        if (!entry.package && !taken_out(state, id, entry))
+          add({{"kind", entry.kind}, {"location", entry.location}, {"name", entry.name}, {"digest", entry.digest}});
   } else if (kind == "sign_in_as_user" || kind == "log_off_user") {
-    if (const auto user = user_of(state, facts); !user.empty()) add({{"user", user}});
-    else if (const auto* given = preset.arguments.if_object(); given != nullptr && given->contains("user")) add({});
+    if (const auto user = user_of(state, facts); !user.empty())
+      add({{"user", user}});
+    else if (const auto* given = preset.arguments.if_object(); given != nullptr && given->contains("user"))
+      add({});
   } else if (kind == "remove_administrator") {
     for (const auto& one : state.rights)
       if (one.machine == id && !one.done) add({{"user", one.user}});

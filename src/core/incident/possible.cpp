@@ -1,4 +1,5 @@
-// What could be done now, found out by trying: the browser greys a button out with the very refusal that pressing it would give.
+// What could be done now, found out by trying: the browser greys a button out with the very refusal that pressing it
+// would give.
 #include <algorithm>
 
 #include "core/incident/clock.hpp"
@@ -19,9 +20,11 @@ auto first_or(const List& list, Holds holds) -> decltype(list.front().id) {
 /// For each command, examples with what is known filled in; it is possible when one of them is.
 std::vector<std::vector<Command>> tries(const State& state, const Facts& facts, TimePoint now) {
   const PersonId approver = first_or(facts.people, [](const KnownPerson& p) { return p.approver; });
-  const MachineId machine = first_or(state.machines, [](const Machine& m) { return m.disposition == Disposition::open; });
+  const MachineId machine =
+      first_or(state.machines, [](const Machine& m) { return m.disposition == Disposition::open; });
   const auto outside = first_or(facts.machines, [&](const KnownMachine& m) { return state.machine(m.id) == nullptr; });
-  const auto technician = first_or(facts.technicians, [&](const KnownTechnician& t) { return t.id != state.assigned_to; });
+  const auto technician =
+      first_or(facts.technicians, [&](const KnownTechnician& t) { return t.id != state.assigned_to; });
   const Urgency urgency = state.urgency == Urgency::critical ? Urgency::low : Urgency::critical;
   const bool courtesy = state.terms ? !state.terms->courtesy : true;
   const auto unresolved = first_or(state.orders, [](const Order& o) { return o.status == OrderStatus::unknown; });
@@ -42,7 +45,8 @@ std::vector<std::vector<Command>> tries(const State& state, const Facts& facts, 
       rights_user = one.user;
     }
   std::vector<Command> ways, ends;
-  for (const auto way : {Disposition::cleaned, Disposition::rolled_back, Disposition::reinstalled, Disposition::replaced}) {
+  for (const auto way :
+       {Disposition::cleaned, Disposition::rolled_back, Disposition::reinstalled, Disposition::replaced}) {
     ways.emplace_back(ChooseWay{way, some_text});
     ends.emplace_back(AccountForMachine{machine, way, some_text});
   }
@@ -126,14 +130,16 @@ std::vector<Possible> possible_commands(const State& state, const Facts& facts, 
   return out;
 }
 
-std::vector<PossibleAction> possible_actions(const State& state, const procedure::Step& step, const Facts& facts, const Actor& actor, TimePoint now) {
+std::vector<PossibleAction> possible_actions(const State& state, const procedure::Step& step, const Facts& facts,
+                                             const Actor& actor, TimePoint now) {
   std::vector<PossibleAction> out;
   for (const auto& preset : step.actions)
     for (const auto& m : state.machines) {
       if (m.disposition == Disposition::replaced) continue;
       for (auto& action : offered(state, preset, m.id, facts)) {
         auto refusal = dry_run(state, OrderAction{m.id, step.id, action}, facts, actor, now);
-        out.push_back({preset.kind, actions::title_of(preset.kind), m.id, actions::hazard_of(preset.kind), !refusal, std::move(refusal), json::write(action)});
+        out.push_back({preset.kind, actions::title_of(preset.kind), m.id, actions::hazard_of(preset.kind), !refusal,
+                       std::move(refusal), json::write(action)});
       }
     }
   return out;

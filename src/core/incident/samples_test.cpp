@@ -1,5 +1,5 @@
-// Events are for ever: what an earlier release wrote is read by this one. samples/events_1.jsonl is such a ledger's text; a
-// field that changes its name or meaning fails here. A new shape gets a new file beside it, the old one stays.
+// Events are for ever: what an earlier release wrote is read by this one. samples/events_1.jsonl is such a ledger's
+// text; a field that changes its name or meaning fails here. A new shape gets a new file beside it, the old one stays.
 #include <fstream>
 #include <set>
 

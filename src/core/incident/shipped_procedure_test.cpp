@@ -1,5 +1,5 @@
-// The firm's procedure as shipped, walked through from report to invoice: no step may hold up an incident that goes as it
-// should.
+// The firm's procedure as shipped, walked through from report to invoice: no step may hold up an incident that goes as
+// it should.
 #include <fstream>
 #include <sstream>
 
@@ -43,7 +43,13 @@ struct Walk : Story {
     then_did(EndStep{step, succeeded, "so it was"});
   }
   void report_to_conversation() {
-    then_did(Report{this_incident, "INC-1042", harbor_dental, tom, "A red window wants money", "It beeped.", {front_desk},
+    then_did(Report{this_incident,
+                    "INC-1042",
+                    harbor_dental,
+                    tom,
+                    "A red window wants money",
+                    "It beeped.",
+                    {front_desk},
                     Channel::email},
              Actor::of_system("mail"));
     end("report");

@@ -47,12 +47,21 @@ bool target_paused(const State& state) { return state.asked.has_value() && !stat
 
 namespace {
 std::string in_words(const TermsShown& terms, bool next_is_courtesy) {
-  const auto time = [](Minutes m) { return m.count() == 60 ? "1 hour" : m.count() % 60 == 0 ? fmt::format("{} hours", m.count() / 60) : fmt::format("{} minutes", m.count()); };
+  const auto time = [](Minutes m) {
+    return m.count() == 60       ? "1 hour"
+           : m.count() % 60 == 0 ? fmt::format("{} hours", m.count() / 60)
+                                 : fmt::format("{} minutes", m.count());
+  };
   std::string now;
-  if (terms.courtesy && terms.nth == 1) now = fmt::format("The first virus incident is on us: up to {} at 0.00.", time(terms.included));
-  else if (terms.courtesy) now = fmt::format("This virus incident is on us: up to {} at 0.00.", time(terms.included));
-  else if (terms.included > Minutes{0}) now = fmt::format("{} are included; beyond that it costs {} an hour.", time(terms.included), terms.hourly_rate.text());
-  else now = fmt::format("No time is included: this one costs {} an hour.", terms.hourly_rate.text());
+  if (terms.courtesy && terms.nth == 1)
+    now = fmt::format("The first virus incident is on us: up to {} at 0.00.", time(terms.included));
+  else if (terms.courtesy)
+    now = fmt::format("This virus incident is on us: up to {} at 0.00.", time(terms.included));
+  else if (terms.included > Minutes{0})
+    now = fmt::format("{} are included; beyond that it costs {} an hour.", time(terms.included),
+                      terms.hourly_rate.text());
+  else
+    now = fmt::format("No time is included: this one costs {} an hour.", terms.hourly_rate.text());
   if (next_is_courtesy) return now + " The next one is on us as well.";
   return now + fmt::format(" The next one costs {} an hour.", terms.next_hourly_rate.text());
 }
@@ -63,7 +72,8 @@ std::optional<TermsShown> terms_of(const State& state, const Facts& facts) {
   bool next_is_courtesy = false;
   if (state.terms) {
     const auto& t = *state.terms;
-    shown = {t.agreement, t.agreement_version, t.nth, t.courtesy, t.included, t.hourly_rate, t.next_hourly_rate, t.increment, {}};
+    shown = {t.agreement,   t.agreement_version, t.nth,       t.courtesy, t.included,
+             t.hourly_rate, t.next_hourly_rate,  t.increment, {}};
     next_is_courtesy = t.next_is_courtesy;
   } else if (facts.agreement) {
     const auto& [id, version, t] = *facts.agreement;
@@ -86,7 +96,8 @@ std::optional<TermsShown> terms_of(const State& state, const Facts& facts) {
 NeedState need_state(const State& state, Need need, const Facts& facts) {
   const auto now = need_now(state, need, facts);
   NeedState out{std::string(json::enum_text(need)), title_of(need), now.met, {}};
-  for (std::size_t i = 0; i < now.missing_on.size(); ++i) out.sentence += (i == 0 ? ": " : ", ") + facts.name_of(now.missing_on[i]);
+  for (std::size_t i = 0; i < now.missing_on.size(); ++i)
+    out.sentence += (i == 0 ? ": " : ", ") + facts.name_of(now.missing_on[i]);
   if (now.waiver != nullptr) out.waived_by = now.waiver->by;
   return out;
 }
@@ -109,14 +120,18 @@ std::vector<StepState> steps_of(const State& state, const Facts& facts) {
     StepState shown;
     shown.id = steps[i].id;
     for (const auto need : steps[i].needs) shown.needs.push_back(need_state(state, need, facts));
-    const auto ended = std::find_if(state.ended_steps.rbegin(), state.ended_steps.rend(), [&](const EndedStep& e) { return e.step == shown.id && e.when > state.reopened; });
+    const auto ended = std::find_if(state.ended_steps.rbegin(), state.ended_steps.rend(),
+                                    [&](const EndedStep& e) { return e.step == shown.id && e.when > state.reopened; });
     if (ended != state.ended_steps.rend()) {
       shown.ended_by = ended->by;
       shown.ended_at = ended->at;
     }
-    if (i == here && !state.is_closed()) shown.state = "current";
-    else if (ended != state.ended_steps.rend()) shown.state = ended->succeeded ? "done" : "failed";
-    else shown.state = i < here || state.is_closed() ? "skipped" : "waiting";
+    if (i == here && !state.is_closed())
+      shown.state = "current";
+    else if (ended != state.ended_steps.rend())
+      shown.state = ended->succeeded ? "done" : "failed";
+    else
+      shown.state = i < here || state.is_closed() ? "skipped" : "waiting";
     out.push_back(std::move(shown));
   }
   return out;
@@ -128,12 +143,14 @@ std::vector<RestorePointState> restore_points_of(const Machine& m) {
     auto refusal = restore_point_refused(m, point);
     out.push_back({point.id, point.made_at, point.description, !refusal, std::move(refusal)});
   }
-  std::ranges::sort(out, [](const auto& a, const auto& b) { return a.made_at != b.made_at ? a.made_at > b.made_at : a.id < b.id; });
+  std::ranges::sort(
+      out, [](const auto& a, const auto& b) { return a.made_at != b.made_at ? a.made_at > b.made_at : a.id < b.id; });
   return out;
 }
 
 MachineProgress progress_of(const State& state, const Machine& m, const Facts& facts) {
-  return {restarted_since_change(m), verified_as_user(m, facts.is_enrolled(m.id)), updates_applied(state, m), new_restore_point(state, m, facts)};
+  return {restarted_since_change(m), verified_as_user(m, facts.is_enrolled(m.id)), updates_applied(state, m),
+          new_restore_point(state, m, facts)};
 }
 
 std::optional<billing::Worked> worked(const State& state, TimePoint now) {
@@ -171,7 +188,8 @@ std::vector<std::string> past_of(const Facts& facts) {
     const std::string cost = before.billed.minor == 0 && before.normal_price.minor > 0
                                  ? fmt::format("at no charge; the normal price is {}", before.normal_price.text())
                                  : fmt::format("billed {}", before.billed.text());
-    out.push_back(fmt::format("Virus incident {} was {} on {}: {} hours worked, {}.", nth, before.number, day, hours_text(std::chrono::ceil<Minutes>(before.attended)), cost));
+    out.push_back(fmt::format("Virus incident {} was {} on {}: {} hours worked, {}.", nth, before.number, day,
+                              hours_text(std::chrono::ceil<Minutes>(before.attended)), cost));
   }
   return out;
 }

@@ -1,4 +1,5 @@
-// src/core/invoice/invoice.hpp: one invoice from draft to paid. Issued invoices never change; a wrong one is voided and another made.
+// src/core/invoice/invoice.hpp: one invoice from draft to paid. Issued invoices never change; a wrong one is voided and
+// another made.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -25,19 +26,34 @@ struct Draft {
   unsigned payment_days = 14;
   std::optional<InvoiceId> replaces;  ///< the voided one that this stands for
 };
-BOOST_DESCRIBE_STRUCT(Draft, (), (invoice, client, client_name, incident, incident_number, contents, payment_days, replaces))
+BOOST_DESCRIBE_STRUCT(Draft, (),
+                      (invoice, client, client_name, incident, incident_number, contents, payment_days, replaces))
 /// New contents for a draft (the incident was reopened and closed again). Refused with invoice_not_draft once issued.
-struct Redraft { billing::Draft contents; };
+struct Redraft {
+  billing::Draft contents;
+};
 BOOST_DESCRIBE_STRUCT(Redraft, (), (contents))
-/// `number` is the next of the store's gapless series; `on` the client's calendar day, from which the due day is counted.
-struct Issue { std::string number; std::chrono::year_month_day on{}; };
+/// `number` is the next of the store's gapless series; `on` the client's calendar day, from which the due day is
+/// counted.
+struct Issue {
+  std::string number;
+  std::chrono::year_month_day on{};
+};
 BOOST_DESCRIBE_STRUCT(Issue, (), (number, on))
 /// An issued invoice stops counting; a draft is thrown away by this too. Refused without a reason.
-struct Void { std::string reason; std::optional<InvoiceId> replaced_by; };
+struct Void {
+  std::string reason;
+  std::optional<InvoiceId> replaced_by;
+};
 BOOST_DESCRIBE_STRUCT(Void, (), (reason, replaced_by))
-struct RecordSent { std::string to; };
+struct RecordSent {
+  std::string to;
+};
 BOOST_DESCRIBE_STRUCT(RecordSent, (), (to))
-struct RecordPaid { Money amount; std::chrono::year_month_day on{}; };
+struct RecordPaid {
+  Money amount;
+  std::chrono::year_month_day on{};
+};
 BOOST_DESCRIBE_STRUCT(RecordPaid, (), (amount, on))
 using Command = std::variant<Draft, Redraft, Issue, Void, RecordSent, RecordPaid>;
 
@@ -51,16 +67,30 @@ struct InvoiceDrafted {
   unsigned payment_days = 14;
   std::optional<InvoiceId> replaces;
 };
-BOOST_DESCRIBE_STRUCT(InvoiceDrafted, (), (invoice, client, client_name, incident, incident_number, contents, payment_days, replaces))
-struct InvoiceRedrafted { billing::Draft contents; };
+BOOST_DESCRIBE_STRUCT(InvoiceDrafted, (),
+                      (invoice, client, client_name, incident, incident_number, contents, payment_days, replaces))
+struct InvoiceRedrafted {
+  billing::Draft contents;
+};
 BOOST_DESCRIBE_STRUCT(InvoiceRedrafted, (), (contents))
-struct InvoiceIssued { std::string number; std::chrono::year_month_day on{}, due_on{}; };
+struct InvoiceIssued {
+  std::string number;
+  std::chrono::year_month_day on{}, due_on{};
+};
 BOOST_DESCRIBE_STRUCT(InvoiceIssued, (), (number, on, due_on))
-struct InvoiceVoided { std::string reason; std::optional<InvoiceId> replaced_by; };
+struct InvoiceVoided {
+  std::string reason;
+  std::optional<InvoiceId> replaced_by;
+};
 BOOST_DESCRIBE_STRUCT(InvoiceVoided, (), (reason, replaced_by))
-struct InvoiceSent { std::string to; };
+struct InvoiceSent {
+  std::string to;
+};
 BOOST_DESCRIBE_STRUCT(InvoiceSent, (), (to))
-struct InvoicePaid { Money amount; std::chrono::year_month_day on{}; };
+struct InvoicePaid {
+  Money amount;
+  std::chrono::year_month_day on{};
+};
 BOOST_DESCRIBE_STRUCT(InvoicePaid, (), (amount, on))
 using Event = std::variant<InvoiceDrafted, InvoiceRedrafted, InvoiceIssued, InvoiceVoided, InvoiceSent, InvoicePaid>;
 
@@ -82,7 +112,10 @@ struct State {
   std::optional<InvoiceId> replaces, replaced_by;
   std::optional<std::string> void_reason;
 };
-BOOST_DESCRIBE_STRUCT(State, (), (version, id, client, client_name, incident, incident_number, status, number, contents, payment_days, drafted_at, issued_at, sent_at, sent_to, issued_on, due_on, paid_on, replaces, replaced_by, void_reason))
+BOOST_DESCRIBE_STRUCT(State, (),
+                      (version, id, client, client_name, incident, incident_number, status, number, contents,
+                       payment_days, drafted_at, issued_at, sent_at, sent_to, issued_on, due_on, paid_on, replaces,
+                       replaced_by, void_reason))
 
 [[nodiscard]] Allowed<std::vector<Event>> decide(const State&, const Command&);
 [[nodiscard]] State evolve(State, const Event&, TimePoint at);

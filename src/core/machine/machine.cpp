@@ -35,19 +35,25 @@ struct Decide {
   Decision operator()(const Enrol& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
     if (c.key_fingerprint.size() != 64 || c.key_fingerprint.find_first_not_of("0123456789abcdef") != std::string::npos)
-      return refuse(RefusalCode::invalid_argument, "That is not the fingerprint of a key.", "Send SHA-256 as 64 hex digits.", "key_fingerprint");
-    if (c.agent_version.size() > 60) return refuse(RefusalCode::invalid_argument, "The agent's version is too long.", "Send at most 60 bytes.", "agent_version");
+      return refuse(RefusalCode::invalid_argument, "That is not the fingerprint of a key.",
+                    "Send SHA-256 as 64 hex digits.", "key_fingerprint");
+    if (c.agent_version.size() > 60)
+      return refuse(RefusalCode::invalid_argument, "The agent's version is too long.", "Send at most 60 bytes.",
+                    "agent_version");
     if (facts.key_taken)
-      return refuse(RefusalCode::already_done, "Another machine is enrolled with this key.", "Make a new key on this machine.", "key_fingerprint");
+      return refuse(RefusalCode::already_done, "Another machine is enrolled with this key.",
+                    "Make a new key on this machine.", "key_fingerprint");
     if (state.enrolment && state.enrolment->key_fingerprint != c.key_fingerprint)
-      return refuse(RefusalCode::already_done, "This machine is enrolled with another key.", "Revoke that enrolment first.", "key_fingerprint");
+      return refuse(RefusalCode::already_done, "This machine is enrolled with another key.",
+                    "Revoke that enrolment first.", "key_fingerprint");
     if (state.enrolment) return std::vector<Event>{};
     return std::vector<Event>{MachineEnrolled{c.key_fingerprint, c.agent_version, c.now}};
   }
   Decision operator()(const RevokeEnrolment& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
     if (!state.enrolment) return refuse(RefusalCode::machine_not_enrolled, "No agent is enrolled on this machine.");
-    if (c.reason.empty()) return refuse(RefusalCode::reason_missing, "Say why the machine's key is revoked.", "Give a reason.", "reason");
+    if (c.reason.empty())
+      return refuse(RefusalCode::reason_missing, "Say why the machine's key is revoked.", "Give a reason.", "reason");
     return std::vector<Event>{EnrolmentRevoked{c.reason}};
   }
   Decision operator()(const RecordFacts& c) const {
@@ -67,7 +73,9 @@ struct Decide {
 
  private:
   template <class Result>
-  Decision from(const Result&, TimePoint) const { return std::vector<Event>{}; }  // leaves nothing on the machine that lasts
+  Decision from(const Result&, TimePoint) const {
+    return std::vector<Event>{};
+  }  // leaves nothing on the machine that lasts
   Decision from(const actions::FactsRead& r, TimePoint now) const { return (*this)(RecordFacts{r.facts, now}); }
   Decision from(const actions::Isolated& r, TimePoint) const { return std::vector<Event>{MachineIsolated{r.undo_at}}; }
   Decision from(const actions::Released& r, TimePoint) const {
@@ -81,7 +89,9 @@ struct Decide {
   Decision from(const actions::SafeModeLeft& r, TimePoint) const { return normal_again(r.mode); }
   Decision from(const actions::Restarted& r, TimePoint) const { return normal_again(r.mode); }
   Decision from(const actions::RolledBack&, TimePoint) const { return normal_again("normal"); }
-  Decision from(const actions::RestorePointsListed& r, TimePoint now) const { return std::vector<Event>{RestorePointsSeen{r.points, now}}; }
+  Decision from(const actions::RestorePointsListed& r, TimePoint now) const {
+    return std::vector<Event>{RestorePointsSeen{r.points, now}};
+  }
   Decision from(const actions::RestorePointMade& r, TimePoint now) const {
     auto points = state.restore_points;
     if (std::ranges::none_of(points, [&](const auto& p) { return p.id == r.point.id; })) points.push_back(r.point);
@@ -97,7 +107,9 @@ struct Decide {
   }
   std::optional<Refusal> name_problem(const std::string& name) const {
     if (auto wrong = contact::name_problem(name, "name")) return wrong;
-    if (facts.name_taken) return Refusal{RefusalCode::already_done, "The client has another machine of this name.", "Use another name.", "name"};
+    if (facts.name_taken)
+      return Refusal{RefusalCode::already_done, "The client has another machine of this name.", "Use another name.",
+                     "name"};
     return std::nullopt;
   }
 };
@@ -142,13 +154,17 @@ struct Evolve {
     by_age();
   }
   void by_age() const {
-    std::ranges::sort(s.restore_points, [](const auto& a, const auto& b) { return std::tie(a.made_at, a.id) < std::tie(b.made_at, b.id); });
+    std::ranges::sort(s.restore_points, [](const auto& a, const auto& b) {
+      return std::tie(a.made_at, a.id) < std::tie(b.made_at, b.id);
+    });
   }
 };
 
 }  // namespace
 
-Decision decide(const State& state, const Command& command, const Facts& facts) { return std::visit(Decide{state, facts}, command); }
+Decision decide(const State& state, const Command& command, const Facts& facts) {
+  return std::visit(Decide{state, facts}, command);
+}
 
 State evolve(State state, const Event& event) {
   std::visit(Evolve{state}, event);

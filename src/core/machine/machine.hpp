@@ -1,5 +1,5 @@
-// src/core/machine/machine.hpp: one computer of a client's: its name, the key its agent proves itself with, what it last said
-// about itself, and whether it is cut off or in safe mode now. No clock, no I/O.
+// src/core/machine/machine.hpp: one computer of a client's: its name, the key its agent proves itself with, what it
+// last said about itself, and whether it is cut off or in safe mode now. No clock, no I/O.
 #pragma once
 #include <boost/describe/class.hpp>
 #include <optional>
@@ -15,7 +15,11 @@
 namespace standfirm::machine {
 
 /// The agent's key: SHA-256 of its public key, hex. Made on the machine; the private half never leaves it.
-struct Enrolment { std::string key_fingerprint; std::string agent_version; TimePoint at{}; };
+struct Enrolment {
+  std::string key_fingerprint;
+  std::string agent_version;
+  TimePoint at{};
+};
 BOOST_DESCRIBE_STRUCT(Enrolment, (), (key_fingerprint, agent_version, at))
 
 struct State {
@@ -31,40 +35,79 @@ struct State {
 };
 
 /// Refused without a name or when the client has a machine called so.
-struct Add { MachineId id; ClientId client; std::string name; };
-struct Rename { std::string name; };
+struct Add {
+  MachineId id;
+  ClientId client;
+  std::string name;
+};
+struct Rename {
+  std::string name;
+};
 /// Refused when another machine has this key, or when this one is enrolled with another key (revoke that first).
-struct Enrol { std::string key_fingerprint; std::string agent_version; TimePoint now{}; };
+struct Enrol {
+  std::string key_fingerprint;
+  std::string agent_version;
+  TimePoint now{};
+};
 /// The key is no longer believed: the agent is turned away until it enrols anew. Refused without a reason.
-struct RevokeEnrolment { std::string reason; };
+struct RevokeEnrolment {
+  std::string reason;
+};
 /// What the machine says about itself. Nothing new within the hour makes no event.
-struct RecordFacts { actions::MachineFacts facts; TimePoint now{}; };
+struct RecordFacts {
+  actions::MachineFacts facts;
+  TimePoint now{};
+};
 /// What an order did to the machine, read back by the machine itself.
-struct RecordResult { actions::Result result; TimePoint now{}; };
+struct RecordResult {
+  actions::Result result;
+  TimePoint now{};
+};
 using Command = std::variant<Add, Rename, Enrol, RevokeEnrolment, RecordFacts, RecordResult>;
 
-struct MachineAdded { MachineId id; ClientId client; std::string name; };
+struct MachineAdded {
+  MachineId id;
+  ClientId client;
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(MachineAdded, (), (id, client, name))
-struct MachineRenamed { std::string name; };
+struct MachineRenamed {
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(MachineRenamed, (), (name))
-struct MachineEnrolled { std::string key_fingerprint; std::string agent_version; TimePoint at{}; };
+struct MachineEnrolled {
+  std::string key_fingerprint;
+  std::string agent_version;
+  TimePoint at{};
+};
 BOOST_DESCRIBE_STRUCT(MachineEnrolled, (), (key_fingerprint, agent_version, at))
-struct EnrolmentRevoked { std::string reason; };
+struct EnrolmentRevoked {
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(EnrolmentRevoked, (), (reason))
-struct FactsRecorded { actions::MachineFacts facts; };
+struct FactsRecorded {
+  actions::MachineFacts facts;
+};
 BOOST_DESCRIBE_STRUCT(FactsRecorded, (), (facts))
-struct MachineIsolated { TimePoint undo_at{}; };
+struct MachineIsolated {
+  TimePoint undo_at{};
+};
 BOOST_DESCRIBE_STRUCT(MachineIsolated, (), (undo_at))
 struct MachineReleased {};
 BOOST_DESCRIBE_STRUCT(MachineReleased, (), ())
-struct SafeModeBegun { TimePoint undo_at{}; };
+struct SafeModeBegun {
+  TimePoint undo_at{};
+};
 BOOST_DESCRIBE_STRUCT(SafeModeBegun, (), (undo_at))
 struct SafeModeEnded {};
 BOOST_DESCRIBE_STRUCT(SafeModeEnded, (), ())
-struct RestorePointsSeen { std::vector<actions::RestorePoint> points; TimePoint at{}; };
+struct RestorePointsSeen {
+  std::vector<actions::RestorePoint> points;
+  TimePoint at{};
+};
 BOOST_DESCRIBE_STRUCT(RestorePointsSeen, (), (points, at))
-using Event = std::variant<MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded, MachineIsolated, MachineReleased, SafeModeBegun,
-                           SafeModeEnded, RestorePointsSeen>;
+using Event = std::variant<MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded,
+                           MachineIsolated, MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen>;
 
 /// What only the other streams know.
 struct Facts {

@@ -73,7 +73,9 @@ TEST(Machine, isolation_and_safe_mode_are_what_the_machine_last_read_back) {
 }
 
 TEST(Machine, restore_points_are_in_order_of_age_and_a_new_one_joins_them) {
-  auto state = after(enrolled(), RecordResult{actions::RestorePointsListed{{{"new", noon, ""}, {"old", noon - Days(3), ""}}, 1}, noon});
+  auto state =
+      after(enrolled(),
+            RecordResult{actions::RestorePointsListed{{{"new", noon, ""}, {"old", noon - Days(3), ""}}, 1}, noon});
   state = after(std::move(state), RecordResult{actions::RestorePointMade{{"newest", noon + Minutes(1), ""}}, noon});
   ASSERT_EQ(state.restore_points.size(), 3u);
   EXPECT_EQ(state.restore_points.front().id, "old");
@@ -81,7 +83,8 @@ TEST(Machine, restore_points_are_in_order_of_age_and_a_new_one_joins_them) {
 }
 
 TEST(Machine, two_machines_of_a_client_are_not_called_the_same) {
-  EXPECT_EQ(decide({}, Add{id_of<MachineId>(1), id_of<ClientId>(2), "FRONT-DESK"}, {true, false}).error().field, "name");
+  EXPECT_EQ(decide({}, Add{id_of<MachineId>(1), id_of<ClientId>(2), "FRONT-DESK"}, {true, false}).error().field,
+            "name");
   EXPECT_EQ(after(front_desk(), Rename{"RECEPTION"}).name, "RECEPTION");
 }
 

@@ -98,19 +98,39 @@ TEST(Procedure, its_version_changes_with_every_byte) {
 }
 
 TEST(Procedure, an_unknown_action_is_named_with_the_ones_there_are) {
-  expect_only(with("kind: scan, arguments: {tool: clamav, clean: true, timeout: 60}", "kind: format_disk"), 20, "no action is called 'format_disk'", "quarantine_file");
+  expect_only(with("kind: scan, arguments: {tool: clamav, clean: true, timeout: 60}", "kind: format_disk"), 20,
+              "no action is called 'format_disk'", "quarantine_file");
 }
-TEST(Procedure, an_unknown_need_is_named) { expect_only(with("[no_threat_left]", "[no_threats]"), 21, "'no_threats' is not a need", "no_threat_left"); }
-TEST(Procedure, an_unknown_phase_is_named) { expect_only(with("phase: cleaning", "phase: washing"), 17, "'washing' is not a phase", "verifying"); }
-TEST(Procedure, an_unknown_tool_is_named) { expect_only(with("approved_tools: [clamav]", "approved_tools: [clamav, snakeoil]"), 4, "no tool is called 'snakeoil'", "binder/tools/snakeoil.yaml"); }
+TEST(Procedure, an_unknown_need_is_named) {
+  expect_only(with("[no_threat_left]", "[no_threats]"), 21, "'no_threats' is not a need", "no_threat_left");
+}
+TEST(Procedure, an_unknown_phase_is_named) {
+  expect_only(with("phase: cleaning", "phase: washing"), 17, "'washing' is not a phase", "verifying");
+}
+TEST(Procedure, an_unknown_tool_is_named) {
+  expect_only(with("approved_tools: [clamav]", "approved_tools: [clamav, snakeoil]"), 4, "no tool is called 'snakeoil'",
+              "binder/tools/snakeoil.yaml");
+}
 TEST(Procedure, a_scan_with_a_tool_that_is_not_approved_is_named) {
-  expect_only(with("{tool: clamav, clean", "{tool: rkhunter, clean"), 20, "'rkhunter' is not an approved tool", "approved_tools");
+  expect_only(with("{tool: clamav, clean", "{tool: rkhunter, clean"), 20, "'rkhunter' is not an approved tool",
+              "approved_tools");
 }
-TEST(Procedure, a_scan_without_a_tool_is_named) { expect_only(with("{tool: clamav, clean: true", "{clean: true"), 20, "which tool", "tool:"); }
-TEST(Procedure, an_unknown_field_is_named) { expect_only(with("do_this: Clean it.", "do_this: Clean it.\n    colour: red"), 19, "a step has no field 'colour'", "on_failure"); }
-TEST(Procedure, an_unknown_argument_is_named) { expect_only(with("timeout: 60", "time_out: 60"), 20, "time_out", "mend the argument"); }
-TEST(Procedure, an_argument_of_the_wrong_type_is_named) { expect_only(with("timeout: 60", "timeout: soon"), 20, "whole number", "mend the argument"); }
-TEST(Procedure, a_negative_time_is_refused) { expect_only(with("timeout: 60", "timeout: -60"), 20, "less than 0", "from 0"); }
+TEST(Procedure, a_scan_without_a_tool_is_named) {
+  expect_only(with("{tool: clamav, clean: true", "{clean: true"), 20, "which tool", "tool:");
+}
+TEST(Procedure, an_unknown_field_is_named) {
+  expect_only(with("do_this: Clean it.", "do_this: Clean it.\n    colour: red"), 19, "a step has no field 'colour'",
+              "on_failure");
+}
+TEST(Procedure, an_unknown_argument_is_named) {
+  expect_only(with("timeout: 60", "time_out: 60"), 20, "time_out", "mend the argument");
+}
+TEST(Procedure, an_argument_of_the_wrong_type_is_named) {
+  expect_only(with("timeout: 60", "timeout: soon"), 20, "whole number", "mend the argument");
+}
+TEST(Procedure, a_negative_time_is_refused) {
+  expect_only(with("timeout: 60", "timeout: -60"), 20, "less than 0", "from 0");
+}
 
 TEST(Procedure, a_missing_field_is_named_for_its_step) {
   expect_only(with("    title: Clean\n", ""), 15, "step 'clean' lacks 'title'", "title:");
@@ -121,41 +141,59 @@ TEST(Procedure, a_missing_field_is_named_for_its_step) {
 }
 
 TEST(Procedure, two_steps_of_one_name_are_named_with_both_lines) {
-  const auto text = std::string(small) + "  - id: clean\n    title: Again\n    phase: cleaning\n    do_this: Again.\n    on_success: close\n";
+  const auto text =
+      std::string(small) +
+      "  - id: clean\n    title: Again\n    phase: cleaning\n    do_this: Again.\n    on_success: close\n";
   const auto mistakes = mistakes_in(text);
   ASSERT_FALSE(mistakes.empty());
-  EXPECT_TRUE(std::ranges::any_of(mistakes, [](const Mistake& m) { return m.line == 24 && m.message.contains("first on line 15"); })) << to_text(check(text, "small.yaml", tools));
+  EXPECT_TRUE(std::ranges::any_of(mistakes, [](const Mistake& m) {
+    return m.line == 24 && m.message.contains("first on line 15");
+  })) << to_text(check(text, "small.yaml", tools));
 }
 
 TEST(Procedure, a_step_nobody_reaches_is_named) {
-  expect_only(std::string(small) + "  - id: lonely\n    title: Lonely\n    phase: verifying\n    do_this: Wait.\n    on_success: close\n", 24, "nobody reaches step 'lonely'", "take it out");
+  expect_only(
+      std::string(small) +
+          "  - id: lonely\n    title: Lonely\n    phase: verifying\n    do_this: Wait.\n    on_success: close\n",
+      24, "nobody reaches step 'lonely'", "take it out");
 }
-TEST(Procedure, a_step_that_leads_nowhere_is_named) { expect_only(with("on_success: close", "on_success: closing"), 22, "'closing', which is no step", "'close'"); }
-TEST(Procedure, a_first_step_that_does_not_exist_is_named) { expect_only(with("first_step: talk", "first_step: chat"), 3, "'chat', which is no step", "id of a step"); }
+TEST(Procedure, a_step_that_leads_nowhere_is_named) {
+  expect_only(with("on_success: close", "on_success: closing"), 22, "'closing', which is no step", "'close'");
+}
+TEST(Procedure, a_first_step_that_does_not_exist_is_named) {
+  expect_only(with("first_step: talk", "first_step: chat"), 3, "'chat', which is no step", "id of a step");
+}
 
 TEST(Procedure, a_failure_without_a_way_on_is_named) {
   expect_only(with("    on_failure: talk\n", ""), 15, "offers 'scan', which can fail", "on_failure");
-  expect_only(with("    on_failure: talk\n", "", with("    actions:\n      - {kind: scan, arguments: {tool: clamav, clean: true, timeout: 60}}\n", "")), 15, "needs 'no_threat_left', which may not come", "on_failure");
+  expect_only(
+      with("    on_failure: talk\n", "",
+           with("    actions:\n      - {kind: scan, arguments: {tool: clamav, clean: true, timeout: 60}}\n", "")),
+      15, "needs 'no_threat_left', which may not come", "on_failure");
 }
 
 TEST(Procedure, work_before_the_limits_are_agreed_is_named_with_the_path) {
-  expect_only(with("needs: [limits_agreed]", "needs: [triaged]"), 20, "offers 'scan' and can come before the limits are agreed (talk -> clean)", "limits_agreed");
+  expect_only(with("needs: [limits_agreed]", "needs: [triaged]"), 20,
+              "offers 'scan' and can come before the limits are agreed (talk -> clean)", "limits_agreed");
 }
 
 TEST(Procedure, agreeing_on_one_path_does_not_excuse_another) {
   // talk may fail, and its failure leads to the cleaning all the same
-  expect_only(with("    on_success: clean\n", "    on_success: clean\n    on_failure: clean\n"), 21, "(talk -> clean)", "limits_agreed");
+  expect_only(with("    on_success: clean\n", "    on_success: clean\n    on_failure: clean\n"), 21, "(talk -> clean)",
+              "limits_agreed");
 }
 
 TEST(Procedure, reinstalling_by_hand_counts_as_work_too) {
   const auto text = with("needs: [limits_agreed]\n    on_success: clean", "needs: [statement]\n    on_success: agree") +
-                    "  - id: agree\n    title: Agree\n    phase: reinstalling\n    do_this: Reinstall while asking.\n    needs: [limits_agreed]\n    on_success: clean\n";
+                    "  - id: agree\n    title: Agree\n    phase: reinstalling\n    do_this: Reinstall while asking.\n  "
+                    "  needs: [limits_agreed]\n    on_success: clean\n";
   expect_only(text, 24, "is in the phase 'reinstalling'", "limits_agreed");
 }
 
 TEST(Procedure, isolating_and_reading_facts_may_come_before_the_agreement) {
   const auto text = with("first_step: talk", "first_step: isolate") +
-                    "  - id: isolate\n    title: Isolate\n    phase: reached\n    do_this: Cut it off.\n    actions: [isolate, read_facts]\n    on_success: talk\n    on_failure: talk\n";
+                    "  - id: isolate\n    title: Isolate\n    phase: reached\n    do_this: Cut it off.\n    actions: "
+                    "[isolate, read_facts]\n    on_success: talk\n    on_failure: talk\n";
   EXPECT_TRUE(mistakes_in(text).empty()) << to_text(check(text, "small.yaml", tools));
 }
 
@@ -167,22 +205,28 @@ TEST(Procedure, a_loop_without_an_exit_is_named_with_its_circle) {
 }
 
 TEST(Procedure, an_end_that_only_failure_reaches_is_no_end) {
-  const auto mistakes = mistakes_in(with("on_success: close\n    on_failure: talk", "on_success: talk\n    on_failure: close"));
+  const auto mistakes =
+      mistakes_in(with("on_success: close\n    on_failure: talk", "on_success: talk\n    on_failure: close"));
   ASSERT_EQ(mistakes.size(), 2u);
   EXPECT_THAT(mistakes[0].message, HasSubstr("never ends when everything succeeds"));
 }
 
 TEST(Procedure, an_unknown_name_in_what_to_say_is_named_with_the_nearest) {
-  expect_only(with("{{hourly_rate}}", "{{hourly_rates}}"), 12, "nothing is called 'hourly_rates'", "write 'hourly_rate'");
+  expect_only(with("{{hourly_rate}}", "{{hourly_rates}}"), 12, "nothing is called 'hourly_rates'",
+              "write 'hourly_rate'");
 }
-TEST(Procedure, a_section_left_open_is_named) { expect_only(with("{{hourly_rate}}", "{{#courtesy}}"), 12, "'{{#courtesy}}' is left open", "{{/courtesy}}"); }
+TEST(Procedure, a_section_left_open_is_named) {
+  expect_only(with("{{hourly_rate}}", "{{#courtesy}}"), 12, "'{{#courtesy}}' is left open", "{{/courtesy}}");
+}
 TEST(Procedure, tags_that_read_other_files_or_change_the_rules_are_refused) {
   expect_only(with("{{hourly_rate}}", "{{> other}}"), 12, "not allowed", "use {{name}}");
   expect_only(with("{{hourly_rate}}", "{{=<% %>=}}"), 12, "not allowed", "use {{name}}");
 }
 
 TEST(Procedure, every_mistake_is_reported_in_the_order_of_the_file) {
-  const auto text = with("[no_threat_left]", "[no_threats]", with("{{client}}", "{{clients}}", with("approved_tools: [clamav]", "approved_tools: [clamav, snakeoil]")));
+  const auto text =
+      with("[no_threat_left]", "[no_threats]",
+           with("{{client}}", "{{clients}}", with("approved_tools: [clamav]", "approved_tools: [clamav, snakeoil]")));
   const auto mistakes = mistakes_in(text);
   ASSERT_EQ(mistakes.size(), 3u) << to_text(check(text, "small.yaml", tools));
   EXPECT_TRUE(std::ranges::is_sorted(mistakes, {}, &Mistake::line));
@@ -207,22 +251,30 @@ TEST(Procedure, check_says_file_and_line_the_way_editors_jump_to) {
 TEST(Procedure, the_shipped_virus_response_is_valid_and_holds_the_whole_of_it) {
   const auto text = file_text(SF_SOURCE_DIR "/binder/procedures/virus-response.yaml");
   std::vector<std::string> defined;
-  for (const auto& file : std::filesystem::directory_iterator(SF_SOURCE_DIR "/binder/tools")) defined.push_back(file.path().stem().string());
+  for (const auto& file : std::filesystem::directory_iterator(SF_SOURCE_DIR "/binder/tools"))
+    defined.push_back(file.path().stem().string());
   const auto read = parse(text, "binder/procedures/virus-response.yaml", defined);
   ASSERT_TRUE(read) << to_text(check(text, "binder/procedures/virus-response.yaml", defined));
-  for (const char* id : {"report", "triage", "conversation", "isolate", "facts", "safe_mode", "clean", "startup_entries", "normal_mode", "sign_in", "second_tool", "system_files", "user_says_so",
-                         "roll_back", "reinstall", "replace", "updates", "new_restore_point", "release", "consequences", "close_up"})
+  for (const char* id :
+       {"report",       "triage",          "conversation", "isolate", "facts",       "safe_mode",
+        "clean",        "startup_entries", "normal_mode",  "sign_in", "second_tool", "system_files",
+        "user_says_so", "roll_back",       "reinstall",    "replace", "updates",     "new_restore_point",
+        "release",      "consequences",    "close_up"})
     EXPECT_NE(read->find(id), nullptr) << id;
   for (const auto& step : read->steps) EXPECT_LE(step.title.size(), 40u) << step.id;
-  for (const auto need : {Need::verified_as_user, Need::updates_applied, Need::new_restore_point, Need::released, Need::back_to_normal, Need::machines_accounted_for})
+  for (const auto need : {Need::verified_as_user, Need::updates_applied, Need::new_restore_point, Need::released,
+                          Need::back_to_normal, Need::machines_accounted_for})
     EXPECT_THAT(read->closing_needs, ::testing::Contains(need));
 }
 
 TEST(Procedure, moving_the_conversation_to_the_end_of_the_shipped_file_is_caught) {
   auto text = file_text(SF_SOURCE_DIR "/binder/procedures/virus-response.yaml");
-  text = with("on_success: conversation\n    on_failure: conversation", "on_success: isolate\n    on_failure: isolate", text);
+  text = with("on_success: conversation\n    on_failure: conversation", "on_success: isolate\n    on_failure: isolate",
+              text);
   const auto mistakes = mistakes_in(text);
-  EXPECT_TRUE(std::ranges::any_of(mistakes, [](const Mistake& m) { return m.message.contains("step 'safe_mode' offers 'enter_safe_mode'"); })) << mistakes.size();
+  EXPECT_TRUE(std::ranges::any_of(mistakes, [](const Mistake& m) {
+    return m.message.contains("step 'safe_mode' offers 'enter_safe_mode'");
+  })) << mistakes.size();
 }
 
 }  // namespace standfirm::procedure

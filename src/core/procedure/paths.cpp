@@ -25,8 +25,12 @@ struct Graph {
     return step == nullptr ? nowhere : static_cast<Index>(step - procedure.steps.data());
   }
   [[nodiscard]] Index success(Index i) const { return index(procedure.steps[i].on_success); }
-  [[nodiscard]] Index failure(Index i) const { return procedure.steps[i].on_failure ? index(*procedure.steps[i].on_failure) : nowhere; }
-  [[nodiscard]] bool closes(Index i) const { return procedure.steps[i].on_success == "close" || procedure.steps[i].on_failure == "close"; }
+  [[nodiscard]] Index failure(Index i) const {
+    return procedure.steps[i].on_failure ? index(*procedure.steps[i].on_failure) : nowhere;
+  }
+  [[nodiscard]] bool closes(Index i) const {
+    return procedure.steps[i].on_success == "close" || procedure.steps[i].on_failure == "close";
+  }
   /// Names a step that doesn't exist: already reported, so no further complaint about where it leads.
   [[nodiscard]] bool dangles(Index i) const {
     const auto& step = procedure.steps[i];
@@ -35,7 +39,8 @@ struct Graph {
   }
 };
 
-/// Work that law 1 keeps back until the limits are agreed: by what the step offers, or because it is the work itself, by hand.
+/// Work that law 1 keeps back until the limits are agreed: by what the step offers, or because it is the work itself,
+/// by hand.
 std::optional<std::string> kept_back(const Step& step, const StepLines& lines, std::size_t& line) {
   for (Index i = 0; i < step.actions.size(); ++i) {
     if (!actions::allowed_before_agreement(step.actions[i].kind)) {
@@ -48,14 +53,16 @@ std::optional<std::string> kept_back(const Step& step, const StepLines& lines, s
     case Phase::cleaning:
     case Phase::rolling_back:
     case Phase::reinstalling:
-    case Phase::replacing: return fmt::format("is in the phase '{}'", json::enum_text(step.phase));
+    case Phase::replacing:
+      return fmt::format("is in the phase '{}'", json::enum_text(step.phase));
     case Phase::reported:
     case Phase::triaged:
     case Phase::agreed:
     case Phase::reached:
     case Phase::verifying:
     case Phase::hardening:
-    case Phase::closed: return std::nullopt;
+    case Phase::closed:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -81,8 +88,9 @@ void before_agreement(const Graph& graph, const std::vector<StepLines>& lines, s
     if (const auto what = kept_back(steps[at], lines[at], line)) {
       std::string path = steps[at].id;
       for (Index i = came_from[at]; i != nowhere; i = came_from[i]) path = steps[i].id + " -> " + path;
-      out.push_back({line, fmt::format("step '{}' {} and can come before the limits are agreed ({})", steps[at].id, *what, path),
-                     "let a step that needs 'limits_agreed' succeed first on this path"});
+      out.push_back(
+          {line, fmt::format("step '{}' {} and can come before the limits are agreed ({})", steps[at].id, *what, path),
+           "let a step that needs 'limits_agreed' succeed first on this path"});
     }
     const auto go = [&](Index next) {
       if (next == nowhere || seen[next]) return;
@@ -112,7 +120,8 @@ std::vector<bool> reached_from(const Graph& graph, std::deque<Index> queue) {
 std::vector<bool> leads_to_close(const Graph& graph, bool by_success_only) {
   const auto& steps = graph.procedure.steps;
   std::vector<bool> leads(steps.size());
-  for (Index i = 0; i < steps.size(); ++i) leads[i] = (by_success_only ? steps[i].on_success == "close" : graph.closes(i)) || graph.dangles(i);
+  for (Index i = 0; i < steps.size(); ++i)
+    leads[i] = (by_success_only ? steps[i].on_success == "close" : graph.closes(i)) || graph.dangles(i);
   for (bool grew = true; grew;) {
     grew = false;
     for (Index i = 0; i < steps.size(); ++i) {
@@ -148,23 +157,34 @@ std::vector<PathMistake> check_paths(const Procedure& procedure, const std::vect
   for (Index i = 0; i < procedure.steps.size(); ++i) {
     const auto& step = procedure.steps[i];
     if (!reached[i] && graph.index(procedure.first_step) != nowhere)
-      out.push_back({lines[i].step, fmt::format("nobody reaches step '{}'", step.id), "lead to it by 'on_success' or 'on_failure' of another step, or take it out"});
+      out.push_back({lines[i].step, fmt::format("nobody reaches step '{}'", step.id),
+                     "lead to it by 'on_success' or 'on_failure' of another step, or take it out"});
     if (!leaves[i])
-      out.push_back({lines[i].on_success, fmt::format("step '{}' is in a loop without an exit: nothing from here leads to 'close' ({})", step.id, circle(graph, i)),
+      out.push_back({lines[i].on_success,
+                     fmt::format("step '{}' is in a loop without an exit: nothing from here leads to 'close' ({})",
+                                 step.id, circle(graph, i)),
                      "let one step of the loop lead out of it"});
     else if (!succeeds[i])
-      out.push_back({lines[i].on_success, fmt::format("from step '{}' the procedure never ends when everything succeeds ({})", step.id, circle(graph, i)),
+      out.push_back({lines[i].on_success,
+                     fmt::format("from step '{}' the procedure never ends when everything succeeds ({})", step.id,
+                                 circle(graph, i)),
                      "let 'on_success' of one of these steps lead on to 'close'"});
     if (step.on_failure) continue;
     for (const auto& action : step.actions) {
       if (actions::hazard_of(action.kind) == Hazard::reads) continue;
-      out.push_back({lines[i].step, fmt::format("step '{}' offers '{}', which can fail, and says nothing about what follows then", step.id, action.kind), "add 'on_failure: ' and the step that follows"});
+      out.push_back({lines[i].step,
+                     fmt::format("step '{}' offers '{}', which can fail, and says nothing about what follows then",
+                                 step.id, action.kind),
+                     "add 'on_failure: ' and the step that follows"});
       break;
     }
     if (!out.empty() && out.back().line == lines[i].step && out.back().mend.starts_with("add 'on_failure")) continue;
     for (const auto need : step.needs) {
       if (!can_fail(need)) continue;
-      out.push_back({lines[i].step, fmt::format("step '{}' needs '{}', which may not come, and says nothing about what follows then", step.id, json::enum_text(need)), "add 'on_failure: ' and the step that follows"});
+      out.push_back({lines[i].step,
+                     fmt::format("step '{}' needs '{}', which may not come, and says nothing about what follows then",
+                                 step.id, json::enum_text(need)),
+                     "add 'on_failure: ' and the step that follows"});
       break;
     }
   }

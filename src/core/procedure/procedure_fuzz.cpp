@@ -1,5 +1,5 @@
-// Fuzzes the reading of procedure files: whatever the text, every mistake has a line, a message and a mend, and what is found
-// right renders its script.
+// Fuzzes the reading of procedure files: whatever the text, every mistake has a line, a message and a mend, and what is
+// found right renders its script.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>

@@ -21,11 +21,14 @@ CheckReport check(std::string_view text, const std::string& file, const std::vec
 
 std::string to_text(const CheckReport& report) {
   std::string out;
-  for (const auto& mistake : report.mistakes) out += fmt::format("{}:{}: {}\n    mend: {}\n", mistake.file, mistake.line, mistake.message, mistake.mend);
+  for (const auto& mistake : report.mistakes)
+    out += fmt::format("{}:{}: {}\n    mend: {}\n", mistake.file, mistake.line, mistake.message, mistake.mend);
   if (report.valid)
-    out += fmt::format("{}: '{}' is valid, {} steps, version {}\n", report.file, *report.id, report.steps, *report.version);
+    out += fmt::format("{}: '{}' is valid, {} steps, version {}\n", report.file, *report.id, report.steps,
+                       *report.version);
   else
-    out += fmt::format("{}: {} mistake{}\n", report.file, report.mistakes.size(), report.mistakes.size() == 1 ? "" : "s");
+    out +=
+        fmt::format("{}: {} mistake{}\n", report.file, report.mistakes.size(), report.mistakes.size() == 1 ? "" : "s");
   return out;
 }
 

@@ -20,9 +20,11 @@ struct CheckReport {
 };
 BOOST_DESCRIBE_STRUCT(CheckReport, (), (file, valid, id, version, steps, mistakes))
 
-[[nodiscard]] CheckReport check(std::string_view text, const std::string& file, const std::vector<std::string>& known_tools);
+[[nodiscard]] CheckReport check(std::string_view text, const std::string& file,
+                                const std::vector<std::string>& known_tools);
 
-/// "file:line: what is wrong" and the mend below it, as compilers write, so that editors jump there; the last line sums up.
+/// "file:line: what is wrong" and the mend below it, as compilers write, so that editors jump there; the last line sums
+/// up.
 [[nodiscard]] std::string to_text(const CheckReport&);
 [[nodiscard]] inline std::string to_json(const CheckReport& report) { return json::write_text(report); }
 

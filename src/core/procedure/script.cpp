@@ -19,7 +19,9 @@ const std::map<std::string, Takes, std::less<>>& names() {
     std::map<std::string, Takes, std::less<>> out;
     boost::mp11::mp_for_each<Members>([&](auto d) {
       using M = std::remove_cvref_t<decltype(std::declval<ScriptValues&>().*d.pointer)>;
-      out[d.name] = std::is_same_v<M, bool> ? Takes::condition : std::is_same_v<M, std::string> ? Takes::text : Takes::list;
+      out[d.name] = std::is_same_v<M, bool>          ? Takes::condition
+                    : std::is_same_v<M, std::string> ? Takes::text
+                                                     : Takes::list;
     });
     return out;
   }();
@@ -84,7 +86,8 @@ std::vector<LineError> check_line(std::string_view line) {
     at = end + 2;
     const char sign = inside.empty() ? ' ' : inside.front();
     if (sign == '{' || sign == '&' || sign == '>' || sign == '=' || sign == '!') {
-      out.push_back({fmt::format("'{{{{{}' is not allowed in a script line", sign), "use {{name}}, {{#name}}...{{/name}} or {{^name}}...{{/name}}"});
+      out.push_back({fmt::format("'{{{{{}' is not allowed in a script line", sign),
+                     "use {{name}}, {{#name}}...{{/name}} or {{^name}}...{{/name}}"});
       if (sign == '=') return out;  // would change what the rest means
       continue;
     }
@@ -93,7 +96,8 @@ std::vector<LineError> check_line(std::string_view line) {
     if (name == ".") {
       const auto inner = open.empty() ? names().end() : names().find(open.back());
       if (opens || closes || inner == names().end() || inner->second != Takes::list)
-        out.push_back({"'{{.}}' stands outside a list", "put it between {{#past}} and {{/past}} or another list's tags"});
+        out.push_back(
+            {"'{{.}}' stands outside a list", "put it between {{#past}} and {{/past}} or another list's tags"});
       continue;
     }
     if (closes) {
@@ -108,21 +112,25 @@ std::vector<LineError> check_line(std::string_view line) {
     if (opens) {
       open.push_back(name);
       if (open.size() > max_open_sections) {
-        out.push_back({fmt::format("more than {} sections inside one another", max_open_sections), "write it in several lines"});
+        out.push_back(
+            {fmt::format("more than {} sections inside one another", max_open_sections), "write it in several lines"});
         return out;
       }
     }
     const auto known = names().find(name);
     if (known == names().end()) {
       const auto like = nearest(name);
-      out.push_back({fmt::format("nothing is called '{}'", name),
-                     like.empty() ? "use one of " + all_names() : fmt::format("write '{}', or one of {}", like, all_names())});
+      out.push_back(
+          {fmt::format("nothing is called '{}'", name),
+           like.empty() ? "use one of " + all_names() : fmt::format("write '{}', or one of {}", like, all_names())});
     } else if (!opens && known->second != Takes::text) {
-      out.push_back({fmt::format("'{}' has no text of its own", name), fmt::format("use it as {{{{#{0}}}}}...{{{{/{0}}}}}", name)});
+      out.push_back({fmt::format("'{}' has no text of its own", name),
+                     fmt::format("use it as {{{{#{0}}}}}...{{{{/{0}}}}}", name)});
     }
   }
   if (!open.empty())
-    out.push_back({fmt::format("'{{{{#{}}}}}' is left open", open.back()), fmt::format("close it with '{{{{/{}}}}}'", open.back())});
+    out.push_back({fmt::format("'{{{{#{}}}}}' is left open", open.back()),
+                   fmt::format("close it with '{{{{/{}}}}}'", open.back())});
   return out;
 }
 
@@ -135,8 +143,10 @@ std::expected<std::string, std::string> render(std::string_view line, const Scri
     if constexpr (std::is_same_v<M, bool>) {
       data.set(d.name, kainjow::mustache::data(value));
     } else if constexpr (std::is_same_v<M, std::string>) {
-      if (value.empty()) data.set(d.name, kainjow::mustache::data(false));  // an empty text is no text: its sections stay out
-      else data.set(d.name, kainjow::mustache::data(value));
+      if (value.empty())
+        data.set(d.name, kainjow::mustache::data(false));  // an empty text is no text: its sections stay out
+      else
+        data.set(d.name, kainjow::mustache::data(value));
     } else {
       kainjow::mustache::data list(kainjow::mustache::data::type::list);
       for (const auto& item : value) list << kainjow::mustache::data(item);

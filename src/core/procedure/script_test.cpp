@@ -59,22 +59,30 @@ std::vector<std::string> conversation() {
 }  // namespace
 
 TEST(Script, the_first_conversation_says_courtesy_and_what_the_next_one_costs) {
-  EXPECT_EQ(said(conversation(), harbor_dental(true)),
-            "- Am I speaking with Dr. Marsh & Co? Ines Okafor reported a virus on front-desk. This is your first virus incident under our agreement.\n"
-            "- This one is on us: up to 4 hours at 0.00 an hour. You will get an invoice that shows what it would have cost. The next one is at 150.00 USD an hour.\n"
-            "- We stop at the limit we agree now. Before we get there we ask you. What should happen if the time runs out: reinstall the machine, replace it, or stop?\n"
-            "- So that you can weigh it: a replacement is about 1500.00 USD, and often the better buy than many hours.\n"
-            "- How many minutes may we work, and may I note that you said so?\n");
+  EXPECT_EQ(
+      said(conversation(), harbor_dental(true)),
+      "- Am I speaking with Dr. Marsh & Co? Ines Okafor reported a virus on front-desk. This is your first virus "
+      "incident under our agreement.\n"
+      "- This one is on us: up to 4 hours at 0.00 an hour. You will get an invoice that shows what it would have cost. "
+      "The next one is at 150.00 USD an hour.\n"
+      "- We stop at the limit we agree now. Before we get there we ask you. What should happen if the time runs out: "
+      "reinstall the machine, replace it, or stop?\n"
+      "- So that you can weigh it: a replacement is about 1500.00 USD, and often the better buy than many hours.\n"
+      "- How many minutes may we work, and may I note that you said so?\n");
 }
 
 TEST(Script, the_second_conversation_says_the_rate_and_the_history) {
-  EXPECT_EQ(said(conversation(), harbor_dental(false)),
-            "- Am I speaking with Dr. Marsh & Co? Ines Okafor reported a virus on front-desk. This is your second virus incident under our agreement.\n"
-            "- Your agreement includes no time for this one: it is 150.00 USD an hour, in steps of 15 minutes.\n"
-            "- We stop at the limit we agree now. Before we get there we ask you. What should happen if the time runs out: reinstall the machine, replace it, or stop?\n"
-            "- So that you can weigh it: a replacement is about 1500.00 USD, and often the better buy than many hours.\n"
-            "- For the record: INC-1001 cost us 1.75 hours. For the record: In March you declined taking Ines out of the administrators. \n"
-            "- How many minutes may we work, and may I note that you said so?\n");
+  EXPECT_EQ(
+      said(conversation(), harbor_dental(false)),
+      "- Am I speaking with Dr. Marsh & Co? Ines Okafor reported a virus on front-desk. This is your second virus "
+      "incident under our agreement.\n"
+      "- Your agreement includes no time for this one: it is 150.00 USD an hour, in steps of 15 minutes.\n"
+      "- We stop at the limit we agree now. Before we get there we ask you. What should happen if the time runs out: "
+      "reinstall the machine, replace it, or stop?\n"
+      "- So that you can weigh it: a replacement is about 1500.00 USD, and often the better buy than many hours.\n"
+      "- For the record: INC-1001 cost us 1.75 hours. For the record: In March you declined taking Ines out of the "
+      "administrators. \n"
+      "- How many minutes may we work, and may I note that you said so?\n");
 }
 
 TEST(Script, a_value_is_never_read_as_a_template) {
@@ -101,7 +109,25 @@ TEST(Script, a_wrong_line_gives_what_is_wrong_with_it) {
 }
 
 RC_GTEST_PROP(Script, any_line_that_is_found_right_renders_and_any_other_does_not_crash, (std::vector<int> choices)) {
-  static const std::vector<std::string> parts{"{{", "}}", "{{#past}}", "{{/past}}", "{{.}}", "{{client}}", "{{^courtesy}}", "{{/courtesy}}", "{{", "#", "/", "x", " ", "{", "}", "=", "&", "client", "\n"};
+  static const std::vector<std::string> parts{"{{",
+                                              "}}",
+                                              "{{#past}}",
+                                              "{{/past}}",
+                                              "{{.}}",
+                                              "{{client}}",
+                                              "{{^courtesy}}",
+                                              "{{/courtesy}}",
+                                              "{{",
+                                              "#",
+                                              "/",
+                                              "x",
+                                              " ",
+                                              "{",
+                                              "}",
+                                              "=",
+                                              "&",
+                                              "client",
+                                              "\n"};
   std::string line;
   for (const int choice : choices) line += parts[static_cast<unsigned>(choice) % parts.size()];
   RC_ASSERT(check_line(line).empty() == render(line, ScriptValues{}).has_value());

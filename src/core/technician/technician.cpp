@@ -14,15 +14,18 @@ struct Decide {
     if (auto wrong = contact::name_problem(c.name, "name")) return std::unexpected(*wrong);
     if (auto wrong = contact::email_problem(c.email, "email")) return std::unexpected(*wrong);
     if (c.role == Role::client_approver)
-      return refuse(RefusalCode::invalid_argument, "A technician can't be a client's approver.", "Choose owner, technician or dispatcher.", "role");
+      return refuse(RefusalCode::invalid_argument, "A technician can't be a client's approver.",
+                    "Choose owner, technician or dispatcher.", "role");
     if (facts.address_taken)
-      return refuse(RefusalCode::already_done, "Another technician already signs in with this address.", "Use another address.", "email");
+      return refuse(RefusalCode::already_done, "Another technician already signs in with this address.",
+                    "Use another address.", "email");
     return std::vector<Event>{TechnicianAdded{c.id, c.name, contact::lower(c.email), c.role}};
   }
   Decision operator()(const ChangeRole& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
     if (c.role == Role::client_approver)
-      return refuse(RefusalCode::invalid_argument, "A technician can't be a client's approver.", "Choose owner, technician or dispatcher.", "role");
+      return refuse(RefusalCode::invalid_argument, "A technician can't be a client's approver.",
+                    "Choose owner, technician or dispatcher.", "role");
     if (c.role == state.role) return refuse(RefusalCode::nothing_to_do, "That is the role they have.");
     if (auto wrong = leaves_no_owner()) return std::unexpected(*wrong);
     return std::vector<Event>{RoleChanged{c.role}};
@@ -30,7 +33,8 @@ struct Decide {
   Decision operator()(const Deactivate& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
     if (!state.active) return refuse(RefusalCode::nothing_to_do, "The account is already inactive.");
-    if (c.reason.empty()) return refuse(RefusalCode::reason_missing, "Say why the account is closed.", "Give a reason.", "reason");
+    if (c.reason.empty())
+      return refuse(RefusalCode::reason_missing, "Say why the account is closed.", "Give a reason.", "reason");
     if (auto wrong = leaves_no_owner()) return std::unexpected(*wrong);
     return std::vector<Event>{TechnicianDeactivated{c.reason}};
   }
@@ -47,14 +51,19 @@ struct Decide {
   }
   std::optional<Refusal> leaves_no_owner() const {
     if (state.role == Role::owner && state.active && facts.other_active_owners == 0)
-      return Refusal{RefusalCode::not_entitled, "The firm would be left without an owner.", "Make somebody else an owner first.", {}};
+      return Refusal{RefusalCode::not_entitled,
+                     "The firm would be left without an owner.",
+                     "Make somebody else an owner first.",
+                     {}};
     return std::nullopt;
   }
 };
 
 }  // namespace
 
-Decision decide(const State& state, const Command& command, const Facts& facts) { return std::visit(Decide{state, facts}, command); }
+Decision decide(const State& state, const Command& command, const Facts& facts) {
+  return std::visit(Decide{state, facts}, command);
+}
 
 State evolve(State state, const Event& event) {
   struct Evolve {

@@ -1,5 +1,5 @@
-// src/core/technician/technician.hpp: someone at the firm: who they are, what they may do, whether they still work here.
-// Passwords and sessions are not history and live elsewhere. No clock, no I/O.
+// src/core/technician/technician.hpp: someone at the firm: who they are, what they may do, whether they still work
+// here. Passwords and sessions are not history and live elsewhere. No clock, no I/O.
 #pragma once
 #include <boost/describe/class.hpp>
 #include <string>
@@ -20,19 +20,35 @@ struct State {
 };
 
 /// Refused when the name or address is missing or the address belongs to another technician.
-struct Add { TechnicianId id; std::string name, email; Role role{}; };
+struct Add {
+  TechnicianId id;
+  std::string name, email;
+  Role role{};
+};
 /// Refused when the firm would be left without an active owner.
-struct ChangeRole { Role role{}; };
+struct ChangeRole {
+  Role role{};
+};
 /// The account can't be used any more; its history stays. Refused without a reason, and for the last active owner.
-struct Deactivate { std::string reason; };
+struct Deactivate {
+  std::string reason;
+};
 struct Activate {};
 using Command = std::variant<Add, ChangeRole, Deactivate, Activate>;
 
-struct TechnicianAdded { TechnicianId id; std::string name, email; Role role{}; };
+struct TechnicianAdded {
+  TechnicianId id;
+  std::string name, email;
+  Role role{};
+};
 BOOST_DESCRIBE_STRUCT(TechnicianAdded, (), (id, name, email, role))
-struct RoleChanged { Role role{}; };
+struct RoleChanged {
+  Role role{};
+};
 BOOST_DESCRIBE_STRUCT(RoleChanged, (), (role))
-struct TechnicianDeactivated { std::string reason; };
+struct TechnicianDeactivated {
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(TechnicianDeactivated, (), (reason))
 struct TechnicianActivated {};
 BOOST_DESCRIBE_STRUCT(TechnicianActivated, (), ())
@@ -40,7 +56,7 @@ using Event = std::variant<TechnicianAdded, RoleChanged, TechnicianDeactivated, 
 
 /// What only the other streams know.
 struct Facts {
-  bool address_taken = false;        ///< another technician has the same address
+  bool address_taken = false;  ///< another technician has the same address
   unsigned other_active_owners = 0;
 };
 

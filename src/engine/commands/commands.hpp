@@ -1,5 +1,5 @@
-// src/engine/commands/commands.hpp: one function for each request: load, decide, append. A refusal is thrown as Refused, so that
-// everything written before it is undone.
+// src/engine/commands/commands.hpp: one function for each request: load, decide, append. A refusal is thrown as
+// Refused, so that everything written before it is undone.
 #pragma once
 #include "core/billing/billing.hpp"
 #include "engine/work.hpp"
@@ -36,7 +36,8 @@ namespace standfirm::engine {
 
 /// Decides a command on an incident with facts of this transaction and appends what it allows.
 void on_incident(Work&, IncidentId, const incident::Command&);
-/// The action an order carries, with what the firm's settings add: a tool's definition, what stays reachable, time limits.
+/// The action an order carries, with what the firm's settings add: a tool's definition, what stays reachable, time
+/// limits.
 [[nodiscard]] actions::Action completed(actions::Action, const Settings&);
 /// The facts of an incident's client for a reader that is a transaction.
 [[nodiscard]] FactsNow facts_for(Work&, ClientId);

@@ -41,17 +41,22 @@ Done join(Work& work, const ConcernedRow& to, const ReportIncident& r) {
   const auto id = to.incident;
   // A machine or a client's person reports; putting the report where it belongs is the firm's own doing.
   if (work.caller().actor.kind != Actor::Kind::technician) work.become({Actor::of_system("intake"), Role::dispatcher});
-  if (to.watch_until) on_incident(work, id, incident::Reopen{"Reported again within the watch period: " + r.report.summary});
+  if (to.watch_until)
+    on_incident(work, id, incident::Reopen{"Reported again within the watch period: " + r.report.summary});
   for (const auto machine : r.report.machines)
-    if (work.load<Incidents>(id).state.machine(machine) == nullptr) on_incident(work, id, incident::AddMachine{machine});
-  on_incident(work, id, incident::AddNote{"Reported again: " + r.report.summary + (r.report.words.empty() ? "" : "\n" + r.report.words)});
+    if (work.load<Incidents>(id).state.machine(machine) == nullptr)
+      on_incident(work, id, incident::AddMachine{machine});
+  on_incident(
+      work, id,
+      incident::AddNote{"Reported again: " + r.report.summary + (r.report.words.empty() ? "" : "\n" + r.report.words)});
   auto done = work.done<Incidents>(id, id.text());
   done.joined = true;
   return done;
 }
 
 bool looks_at_the_past(const incident::Command& command) {
-  return std::holds_alternative<incident::AgreeLimits>(command) || std::holds_alternative<incident::OverrideTerms>(command) ||
+  return std::holds_alternative<incident::AgreeLimits>(command) ||
+         std::holds_alternative<incident::OverrideTerms>(command) ||
          std::holds_alternative<incident::ProposeRightsRemoval>(command);
 }
 
@@ -63,16 +68,19 @@ std::optional<Role> role_of(const Caller& caller) {
 }  // namespace
 
 FactsNow facts_for(Work& work, ClientId client) {
-  return FactsNow(work.tx(), work.shared().memory, work.shared().facts, work.settings().procedure, client, work.now(), role_of(work.caller()), Shown::undecided);
+  return FactsNow(work.tx(), work.shared().memory, work.shared().facts, work.settings().procedure, client, work.now(),
+                  role_of(work.caller()), Shown::undecided);
 }
 
 void on_incident(Work& work, IncidentId id, const incident::Command& asked) {
   auto command = asked;
-  if (auto* order = std::get_if<incident::OrderAction>(&command)) order->action = completed(std::move(order->action), work.settings());
+  if (auto* order = std::get_if<incident::OrderAction>(&command))
+    order->action = completed(std::move(order->action), work.settings());
   const auto& known = work.known<Incidents>(id).state;
   auto facts = facts_for(work, known.client);
   if (looks_at_the_past(command)) facts.with_earlier(work.tx(), known.number);
-  work.append<Incidents>(id, allowed_or_refused(incident::decide(known, command, *facts, work.caller().actor, work.now(), work.shared().ids)));
+  work.append<Incidents>(id, allowed_or_refused(incident::decide(known, command, *facts, work.caller().actor,
+                                                                 work.now(), work.shared().ids)));
 }
 
 Done carry_out(Work& work, const ReportIncident& r, const Options&) {
@@ -93,34 +101,46 @@ Done carry_out(Work& work, const ReportIncident& r, const Options&) {
     const auto id = work.make_id<IncidentId>();
     const auto number = "INC-" + std::to_string(first_number - 1 + work.tx().next_number("incident"));
     auto facts = facts_for(work, report.client);
-    const incident::Report command{id, number, report.client, report.person, report.summary, report.words, report.machines, report.through};
-    work.append<Incidents>(id, allowed_or_refused(incident::decide({}, command, *facts, work.caller().actor, work.now(), work.shared().ids)));
+    const incident::Report command{id,           number,          report.client, report.person, report.summary,
+                                   report.words, report.machines, report.through};
+    work.append<Incidents>(id, allowed_or_refused(incident::decide({}, command, *facts, work.caller().actor, work.now(),
+                                                                   work.shared().ids)));
     done = work.done<Incidents>(id, id.text());
   }
-  if (r.message) work.tx().put(store::Record{std::string(message_kind), *r.message, *done.id, work.now() + message_kept_for});
+  if (r.message)
+    work.tx().put(store::Record{std::string(message_kind), *r.message, *done.id, work.now() + message_kept_for});
   return done;
 }
 
 Done carry_out(Work& work, const OnIncident& r, const Options& options) {
-  if (std::holds_alternative<incident::Report>(r.command)) refuse_work(RefusalCode::invalid_argument, "A new incident is reported, not commanded.", "Use ReportIncident.");
+  if (std::holds_alternative<incident::Report>(r.command))
+    refuse_work(RefusalCode::invalid_argument, "A new incident is reported, not commanded.", "Use ReportIncident.");
   work.expect<Incidents>(r.incident, options);
   on_incident(work, r.incident, r.command);
   std::optional<std::string> made;
   if (work.link()) made = work.link()->text();
   const auto& state = work.load<Incidents>(r.incident).state;
-  if (std::holds_alternative<incident::OrderAction>(r.command) && !state.orders.empty()) made = state.orders.back().id.text();
-  if (std::holds_alternative<incident::AuthoriseTime>(r.command) && !state.authorisations.empty()) made = state.authorisations.back().id.text();
+  if (std::holds_alternative<incident::OrderAction>(r.command) && !state.orders.empty())
+    made = state.orders.back().id.text();
+  if (std::holds_alternative<incident::AuthoriseTime>(r.command) && !state.authorisations.empty())
+    made = state.authorisations.back().id.text();
   return work.done<Incidents>(r.incident, std::move(made));
 }
 
 Done carry_out(Work& work, const AskForTime& r, const Options& options) {
-  return carry_out(work, OnIncident{r.incident, incident::AskForTime{r.ask.of, r.ask.minutes, r.ask.at_limit}}, options);
+  return carry_out(work, OnIncident{r.incident, incident::AskForTime{r.ask.of, r.ask.minutes, r.ask.at_limit}},
+                   options);
 }
 
 Done carry_out(Work& work, const OrderAction& r, const Options& options) {
   auto action = action_from(r.order.action);
-  if (!action) refuse_work(RefusalCode::invalid_argument, "The action can't be read: " + action.error().text() + ".", "Send it as the incident's view offers it.", "action");
-  return carry_out(work, OnIncident{r.incident, incident::OrderAction{r.order.machine, r.order.step, std::move(*action), work.settings().order_expires_after}}, options);
+  if (!action)
+    refuse_work(RefusalCode::invalid_argument, "The action can't be read: " + action.error().text() + ".",
+                "Send it as the incident's view offers it.", "action");
+  return carry_out(work,
+                   OnIncident{r.incident, incident::OrderAction{r.order.machine, r.order.step, std::move(*action),
+                                                                work.settings().order_expires_after}},
+                   options);
 }
 
 actions::Action completed(actions::Action action, const Settings& settings) {
@@ -140,14 +160,17 @@ actions::Action completed(actions::Action action, const Settings& settings) {
 
 Done carry_out(Work& work, const AttachEvidence& r, const Options& options) {
   work.expect<Incidents>(r.incident, options);
-  if (r.content.size() > max_evidence_bytes) refuse_work(RefusalCode::invalid_argument, "The file is larger than 8 MiB.", "Attach its hash as a note, or a part of it.", "content");
+  if (r.content.size() > max_evidence_bytes)
+    refuse_work(RefusalCode::invalid_argument, "The file is larger than 8 MiB.",
+                "Attach its hash as a note, or a part of it.", "content");
   unsigned char hash[crypto_hash_sha256_BYTES];
   crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(r.content.data()), r.content.size());
   const auto sha256 = to_hex(hash, sizeof hash);
   // A machine repeats what it isn't sure has arrived: the same file of the same order is kept once.
   const auto& known = work.known<Incidents>(r.incident).state;
   for (const auto& e : known.evidence)
-    if (r.order && e.order == r.order && e.sha256 == sha256 && e.name == r.name) return work.done<Incidents>(r.incident, e.id.text());
+    if (r.order && e.order == r.order && e.sha256 == sha256 && e.name == r.name)
+      return work.done<Incidents>(r.incident, e.id.text());
   work.tx().put_blob(sha256, r.content);
   const auto id = work.make_id<EvidenceId>();
   on_incident(work, r.incident, incident::AttachEvidence{id, r.name, r.media_type, sha256, r.content.size(), r.order});

@@ -14,7 +14,9 @@ void decide_and_append(Work& work, InvoiceId id, const invoice::Command& command
 
 /// What the incident's events come to. Refused while it is open or when nothing was ever agreed.
 billing::Draft contents_of(Work& work, const incident::State& incident) {
-  if (!incident.is_closed()) refuse_work(RefusalCode::incident_not_closed, "The incident is still open.", "Close it; the invoice is drafted then.");
+  if (!incident.is_closed())
+    refuse_work(RefusalCode::incident_not_closed, "The incident is still open.",
+                "Close it; the invoice is drafted then.");
   const auto worked = incident::worked(incident, work.now());
   if (!worked) refuse_work(RefusalCode::nothing_to_do, "No limits were ever agreed, so there is nothing to invoice.");
   return billing::draft(*worked);
@@ -22,7 +24,9 @@ billing::Draft contents_of(Work& work, const incident::State& incident) {
 
 InvoiceId make_draft(Work& work, const incident::State& incident, InvoiceId id, std::optional<InvoiceId> replaces) {
   const auto& client = work.known<Clients>(incident.client).state;
-  decide_and_append(work, id, invoice::Draft{id, incident.client, client.name, incident.id, incident.number, contents_of(work, incident), incident.terms->payment_days, replaces});
+  decide_and_append(work, id,
+                    invoice::Draft{id, incident.client, client.name, incident.id, incident.number,
+                                   contents_of(work, incident), incident.terms->payment_days, replaces});
   return id;
 }
 
@@ -38,7 +42,8 @@ Done carry_out(Work& work, const DraftInvoice& r, const Options&) {
   const InvoiceId id{uuid_from_text(*existing).value_or(Uuid{})};
   auto contents = contents_of(work, incident);
   const auto& state = work.known<Invoices>(id).state;
-  if (json::write_text(contents) != json::write_text(state.contents)) decide_and_append(work, id, invoice::Redraft{std::move(contents)});
+  if (json::write_text(contents) != json::write_text(state.contents))
+    decide_and_append(work, id, invoice::Redraft{std::move(contents)});
   return work.done<Invoices>(id, id.text());
 }
 
@@ -65,14 +70,16 @@ Done carry_out(Work& work, const SendInvoice& r, const Options& options) {
     letter.to_email = *r.to;
   }
   for (const auto& person : client.people) {
-    const bool meant = r.to ? person.email == contact::lower(*r.to) : person.approver && !person.left && !person.email.empty();
+    const bool meant =
+        r.to ? person.email == contact::lower(*r.to) : person.approver && !person.left && !person.email.empty();
     if (!meant) continue;
     letter.to_name = person.name;
     letter.to_email = person.email;
     break;
   }
   if (letter.to_email.empty())
-    refuse_work(RefusalCode::invalid_argument, "The client has no approver with an e-mail address.", "Give an address to send it to.", "to");
+    refuse_work(RefusalCode::invalid_argument, "The client has no approver with an e-mail address.",
+                "Give an address to send it to.", "to");
   owe(work, letter);
   return work.done<Invoices>(r.invoice, letter.to_email);
 }
@@ -83,7 +90,8 @@ Done carry_out(Work& work, const VoidInvoice& r, const Options& options) {
   std::optional<InvoiceId> replacement;
   if (state.status == InvoiceStatus::issued && state.incident) {
     const auto& incident = work.load<Incidents>(*state.incident).state;
-    if (incident.is_closed() && incident.terms) replacement = work.make_id<InvoiceId>();  // of a reopened one the next closing drafts it
+    if (incident.is_closed() && incident.terms)
+      replacement = work.make_id<InvoiceId>();  // of a reopened one the next closing drafts it
   }
   const auto of = state.incident;
   decide_and_append(work, r.invoice, invoice::Void{r.reason, replacement});

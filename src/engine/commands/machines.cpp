@@ -4,7 +4,8 @@
 namespace standfirm::engine {
 namespace {
 
-Done decide_and_append(Work& work, MachineId id, const machine::Command& command, const machine::Facts& facts = {}, std::optional<std::string> made = {}) {
+Done decide_and_append(Work& work, MachineId id, const machine::Command& command, const machine::Facts& facts = {},
+                       std::optional<std::string> made = {}) {
   work.append<Machines>(id, allowed_or_refused(machine::decide(work.load<Machines>(id).state, command, facts)));
   return work.done<Machines>(id, std::move(made));
 }
@@ -14,7 +15,9 @@ IncidentId incident_of(Work& work, MachineId machine, OrderId order) {
   const auto found = looked_up(work.tx(), "order/" + order.text());
   const auto id = found ? uuid_from_text(*found) : std::unexpected(std::string());
   if (id)
-    if (const auto* known = work.load<Incidents>(IncidentId{*id}).state.order(order); known && known->machine == machine) return IncidentId{*id};
+    if (const auto* known = work.load<Incidents>(IncidentId{*id}).state.order(order);
+        known && known->machine == machine)
+      return IncidentId{*id};
   refuse_work(RefusalCode::order_unknown, "No such order was given to this machine.");
 }
 
@@ -42,7 +45,9 @@ Done carry_out(Work& work, const RevokeEnrolment& r, const Options& options) {
   return decide_and_append(work, r.machine, machine::RevokeEnrolment{r.reason});
 }
 
-Done carry_out(Work& work, const RecordFacts& r, const Options&) { return decide_and_append(work, r.machine, machine::RecordFacts{r.facts, work.now()}); }
+Done carry_out(Work& work, const RecordFacts& r, const Options&) {
+  return decide_and_append(work, r.machine, machine::RecordFacts{r.facts, work.now()});
+}
 
 Done carry_out(Work& work, const RecordDelivered& r, const Options&) {
   const auto incident = incident_of(work, r.machine, r.order);
@@ -54,12 +59,15 @@ Done carry_out(Work& work, const RecordDelivered& r, const Options&) {
 Done carry_out(Work& work, const RecordOutcome& r, const Options&) {
   const auto incident = incident_of(work, r.machine, r.outcome.order);
   auto facts = facts_for(work, work.load<Incidents>(incident).state.client);
-  auto decided = incident::decide(work.load<Incidents>(incident).state, incident::RecordOutcome{r.outcome}, *facts, work.caller().actor, work.now(), work.shared().ids);
-  if (!decided && decided.error().code == RefusalCode::order_already_ended) return work.done<Incidents>(incident, r.outcome.order.text());
+  auto decided = incident::decide(work.load<Incidents>(incident).state, incident::RecordOutcome{r.outcome}, *facts,
+                                  work.caller().actor, work.now(), work.shared().ids);
+  if (!decided && decided.error().code == RefusalCode::order_already_ended)
+    return work.done<Incidents>(incident, r.outcome.order.text());
   work.append<Incidents>(incident, allowed_or_refused(std::move(decided)));
   if (r.outcome.result) {  // what it left on the machine
     const auto& machine = work.load<Machines>(r.machine).state;
-    if (auto events = machine::decide(machine, machine::RecordResult{*r.outcome.result, work.now()}, {})) work.append<Machines>(r.machine, *events);
+    if (auto events = machine::decide(machine, machine::RecordResult{*r.outcome.result, work.now()}, {}))
+      work.append<Machines>(r.machine, *events);
   }
   return work.done<Incidents>(incident, r.outcome.order.text());
 }

@@ -15,8 +15,10 @@ technician::Facts facts_of(Work& work, TechnicianId id, const std::string& email
   return facts;
 }
 
-Done decide_and_append(Work& work, TechnicianId id, const technician::Command& command, const std::string& email, std::optional<std::string> made = {}) {
-  work.append<Technicians>(id, allowed_or_refused(technician::decide(work.load<Technicians>(id).state, command, facts_of(work, id, email))));
+Done decide_and_append(Work& work, TechnicianId id, const technician::Command& command, const std::string& email,
+                       std::optional<std::string> made = {}) {
+  work.append<Technicians>(
+      id, allowed_or_refused(technician::decide(work.load<Technicians>(id).state, command, facts_of(work, id, email))));
   return work.done<Technicians>(id, std::move(made));
 }
 

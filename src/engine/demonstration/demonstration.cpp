@@ -45,7 +45,12 @@ Firm seed(store::Store& store, const Settings& settings, IdSource& ids, TimePoin
   Engine engine(store, clock, ids, letters, alarms, settings);
   Firm firm;
   firm.accounts = hire(engine);
-  const Scene scene{engine, clock, now, {Actor::of(firm.accounts[0].id), Role::owner}, {Actor::of(firm.accounts[1].id), Role::technician}, {Actor::of(firm.accounts[2].id), Role::technician}};
+  const Scene scene{engine,
+                    clock,
+                    now,
+                    {Actor::of(firm.accounts[0].id), Role::owner},
+                    {Actor::of(firm.accounts[1].id), Role::technician},
+                    {Actor::of(firm.accounts[2].id), Role::technician}};
   // Each story is told once: a seed that was interrupted goes on with the next.
   const auto once = [&](const std::string& name, auto tell) {
     if (!keep.make(kind, name, "begun", now)) return;

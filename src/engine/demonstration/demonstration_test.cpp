@@ -28,7 +28,8 @@ TEST(Demonstration, has_three_clients_with_history_and_one_to_try_things_on) {
   }
   unsigned removed = 0;
   for (const auto& row : engine.incidents({})->items)
-    for (const auto& order : engine.incident(row.id, {Actor::of(firm.accounts[0].id), Role::owner})->orders) removed += order.action == "remove_administrator";
+    for (const auto& order : engine.incident(row.id, {Actor::of(firm.accounts[0].id), Role::owner})->orders)
+      removed += order.action == "remove_administrator";
   EXPECT_EQ(removed, 1u);
   for (const auto& parked : engine.parked()) ADD_FAILURE() << parked.what << ": " << parked.why;
   // Nothing of the history is left to be sent by the real engine.

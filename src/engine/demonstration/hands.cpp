@@ -11,9 +11,14 @@ namespace {
 constexpr unsigned most_actions_of_a_step = 40;
 constexpr unsigned most_steps = 60;
 
-bool has_need(const wire::people::StepView& step, std::string_view what) { return std::ranges::any_of(step.needs, [&](const auto& n) { return n.what == what && !n.met && !n.waived_by; }); }
+bool has_need(const wire::people::StepView& step, std::string_view what) {
+  return std::ranges::any_of(step.needs, [&](const auto& n) { return n.what == what && !n.met && !n.waived_by; });
+}
 bool all_met(const wire::people::StepView& step) {
-  return std::ranges::all_of(step.needs, [](const auto& n) { return n.met || n.waived_by || n.what == "statement" || n.what == "machines_accounted_for" || n.what == "verified_as_user"; });
+  return std::ranges::all_of(step.needs, [](const auto& n) {
+    return n.met || n.waived_by || n.what == "statement" || n.what == "machines_accounted_for" ||
+           n.what == "verified_as_user";
+  });
 }
 /// What a careful technician leaves alone unless it is what the step is there for.
 bool tempting(const std::string& action, const wire::people::StepView& step) {
@@ -32,7 +37,9 @@ const wire::people::StepView& current(const wire::people::IncidentView& v) {
 Done Hands::must(Request request) { return must(std::move(request), technician_); }
 Done Hands::must(Request request, const Caller& caller) {
   auto answer = engine_.act(std::move(request), caller);
-  if (!answer) throw std::runtime_error("refused: " + std::string(json::enum_text(answer.error().code)) + ": " + answer.error().sentence);
+  if (!answer)
+    throw std::runtime_error("refused: " + std::string(json::enum_text(answer.error().code)) + ": " +
+                             answer.error().sentence);
   return std::move(*answer);
 }
 
@@ -42,17 +49,27 @@ wire::people::IncidentView Hands::look(IncidentId id) const {
   return std::move(*view);
 }
 
-void Hands::order(IncidentId id, MachineId machine, const std::string& step, const actions::Action& action, const Pretended& pretended) {
+void Hands::order(IncidentId id, MachineId machine, const std::string& step, const actions::Action& action,
+                  const Pretended& pretended) {
   const auto before = look(id);
   // Nothing is left to find once a tool has cleaned or the machine was rolled back.
-  const bool infected = std::ranges::none_of(before.orders, [&](const auto& o) { return o.machine == machine && o.status == OrderStatus::succeeded && (o.action == "scan" || o.action == "roll_back"); });
+  const bool infected = std::ranges::none_of(before.orders, [&](const auto& o) {
+    return o.machine == machine && o.status == OrderStatus::succeeded &&
+           (o.action == "scan" || o.action == "roll_back");
+  });
   const auto done = must(OrderAction{id, {machine, step, written(action)}});
   const OrderId order{uuid_from_text(done.id.value_or("")).value_or(Uuid{})};
   const Caller agent{Actor::of(machine)};
   must(RecordDelivered{machine, order}, agent);
   const auto started = clock_.now();
   clock_.advance(Seconds(20));
-  actions::Outcome outcome{order, OrderStatus::succeeded, actions::title_of(actions::kind_of(action)) + ": done.", answer(action, pretended, clock_.now(), infected), started, clock_.now(), "boot-" + to_text(clock_.now())};
+  actions::Outcome outcome{order,
+                           OrderStatus::succeeded,
+                           actions::title_of(actions::kind_of(action)) + ": done.",
+                           answer(action, pretended, clock_.now(), infected),
+                           started,
+                           clock_.now(),
+                           "boot-" + to_text(clock_.now())};
   must(RecordOutcome{machine, std::move(outcome)}, agent);
 }
 
@@ -84,8 +101,11 @@ void Hands::do_step(IncidentId id, const Pretended& pretended, Minutes each) {
   for (const auto& m : view.machines) {
     if (confirm) on(id, incident::ConfirmAsUser{m.id, "It is as it was, nothing strange.", {}});
     if (account && m.disposition == Disposition::open) {
-      const bool back = std::ranges::any_of(view.orders, [&](const auto& o) { return o.machine == m.id && o.action == "roll_back" && o.status == OrderStatus::succeeded; });
-      on(id, incident::AccountForMachine{m.id, back ? Disposition::rolled_back : Disposition::cleaned, "Verified with the user."});
+      const bool back = std::ranges::any_of(view.orders, [&](const auto& o) {
+        return o.machine == m.id && o.action == "roll_back" && o.status == OrderStatus::succeeded;
+      });
+      on(id, incident::AccountForMachine{m.id, back ? Disposition::rolled_back : Disposition::cleaned,
+                                         "Verified with the user."});
     }
   }
   clock_.advance(each);

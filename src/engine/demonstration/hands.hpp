@@ -1,5 +1,6 @@
-// src/engine/demonstration/hands.hpp: a technician's hands and a pretended machine's answers, at a clock that the story moves: what
-// the demonstration firm's history is made with, by the same requests people make. No machine is asked for anything.
+// src/engine/demonstration/hands.hpp: a technician's hands and a pretended machine's answers, at a clock that the story
+// moves: what the demonstration firm's history is made with, by the same requests people make. No machine is asked for
+// anything.
 #pragma once
 #include <string>
 
@@ -9,19 +10,20 @@ namespace standfirm::engine::demonstration {
 
 /// How the pretended machine is.
 struct Pretended {
-  std::string user = "tom";              ///< who sits there
-  bool administrator = true;             ///< they are one
+  std::string user = "tom";   ///< who sits there
+  bool administrator = true;  ///< they are one
   std::string virus = "Win.Test.EICAR_HDB-1";
 };
 /// What a machine like that would answer. Nothing here ran anywhere.
 [[nodiscard]] actions::Result answer(const actions::Action&, const Pretended&, TimePoint now, bool infected);
 [[nodiscard]] actions::MachineFacts facts(const std::string& host, const Pretended&, TimePoint now);
 
-/// Does what a procedure's steps ask for, in order, each through the engine. Throws std::runtime_error when the engine refuses
-/// what the story needs: then the story is wrong.
+/// Does what a procedure's steps ask for, in order, each through the engine. Throws std::runtime_error when the engine
+/// refuses what the story needs: then the story is wrong.
 class Hands {
  public:
-  Hands(Engine& engine, ManualClock& clock, Caller technician) : engine_(engine), clock_(clock), technician_(std::move(technician)) {}
+  Hands(Engine& engine, ManualClock& clock, Caller technician)
+      : engine_(engine), clock_(clock), technician_(std::move(technician)) {}
 
   Done must(Request);
   Done must(Request, const Caller&);

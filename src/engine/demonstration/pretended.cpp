@@ -3,7 +3,8 @@
 namespace standfirm::engine::demonstration {
 namespace {
 
-const std::string digest = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";  // SHA-256 of the EICAR test file
+const std::string digest =
+    "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";  // SHA-256 of the EICAR test file
 
 struct Answer {
   const Pretended& machine;
@@ -11,11 +12,17 @@ struct Answer {
   bool infected;
 
   actions::Result operator()(const actions::ReadFacts&) const { return actions::FactsRead{facts("", machine, now)}; }
-  actions::Result operator()(const actions::Isolate& a) const { return actions::Isolated{true, true, now + a.undo_after}; }
+  actions::Result operator()(const actions::Isolate& a) const {
+    return actions::Isolated{true, true, now + a.undo_after};
+  }
   actions::Result operator()(const actions::Release&) const { return actions::Released{true}; }
-  actions::Result operator()(const actions::EnterSafeMode& a) const { return actions::SafeModeEntered{boot(), "safe_mode", now + a.undo_after}; }
+  actions::Result operator()(const actions::EnterSafeMode& a) const {
+    return actions::SafeModeEntered{boot(), "safe_mode", now + a.undo_after};
+  }
   actions::Result operator()(const actions::LeaveSafeMode&) const { return actions::SafeModeLeft{boot(), "normal"}; }
-  actions::Result operator()(const actions::Restart&) const { return actions::Restarted{"before-" + boot(), boot(), "normal"}; }
+  actions::Result operator()(const actions::Restart&) const {
+    return actions::Restarted{"before-" + boot(), boot(), "normal"};
+  }
   actions::Result operator()(const actions::Scan& a) const {
     actions::Scanned s;
     s.tool = a.tool;
@@ -29,26 +36,50 @@ struct Answer {
     s.verdict = ScanVerdict::clean;
     if (infected && a.clean) {
       s.verdict = ScanVerdict::cleaned;
-      s.threats.push_back({"/home/" + machine.user + "/Downloads/invoice_4471.pdf.com", machine.virus, digest, 68, "vault-" + to_text(now), std::nullopt});
+      s.threats.push_back({"/home/" + machine.user + "/Downloads/invoice_4471.pdf.com", machine.virus, digest, 68,
+                           "vault-" + to_text(now), std::nullopt});
     }
     s.log = "Pretended: the demonstration firm's history";
     return s;
   }
   actions::Result operator()(const actions::ListStartupEntries&) const {
-    return actions::StartupEntriesListed{{{"systemd_unit", "/lib/systemd/system/cron.service", "cron.service", "/usr/sbin/cron -f", digest, "cron"}}, {}};
+    return actions::StartupEntriesListed{
+        {{"systemd_unit", "/lib/systemd/system/cron.service", "cron.service", "/usr/sbin/cron -f", digest, "cron"}},
+        {}};
   }
-  actions::Result operator()(const actions::RemoveStartupEntry& a) const { return actions::StartupEntryRemoved{{a.kind, a.location, a.name, "", a.digest, std::nullopt}, "vault-" + to_text(now), true}; }
-  actions::Result operator()(const actions::QuarantineFile& a) const { return actions::FileQuarantined{a.path, "vault-" + to_text(now), a.sha256, true}; }
+  actions::Result operator()(const actions::RemoveStartupEntry& a) const {
+    return actions::StartupEntryRemoved{
+        {a.kind, a.location, a.name, "", a.digest, std::nullopt}, "vault-" + to_text(now), true};
+  }
+  actions::Result operator()(const actions::QuarantineFile& a) const {
+    return actions::FileQuarantined{a.path, "vault-" + to_text(now), a.sha256, true};
+  }
   actions::Result operator()(const actions::RestoreFile& a) const { return actions::FileRestored{a.vault_id, digest}; }
-  actions::Result operator()(const actions::VerifySystemFiles&) const { return actions::SystemFilesVerified{98'411, {}, {}, true}; }
-  actions::Result operator()(const actions::ListRestorePoints&) const { return actions::RestorePointsListed{points(), 120'000'000'000}; }
-  actions::Result operator()(const actions::MakeRestorePoint& a) const { return actions::RestorePointMade{{"rp-" + to_text(now), now, a.description}}; }
-  actions::Result operator()(const actions::RollBack& a) const { return actions::RolledBack{a.restore_point, "infected-" + to_text(now), boot()}; }
-  actions::Result operator()(const actions::ApplyUpdates&) const { return actions::UpdatesApplied{{{"openssl", "3.0.15", "3.0.16"}, {"firefox-esr", "128.7", "128.8"}}, {}, false}; }
-  actions::Result operator()(const actions::SignInAsUser& a) const { return actions::SignedInAsUser{a.user, true, {}, {}, {}}; }
+  actions::Result operator()(const actions::VerifySystemFiles&) const {
+    return actions::SystemFilesVerified{98'411, {}, {}, true};
+  }
+  actions::Result operator()(const actions::ListRestorePoints&) const {
+    return actions::RestorePointsListed{points(), 120'000'000'000};
+  }
+  actions::Result operator()(const actions::MakeRestorePoint& a) const {
+    return actions::RestorePointMade{{"rp-" + to_text(now), now, a.description}};
+  }
+  actions::Result operator()(const actions::RollBack& a) const {
+    return actions::RolledBack{a.restore_point, "infected-" + to_text(now), boot()};
+  }
+  actions::Result operator()(const actions::ApplyUpdates&) const {
+    return actions::UpdatesApplied{{{"openssl", "3.0.15", "3.0.16"}, {"firefox-esr", "128.7", "128.8"}}, {}, false};
+  }
+  actions::Result operator()(const actions::SignInAsUser& a) const {
+    return actions::SignedInAsUser{a.user, true, {}, {}, {}};
+  }
   actions::Result operator()(const actions::LogOffUser& a) const { return actions::UserLoggedOff{a.user, 1, 0}; }
-  actions::Result operator()(const actions::RemoveAdministrator& a) const { return actions::AdministratorRemoved{a.user, {"sudo"}, {"root", "firm"}, false}; }
-  actions::Result operator()(const actions::AddAdministrator& a) const { return actions::AdministratorAdded{a.user, {"root", "firm", a.user}}; }
+  actions::Result operator()(const actions::RemoveAdministrator& a) const {
+    return actions::AdministratorRemoved{a.user, {"sudo"}, {"root", "firm"}, false};
+  }
+  actions::Result operator()(const actions::AddAdministrator& a) const {
+    return actions::AdministratorAdded{a.user, {"root", "firm", a.user}};
+  }
 
   std::vector<actions::RestorePoint> points() const {
     return {{"rp-old", now - Days(9), "Weekly"}, {"rp-week", now - Days(2), "Weekly"}};

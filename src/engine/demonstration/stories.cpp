@@ -8,7 +8,10 @@ using std::chrono::hours;
 Currency currency(std::string_view code) { return currency_from_text(code).value(); }
 
 std::vector<agreement::Target> usual_targets() {
-  return {{Priority::p1, Minutes{30}, Minutes{240}}, {Priority::p2, Minutes{60}, Minutes{480}}, {Priority::p3, Minutes{120}, Minutes{960}}, {Priority::p4, Minutes{480}, Minutes{2400}}};
+  return {{Priority::p1, Minutes{30}, Minutes{240}},
+          {Priority::p2, Minutes{60}, Minutes{480}},
+          {Priority::p3, Minutes{120}, Minutes{960}},
+          {Priority::p4, Minutes{480}, Minutes{2400}}};
 }
 
 /// Makes a client's things as the owner, the day the story begins.
@@ -17,11 +20,17 @@ class Founding {
   Founding(const Scene& scene, const std::string& name, const std::string& zone, Currency in) : scene_(scene) {
     client = made<ClientId>(expect(scene.engine.act(AddClient{{name, zone, in}}, scene.owner)));
   }
-  void agree(agreement::Terms terms) const { (void)expect(scene_.engine.act(AgreeTerms{client, std::move(terms), {}}, scene_.owner)); }
-  [[nodiscard]] PersonId person(const std::string& name, const std::string& email, bool approver, const std::string& user) const {
-    return made<PersonId>(expect(scene_.engine.act(AddPerson{client, {name, email, "", approver, user}}, scene_.owner)));
+  void agree(agreement::Terms terms) const {
+    (void)expect(scene_.engine.act(AgreeTerms{client, std::move(terms), {}}, scene_.owner));
   }
-  [[nodiscard]] MachineId machine(const std::string& name) const { return made<MachineId>(expect(scene_.engine.act(AddMachine{client, name}, scene_.owner))); }
+  [[nodiscard]] PersonId person(const std::string& name, const std::string& email, bool approver,
+                                const std::string& user) const {
+    return made<PersonId>(
+        expect(scene_.engine.act(AddPerson{client, {name, email, "", approver, user}}, scene_.owner)));
+  }
+  [[nodiscard]] MachineId machine(const std::string& name) const {
+    return made<MachineId>(expect(scene_.engine.act(AddMachine{client, name}, scene_.owner)));
+  }
   /// A machine that has an agent for as long as the story is told.
   [[nodiscard]] MachineId machine(const std::string& name, const Pretended& pretended) const {
     const auto id = machine(name);
@@ -37,9 +46,11 @@ class Founding {
 };
 
 /// One incident as the story goes on: reported, triaged, limits agreed.
-IncidentId agreed(const Scene& scene, Hands& hands, const Caller& technician, ClientId client, PersonId reporter, PersonId approver, MachineId machine,
-                  const std::string& summary, Channel through, Urgency urgency, Minutes authorised) {
-  const auto id = made<IncidentId>(hands.must(ReportIncident{{client, reporter, summary, "Reported by the person at the machine.", {machine}, through}, {}, false}));
+IncidentId agreed(const Scene& scene, Hands& hands, const Caller& technician, ClientId client, PersonId reporter,
+                  PersonId approver, MachineId machine, const std::string& summary, Channel through, Urgency urgency,
+                  Minutes authorised) {
+  const auto id = made<IncidentId>(hands.must(ReportIncident{
+      {client, reporter, summary, "Reported by the person at the machine.", {machine}, through}, {}, false}));
   hands.passes(Minutes(4));
   hands.on(id, incident::Assign{*technician.actor.technician()});
   hands.on(id, incident::EndStep{"report", true, "They leave it on and keep their hands off it."});
@@ -53,7 +64,8 @@ IncidentId agreed(const Scene& scene, Hands& hands, const Caller& technician, Cl
 }
 
 /// Works it to the end with `attended` on the clock, and drafts the invoice.
-InvoiceId closed(const Scene& scene, Hands& hands, IncidentId id, const Pretended& pretended, Minutes attended, const std::string& summary) {
+InvoiceId closed(const Scene& scene, Hands& hands, IncidentId id, const Pretended& pretended, Minutes attended,
+                 const std::string& summary) {
   const auto began = scene.clock.now();
   hands.on(id, incident::StartClock{});
   hands.work_until(id, "consequences", pretended, Minutes(1));
@@ -61,8 +73,10 @@ InvoiceId closed(const Scene& scene, Hands& hands, IncidentId id, const Pretende
   for (const auto& entry : hands.look(id).commands) {
     if (entry.command != "agree_rights_removal" || !entry.allowed) continue;
     const auto view = hands.look(id);
-    hands.on(id, incident::AgreeRightsRemoval{view.machines.front().id, pretended.user, view.approvers.front().id, Channel::phone});
-    hands.order(id, view.machines.front().id, view.current_step, actions::RemoveAdministrator{pretended.user}, pretended);
+    hands.on(id, incident::AgreeRightsRemoval{view.machines.front().id, pretended.user, view.approvers.front().id,
+                                              Channel::phone});
+    hands.order(id, view.machines.front().id, view.current_step, actions::RemoveAdministrator{pretended.user},
+                pretended);
     break;
   }
   hands.work_until(id, "close", pretended, Minutes(1));
@@ -83,7 +97,8 @@ void issue_and_send(const Scene& scene, InvoiceId id) {
 
 /// The story's agents never were: nothing may be ordered of these machines until real ones enrol.
 void let_go(const Scene& scene, std::initializer_list<MachineId> machines) {
-  for (const auto id : machines) (void)expect(scene.engine.act(RevokeEnrolment{id, "The demonstration's history had no real agent"}, scene.owner));
+  for (const auto id : machines)
+    (void)expect(scene.engine.act(RevokeEnrolment{id, "The demonstration's history had no real agent"}, scene.owner));
 }
 
 }  // namespace
@@ -103,7 +118,12 @@ void harbor_dental(const Scene& scene, Firm& firm) {
   firm.front_desk = at.machine("FRONT-DESK");
   (void)at.machine("XRAY-1");
   (void)at.machine("OFFICE-2");
-  (void)expect(scene.engine.act(DeclineRecommendation{at.client, "a business-grade firewall in place of the home router", {90'000, currency("USD")}, firm.approver, "Too expensive this year"}, scene.owner));
+  (void)expect(scene.engine.act(DeclineRecommendation{at.client,
+                                                      "a business-grade firewall in place of the home router",
+                                                      {90'000, currency("USD")},
+                                                      firm.approver,
+                                                      "Too expensive this year"},
+                                scene.owner));
 }
 
 void lakeside_legal(const Scene& scene) {
@@ -126,15 +146,20 @@ void lakeside_legal(const Scene& scene) {
 
   Hands dana(scene.engine, scene.clock, scene.dana), sam(scene.engine, scene.clock, scene.sam);
   scene.clock.set(scene.now - Days(84) + hours(2));
-  const auto first = agreed(scene, dana, scene.dana, at.client, carla, approver, reception, "Pop-up says the files are locked", Channel::phone, Urgency::high, Minutes(60));
-  issue_and_send(scene, closed(scene, dana, first, carlas, Minutes(82), "Downloader from an attachment, quarantined by the first tool; verified with Carla."));
+  const auto first = agreed(scene, dana, scene.dana, at.client, carla, approver, reception,
+                            "Pop-up says the files are locked", Channel::phone, Urgency::high, Minutes(60));
+  issue_and_send(scene, closed(scene, dana, first, carlas, Minutes(82),
+                               "Downloader from an attachment, quarantined by the first tool; verified with Carla."));
 
   scene.clock.set(scene.now - Days(31) + hours(5));
-  const auto second = agreed(scene, sam, scene.sam, at.client, carla, approver, reception, "Browser opens pages by itself", Channel::email, Urgency::normal, Minutes(120));
-  issue_and_send(scene, closed(scene, sam, second, carlas, Minutes(134), "Second infection of the same person; administrator rights taken away as agreed."));
+  const auto second = agreed(scene, sam, scene.sam, at.client, carla, approver, reception,
+                             "Browser opens pages by itself", Channel::email, Urgency::normal, Minutes(120));
+  issue_and_send(scene, closed(scene, sam, second, carlas, Minutes(134),
+                               "Second infection of the same person; administrator rights taken away as agreed."));
 
   scene.clock.set(scene.now - hours(5));
-  const auto open = agreed(scene, dana, scene.dana, at.client, jo, approver, partner, "Anti-virus warning that can't be closed", Channel::phone, Urgency::high, Minutes(60));
+  const auto open = agreed(scene, dana, scene.dana, at.client, jo, approver, partner,
+                           "Anti-virus warning that can't be closed", Channel::phone, Urgency::high, Minutes(60));
   dana.on(open, incident::StartClock{});
   dana.work_until(open, "clean", jos, Minutes(2));
   scene.clock.advance(Minutes(24));
@@ -160,16 +185,25 @@ void nordlicht(const Scene& scene) {
   const auto emil = at.person("Emil Licht", "emil@nordlicht.example", false, "emil");
   const auto aylin = at.person("Aylin Demir", "aylin@nordlicht.example", false, "aylin");
   const Pretended emils{"emil", false, "Win.Adware.Generic-2"}, aylins{"aylin", false, "Html.Phishing.Bank-44"};
-  const auto cad = at.machine("CAD-01", emils), office = at.machine("BUERO-2", aylins), laptop = at.machine("LAPTOP-7", aylins);
-  (void)expect(scene.engine.act(DeclineRecommendation{at.client, "taking administrator rights from everybody", {60'000, currency("EUR")}, approver, "The CAD program's add-ons need them"}, scene.owner));
+  const auto cad = at.machine("CAD-01", emils), office = at.machine("BUERO-2", aylins),
+             laptop = at.machine("LAPTOP-7", aylins);
+  (void)expect(scene.engine.act(DeclineRecommendation{at.client,
+                                                      "taking administrator rights from everybody",
+                                                      {60'000, currency("EUR")},
+                                                      approver,
+                                                      "The CAD program's add-ons need them"},
+                                scene.owner));
 
   Hands dana(scene.engine, scene.clock, scene.dana), sam(scene.engine, scene.clock, scene.sam);
   scene.clock.set(scene.now - Days(57) + hours(1));
-  const auto first = agreed(scene, sam, scene.sam, at.client, emil, approver, cad, "Search page changed, pop-ups", Channel::email, Urgency::low, Minutes(0));
+  const auto first = agreed(scene, sam, scene.sam, at.client, emil, approver, cad, "Search page changed, pop-ups",
+                            Channel::email, Urgency::low, Minutes(0));
   (void)closed(scene, sam, first, emils, Minutes(71), "Adware from a download page, removed; nothing came back.");
 
   scene.clock.set(scene.now - hours(3));
-  const auto waiting = agreed(scene, dana, scene.dana, at.client, aylin, approver, office, "Clicked a link in a bank's mail, then a download began", Channel::phone, Urgency::high, Minutes(30));
+  const auto waiting =
+      agreed(scene, dana, scene.dana, at.client, aylin, approver, office,
+             "Clicked a link in a bank's mail, then a download began", Channel::phone, Urgency::high, Minutes(30));
   dana.on(waiting, incident::StartClock{});
   dana.work_until(waiting, "facts", aylins, Minutes(2));
   scene.clock.advance(Minutes(12));
@@ -177,7 +211,15 @@ void nordlicht(const Scene& scene) {
   (void)expect(scene.engine.act(AskForTime{waiting, {approver, Minutes(60), Fallback::reinstall}}, scene.dana));
 
   scene.clock.set(scene.now - Minutes(18));
-  (void)expect(scene.engine.act(ReportIncident{{at.client, aylin, "The laptop shows a countdown and asks for money", "It says 48 hours. I have closed the lid.", {laptop}, Channel::email}, {}, false}, scene.sam));
+  (void)expect(scene.engine.act(ReportIncident{{at.client,
+                                                aylin,
+                                                "The laptop shows a countdown and asks for money",
+                                                "It says 48 hours. I have closed the lid.",
+                                                {laptop},
+                                                Channel::email},
+                                               {},
+                                               false},
+                                scene.sam));
   (void)scene.engine.run_follow_ups();
   let_go(scene, {cad, office, laptop});
 }

@@ -19,10 +19,12 @@ struct Scene {
   return std::move(*answer);
 }
 template <class Id>
-[[nodiscard]] Id made(const Done& done) { return Id{uuid_from_text(done.id.value_or("")).value_or(Uuid{})}; }
+[[nodiscard]] Id made(const Done& done) {
+  return Id{uuid_from_text(done.id.value_or("")).value_or(Uuid{})};
+}
 
 void harbor_dental(const Scene&, Firm&);  ///< nothing has happened there yet
 void lakeside_legal(const Scene&);        ///< two infections of the same person, one open
-void nordlicht(const Scene&);             ///< euros and tax, a courtesy incident, one waiting for the client, one just reported
+void nordlicht(const Scene&);  ///< euros and tax, a courtesy incident, one waiting for the client, one just reported
 
 }  // namespace standfirm::engine::demonstration

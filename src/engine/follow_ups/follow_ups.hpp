@@ -1,6 +1,6 @@
-// src/engine/follow_ups/follow_ups.hpp: what an event asks for next, written down in the event's own transaction, carried out after
-// the commit, tried again until it is done. Commands happen exactly once (carrying out and crossing off are one transaction);
-// letters at least once, each time with the same id.
+// src/engine/follow_ups/follow_ups.hpp: what an event asks for next, written down in the event's own transaction,
+// carried out after the commit, tried again until it is done. Commands happen exactly once (carrying out and crossing
+// off are one transaction); letters at least once, each time with the same id.
 #pragma once
 #include <optional>
 #include <string>
@@ -14,25 +14,46 @@ namespace standfirm::engine {
 class Work;
 
 // ---- commands ----
-struct DraftInvoiceOf { IncidentId incident; };
+struct DraftInvoiceOf {
+  IncidentId incident;
+};
 BOOST_DESCRIBE_STRUCT(DraftInvoiceOf, (), (incident))
 /// The n-th infection, n > 1: taking the person out of the administrators is proposed, where they are one.
-struct ProposeRemoval { IncidentId incident; MachineId machine; PersonId person; };
+struct ProposeRemoval {
+  IncidentId incident;
+  MachineId machine;
+  PersonId person;
+};
 BOOST_DESCRIBE_STRUCT(ProposeRemoval, (), (incident, machine, person))
 
 // ---- letters ----
-struct WriteReportReceived { IncidentId incident; };
+struct WriteReportReceived {
+  IncidentId incident;
+};
 BOOST_DESCRIBE_STRUCT(WriteReportReceived, (), (incident))
-struct WriteApprovalAsked { LinkId link; };
+struct WriteApprovalAsked {
+  LinkId link;
+};
 BOOST_DESCRIBE_STRUCT(WriteApprovalAsked, (), (link))
-struct WriteClockNotice { IncidentId incident; TechnicianId to; Seconds attended{0}, limit{0}; bool at_limit = false; };
+struct WriteClockNotice {
+  IncidentId incident;
+  TechnicianId to;
+  Seconds attended{0}, limit{0};
+  bool at_limit = false;
+};
 BOOST_DESCRIBE_STRUCT(WriteClockNotice, (), (incident, to, attended, limit, at_limit))
-struct WriteIncidentClosed { IncidentId incident; };
+struct WriteIncidentClosed {
+  IncidentId incident;
+};
 BOOST_DESCRIBE_STRUCT(WriteIncidentClosed, (), (incident))
-struct WriteInvoice { InvoiceId invoice; std::string to_name, to_email; };
+struct WriteInvoice {
+  InvoiceId invoice;
+  std::string to_name, to_email;
+};
 BOOST_DESCRIBE_STRUCT(WriteInvoice, (), (invoice, to_name, to_email))
 
-using FollowUp = std::variant<DraftInvoiceOf, ProposeRemoval, WriteReportReceived, WriteApprovalAsked, WriteClockNotice, WriteInvoice, WriteIncidentClosed>;
+using FollowUp = std::variant<DraftInvoiceOf, ProposeRemoval, WriteReportReceived, WriteApprovalAsked, WriteClockNotice,
+                              WriteInvoice, WriteIncidentClosed>;
 
 /// As it is kept. `id` names the record (in the order they came) and becomes a letter's id.
 struct Owed {

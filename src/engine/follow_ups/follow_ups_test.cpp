@@ -42,7 +42,8 @@ TEST(FollowUps, invoices_are_numbered_without_gaps_and_a_voided_one_is_replaced_
   const auto first = *office.hands().look(incident).invoice_id;
   EXPECT_EQ(office.must(IssueInvoice{first}, office.owner()).id, "2026-0001");
   EXPECT_EQ(office.engine->act(IssueInvoice{first}, office.owner()).error().code, RefusalCode::invoice_not_draft);
-  const auto replacement = Office::id<InvoiceId>(office.must(VoidInvoice{first, "Sent to the wrong address"}, office.owner()));
+  const auto replacement =
+      Office::id<InvoiceId>(office.must(VoidInvoice{first, "Sent to the wrong address"}, office.owner()));
   EXPECT_EQ(*office.hands().look(incident).invoice_id, replacement);
   EXPECT_EQ(office.must(IssueInvoice{replacement}, office.owner()).id, "2026-0002");
   EXPECT_EQ(office.engine->invoice(replacement)->replaces, first);
@@ -90,7 +91,8 @@ TEST(FollowUps, who_reported_by_mail_is_told_when_it_is_over_and_nobody_else_is)
   office.clock.advance(Days(49));
   auto report = office.toms_report();
   report.through = Channel::email;
-  const auto incident = Office::id<IncidentId>(office.must(ReportIncident{report, "<1@harbor.example>", true}, office.system()));
+  const auto incident =
+      Office::id<IncidentId>(office.must(ReportIncident{report, "<1@harbor.example>", true}, office.system()));
   auto h = office.hands();
   h.on(incident, incident::EndStep{"report", true, "Tom was told to leave it on."});
   h.on(incident, incident::Triage{Urgency::high, Impact::one_person});

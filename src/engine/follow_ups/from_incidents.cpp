@@ -16,7 +16,8 @@ struct FollowIncident {
   void operator()(const E&) const {}
 
   void operator()(const incident::IncidentReported& e) const {
-    if (work.settings().acknowledge_reports && e.through == Channel::email && e.person) owe(work, WriteReportReceived{e.incident});
+    if (work.settings().acknowledge_reports && e.through == Channel::email && e.person)
+      owe(work, WriteReportReceived{e.incident});
   }
   void operator()(const incident::TimeAskedFor& e) const {
     Link link;
@@ -30,7 +31,8 @@ struct FollowIncident {
     link.asked_at = work.now();
     link.expires_at = work.now() + work.settings().link_expires_after;
     constexpr auto told_so_for = Days(30);
-    work.tx().put(store::Record{std::string(link_kind), link.id.text(), json::write_text(link), link.expires_at + told_so_for});
+    work.tx().put(
+        store::Record{std::string(link_kind), link.id.text(), json::write_text(link), link.expires_at + told_so_for});
     owe(work, WriteApprovalAsked{link.id});
     work.made_link(link.id);
   }
@@ -42,7 +44,8 @@ struct FollowIncident {
   }
   void operator()(const incident::IncidentClosed&) const {
     owe(work, DraftInvoiceOf{s.id});
-    if (work.settings().acknowledge_reports && s.reported_through == Channel::email && s.reported_by) owe(work, WriteIncidentClosed{s.id});
+    if (work.settings().acknowledge_reports && s.reported_through == Channel::email && s.reported_by)
+      owe(work, WriteIncidentClosed{s.id});
   }
 
  private:
@@ -57,7 +60,8 @@ struct FollowIncident {
     for (const auto& machine : s.machines) {
       const auto& administrators = machine.administrators;
       if (!administrators || std::ranges::find(*administrators, *person->user_name) == administrators->end()) continue;
-      const bool proposed = std::ranges::any_of(s.rights, [&](const auto& r) { return r.machine == machine.id && r.person == person->id; });
+      const bool proposed = std::ranges::any_of(
+          s.rights, [&](const auto& r) { return r.machine == machine.id && r.person == person->id; });
       if (!proposed) owe(work, ProposeRemoval{s.id, machine.id, person->id});
     }
   }
@@ -65,7 +69,8 @@ struct FollowIncident {
 
 }  // namespace
 
-void follow_up(Work& work, IncidentId, const incident::State& state, std::uint64_t, const std::vector<incident::Event>& events) {
+void follow_up(Work& work, IncidentId, const incident::State& state, std::uint64_t,
+               const std::vector<incident::Event>& events) {
   for (const auto& event : events) std::visit(FollowIncident{work, state}, event);
 }
 

@@ -30,12 +30,20 @@ struct Compose {
   }
   void operator()(const WriteApprovalAsked& w) {
     const auto record = reader.record(link_kind, w.link.text(), now);
-    const auto link = record ? json::read_text<Link>(record->body, json::Unknown::ignore) : std::unexpected(json::Error{});
+    const auto link =
+        record ? json::read_text<Link>(record->body, json::Unknown::ignore) : std::unexpected(json::Error{});
     if (!link || link->state != LinkState::open || now >= link->expires_at) throw NothingToSend{};
     const auto s = read_folded<Incidents>(reader, shared.memory, link->incident);
     address(link->client, link->person);
-    letter.about = ApprovalAsked{s->state.number, s->state.summary, shared.settings.public_address + "/approve/" + shared.tokens.make(link->purpose, link->id),
-                                 link->minutes,   link->hourly_rate,  at_hourly_rate(link->hourly_rate, link->minutes), link->at_limit, link->expires_at};
+    letter.about =
+        ApprovalAsked{s->state.number,
+                      s->state.summary,
+                      shared.settings.public_address + "/approve/" + shared.tokens.make(link->purpose, link->id),
+                      link->minutes,
+                      link->hourly_rate,
+                      at_hourly_rate(link->hourly_rate, link->minutes),
+                      link->at_limit,
+                      link->expires_at};
   }
   void operator()(const WriteClockNotice& w) {
     const auto s = read_folded<Incidents>(reader, shared.memory, w.incident);
@@ -50,8 +58,10 @@ struct Compose {
     const auto& s = folded->state;
     if (!s.is_closed() || !s.closed_at || !s.reported_by) throw NothingToSend{};  // reopened meanwhile
     address(s.client, *s.reported_by);
-    const auto watched = s.watch_until ? std::chrono::ceil<std::chrono::days>(*s.watch_until - *s.closed_at).count() : 0;
-    letter.about = IncidentIsClosed{s.number, s.summary, s.close_summary, s.attended, static_cast<unsigned>(std::max<std::int64_t>(watched, 0))};
+    const auto watched =
+        s.watch_until ? std::chrono::ceil<std::chrono::days>(*s.watch_until - *s.closed_at).count() : 0;
+    letter.about = IncidentIsClosed{s.number, s.summary, s.close_summary, s.attended,
+                                    static_cast<unsigned>(std::max<std::int64_t>(watched, 0))};
   }
   void operator()(const WriteInvoice& w) {
     const auto s = read_folded<Invoices>(reader, shared.memory, w.invoice);
@@ -86,8 +96,11 @@ struct CarryOut {
     } catch (const Refused& refused) {
       if (refused.refusal.code == RefusalCode::nothing_to_do) return;  // no limits were ever agreed
       if (refused.refusal.code != RefusalCode::invoice_not_draft) throw;
-      // Closed again after its invoice was issued. An issued invoice never changes: a person voids it, and gets a corrected draft.
-      on_incident(work, f.incident, incident::AddNote{"The invoice was issued before this closing. Void it to have a corrected one drafted."});
+      // Closed again after its invoice was issued. An issued invoice never changes: a person voids it, and gets a
+      // corrected draft.
+      on_incident(
+          work, f.incident,
+          incident::AddNote{"The invoice was issued before this closing. Void it to have a corrected one drafted."});
     }
   }
   void operator()(const ProposeRemoval& f) const {
@@ -106,7 +119,9 @@ struct CarryOut {
   void operator()(const Letter&) const {}  // sent: nothing more to write down
 };
 
-bool is_letter(const FollowUp& f) { return !std::holds_alternative<DraftInvoiceOf>(f) && !std::holds_alternative<ProposeRemoval>(f); }
+bool is_letter(const FollowUp& f) {
+  return !std::holds_alternative<DraftInvoiceOf>(f) && !std::holds_alternative<ProposeRemoval>(f);
+}
 
 }  // namespace
 
@@ -152,7 +167,8 @@ bool Engine::Impl::run_one(const Owed& owed) {
   later.last_failure = failure.substr(0, 500);
   if (later.attempts == alarm_after) park("follow-up " + json::type_of(owed.what), later.last_failure);
   shared.store.write([&](store::Transaction& tx) {
-    if (tx.record(owed_kind, key, now)) tx.put(store::Record{std::string(owed_kind), key, json::write_text(later), std::nullopt});
+    if (tx.record(owed_kind, key, now))
+      tx.put(store::Record{std::string(owed_kind), key, json::write_text(later), std::nullopt});
   });
   return false;
 }

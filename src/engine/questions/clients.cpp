@@ -26,7 +26,8 @@ wire::people::AgreementTerms shown(const agreement::Terms& t) {
   v.hourly_rate = t.hourly_rate;
   v.increment = t.increment;
   v.tax_percent_millis = t.tax_percent_millis;
-  for (const auto& target : t.targets) v.targets.push_back({target.priority, target.respond_within, target.resolve_within});
+  for (const auto& target : t.targets)
+    v.targets.push_back({target.priority, target.respond_within, target.resolve_within});
   v.business_hours = t.business_hours;
   v.holidays = t.holidays;
   v.watch_days = t.watch_days;
@@ -42,7 +43,8 @@ wire::people::AgreementTerms shown(const agreement::Terms& t) {
 Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms& v) {
   const auto counted_by = json::enum_from_text<agreement::CountedBy>(v.courtesy_counted_by);
   if (!counted_by)
-    return refuse(RefusalCode::invalid_argument, "Courtesy incidents are counted by client, person or machine.", "Choose one of them.", "courtesy_counted_by");
+    return refuse(RefusalCode::invalid_argument, "Courtesy incidents are counted by client, person or machine.",
+                  "Choose one of them.", "courtesy_counted_by");
   agreement::Terms t;
   t.name = v.name;
   t.courtesy_incidents = v.courtesy_incidents;
@@ -53,7 +55,8 @@ Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms& v) {
   t.hourly_rate = v.hourly_rate;
   t.increment = v.increment;
   t.tax_percent_millis = v.tax_percent_millis;
-  for (const auto& target : v.targets) t.targets.push_back({target.priority, target.respond_within, target.resolve_within});
+  for (const auto& target : v.targets)
+    t.targets.push_back({target.priority, target.respond_within, target.resolve_within});
   t.business_hours = v.business_hours;
   t.holidays = v.holidays;
   t.watch_days = v.watch_days;
@@ -73,7 +76,8 @@ Allowed<wire::people::ClientView> Engine::client(ClientId id) const {
     if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such client.");
     const auto& s = folded->state;
     wire::people::ClientView v;
-    v.client = shown_client(reader, {id, s.name, s.time_zone, static_cast<unsigned>(s.people.size()), s.agreement.has_value(), folded->version});
+    v.client = shown_client(reader, {id, s.name, s.time_zone, static_cast<unsigned>(s.people.size()),
+                                     s.agreement.has_value(), folded->version});
     for (const auto& p : s.people)
       if (!p.left) v.people.push_back({p.id, p.name, p.email, p.phone, p.approver, p.user_name});
     if (s.agreement) {
@@ -131,7 +135,9 @@ std::optional<MachineIdentity> Engine::machine_identity(MachineId id) const {
   });
 }
 std::optional<MachineIdentity> Engine::machine_by_key(std::string_view key_fingerprint) const {
-  const auto id = impl_->look([&](const store::Reader& reader) { return id_from<MachineId>(looked_up(reader, "key/" + std::string(key_fingerprint.substr(0, 64)))); });
+  const auto id = impl_->look([&](const store::Reader& reader) {
+    return id_from<MachineId>(looked_up(reader, "key/" + std::string(key_fingerprint.substr(0, 64))));
+  });
   if (!id) return std::nullopt;
   return machine_identity(*id);
 }
@@ -145,13 +151,18 @@ std::optional<Technician> Engine::technician(TechnicianId id) const {
   });
 }
 std::optional<Technician> Engine::technician_by_email(std::string_view email) const {
-  const auto id = impl_->look([&](const store::Reader& reader) { return id_from<TechnicianId>(looked_up(reader, "technician/" + contact::lower(email.substr(0, contact::max_email_bytes)))); });
+  const auto id = impl_->look([&](const store::Reader& reader) {
+    return id_from<TechnicianId>(
+        looked_up(reader, "technician/" + contact::lower(email.substr(0, contact::max_email_bytes))));
+  });
   if (!id) return std::nullopt;
   return technician(*id);
 }
 
 std::optional<IncidentId> Engine::incident_by_number(std::string_view number) const {
-  return impl_->look([&](const store::Reader& reader) { return id_from<IncidentId>(looked_up(reader, "number/" + std::string(number.substr(0, 40)))); });
+  return impl_->look([&](const store::Reader& reader) {
+    return id_from<IncidentId>(looked_up(reader, "number/" + std::string(number.substr(0, 40))));
+  });
 }
 
 }  // namespace standfirm::engine

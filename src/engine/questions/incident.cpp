@@ -13,8 +13,14 @@ namespace people = wire::people;
 
 class Drawing {
  public:
-  Drawing(const store::Reader& reader, Engine::Impl& impl, const incident::State& s, std::uint64_t version, const Caller& as, TimePoint now)
-      : impl_(impl), s_(s), version_(version), as_(as), now_(now), client_(read_folded<Clients>(reader, impl.shared.memory, s.client)),
+  Drawing(const store::Reader& reader, Engine::Impl& impl, const incident::State& s, std::uint64_t version,
+          const Caller& as, TimePoint now)
+      : impl_(impl),
+        s_(s),
+        version_(version),
+        as_(as),
+        now_(now),
+        client_(read_folded<Clients>(reader, impl.shared.memory, s.client)),
         facts_(reader, impl.shared.memory, impl.shared.facts, impl.shared.settings.procedure, s.client, now,
                as.actor.kind == Actor::Kind::technician ? std::optional(as.role) : std::nullopt, Shown::committed) {
     facts_.with_earlier(reader, s.number);
@@ -45,14 +51,18 @@ class Drawing {
     v.current_step = s_.current_step;
     v.steps = steps();
     for (auto& need : incident::closing_needs(s_, *facts_)) v.closing_needs.push_back(shown(std::move(need)));
-    for (auto& p : incident::possible_commands(s_, *facts_, as_.actor, now_)) v.commands.push_back({std::move(p.command), std::move(p.title), p.allowed, std::move(p.why_not)});
+    for (auto& p : incident::possible_commands(s_, *facts_, as_.actor, now_))
+      v.commands.push_back({std::move(p.command), std::move(p.title), p.allowed, std::move(p.why_not)});
     v.clock = clock();
     if (auto t = incident::terms_of(s_, *facts_))
-      v.terms = {t->agreement, t->agreement_version, t->nth, t->courtesy, t->included, t->hourly_rate, t->next_hourly_rate, t->increment, std::move(t->in_words)};
-    for (const auto& a : s_.authorisations) v.authorisations.push_back({a.id, {a.by, name_of(a.by)}, a.minutes, a.hourly_rate, a.heard_by, a.at_limit, a.at});
+      v.terms = {t->agreement,   t->agreement_version, t->nth,       t->courtesy,           t->included,
+                 t->hourly_rate, t->next_hourly_rate,  t->increment, std::move(t->in_words)};
+    for (const auto& a : s_.authorisations)
+      v.authorisations.push_back({a.id, {a.by, name_of(a.by)}, a.minutes, a.hourly_rate, a.heard_by, a.at_limit, a.at});
     for (const auto& m : s_.machines) v.machines.push_back(machine(m));
     for (const auto& o : s_.orders) v.orders.push_back(order(o));
-    for (const auto& e : s_.evidence) v.evidence.push_back({e.id, e.name, e.media_type, e.sha256, e.size, e.at, e.order});
+    for (const auto& e : s_.evidence)
+      v.evidence.push_back({e.id, e.name, e.media_type, e.sha256, e.size, e.at, e.order});
     auto draft = incident::preview(s_, *facts_, now_);
     v.invoice = {shown_lines(draft.lines), draft.net, draft.tax, draft.total, std::move(draft.sentences)};
     if (invoice_)
@@ -100,7 +110,8 @@ class Drawing {
       for (auto& need : state.needs) v.needs.push_back(shown(std::move(need)));
       if (v.state == "current")
         for (auto& p : incident::possible_actions(s_, *step, *facts_, as_.actor, now_))
-          v.actions.push_back({std::move(p.action), std::move(p.title), p.machine, p.hazard, p.allowed, std::move(p.why_not), with_settings(std::move(p.arguments))});
+          v.actions.push_back({std::move(p.action), std::move(p.title), p.machine, p.hazard, p.allowed,
+                               std::move(p.why_not), with_settings(std::move(p.arguments))});
       if (state.ended_by) v.ended_by = who(*state.ended_by);
       v.ended_at = state.ended_at;
       out.push_back(std::move(v));
@@ -145,7 +156,9 @@ class Drawing {
     v.verified_as_user = p.verified_as_user;
     v.updates_applied = p.updates_applied;
     v.new_restore_point = p.new_restore_point;
-    for (auto& r : incident::restore_points_of(m)) v.restore_points.push_back({std::move(r.id), r.made_at, std::move(r.description), r.usable, std::move(r.why_not)});
+    for (auto& r : incident::restore_points_of(m))
+      v.restore_points.push_back(
+          {std::move(r.id), r.made_at, std::move(r.description), r.usable, std::move(r.why_not)});
     return v;
   }
 

@@ -19,7 +19,8 @@ store::Listing listing(std::string_view view, const ListQuery& query, bool desce
 /// Reads a page and turns each row into an item. A cursor that isn't one is the caller's mistake.
 template <class Page, class Turn>
 Allowed<Page> page_of(const store::Store& store, const store::Listing& what, Turn turn) {
-  if (what.limit < 1 || what.limit > 200) return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items.", "Choose a limit in between.", "limit");
+  if (what.limit < 1 || what.limit > 200)
+    return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items.", "Choose a limit in between.", "limit");
   Page page;
   try {
     store.read([&](const store::Reader& reader) {
@@ -29,7 +30,8 @@ Allowed<Page> page_of(const store::Store& store, const store::Listing& what, Tur
       page.next = std::move(rows.next);
     });
   } catch (const store::BadCursor&) {
-    return refuse(RefusalCode::invalid_argument, "That is no cursor of this list.", "Leave it out to begin at the beginning.", "after");
+    return refuse(RefusalCode::invalid_argument, "That is no cursor of this list.",
+                  "Leave it out to begin at the beginning.", "after");
   }
   return page;
 }
@@ -46,11 +48,13 @@ wire::people::DeskRow shown(const store::Row& row, TimePoint now) {
 
 Allowed<wire::people::DeskPage> Engine::desk(const ListQuery& query) const {
   const auto now = impl_->shared.clock.now();
-  return page_of<wire::people::DeskPage>(impl_->shared.store, listing(view::desk, query), [&](const auto&, const auto& row) { return shown(row, now); });
+  return page_of<wire::people::DeskPage>(impl_->shared.store, listing(view::desk, query),
+                                         [&](const auto&, const auto& row) { return shown(row, now); });
 }
 Allowed<wire::people::DeskPage> Engine::incidents(const ListQuery& query) const {
   const auto now = impl_->shared.clock.now();
-  return page_of<wire::people::DeskPage>(impl_->shared.store, listing(view::incidents, query, true), [&](const auto&, const auto& row) { return shown(row, now); });
+  return page_of<wire::people::DeskPage>(impl_->shared.store, listing(view::incidents, query, true),
+                                         [&](const auto&, const auto& row) { return shown(row, now); });
 }
 
 wire::people::ClientRow shown_client(const store::Reader& reader, const ClientListRow& kept) {
@@ -68,8 +72,9 @@ wire::people::ClientRow shown_client(const store::Reader& reader, const ClientLi
 Allowed<wire::people::ClientPage> Engine::clients(const ListQuery& query) const {
   ListQuery all = query;
   all.client.reset();
-  return page_of<wire::people::ClientPage>(impl_->shared.store, listing(view::clients, all),
-                                           [](const auto& reader, const auto& row) { return shown_client(reader, from_row<ClientListRow>(row)); });
+  return page_of<wire::people::ClientPage>(
+      impl_->shared.store, listing(view::clients, all),
+      [](const auto& reader, const auto& row) { return shown_client(reader, from_row<ClientListRow>(row)); });
 }
 
 wire::people::MachineRow with_presence(wire::people::MachineRow row, const Presence& presence) {
@@ -78,22 +83,25 @@ wire::people::MachineRow with_presence(wire::people::MachineRow row, const Prese
   return row;
 }
 Allowed<wire::people::MachinePage> Engine::machines(const ListQuery& query) const {
-  return page_of<wire::people::MachinePage>(impl_->shared.store, listing(view::machines, query), [&](const auto&, const auto& row) {
-    auto machine = from_row<wire::people::MachineRow>(row);
-    return with_presence(machine, impl_->presence_of(machine.id));
-  });
+  return page_of<wire::people::MachinePage>(impl_->shared.store, listing(view::machines, query),
+                                            [&](const auto&, const auto& row) {
+                                              auto machine = from_row<wire::people::MachineRow>(row);
+                                              return with_presence(machine, impl_->presence_of(machine.id));
+                                            });
 }
 
 Allowed<wire::people::TechnicianPage> Engine::technicians(const ListQuery& query) const {
   ListQuery all = query;
   all.client.reset();
-  return page_of<wire::people::TechnicianPage>(impl_->shared.store, listing(view::technicians, all),
-                                               [](const auto&, const auto& row) { return from_row<wire::people::TechnicianView>(row); });
+  return page_of<wire::people::TechnicianPage>(
+      impl_->shared.store, listing(view::technicians, all),
+      [](const auto&, const auto& row) { return from_row<wire::people::TechnicianView>(row); });
 }
 
 Allowed<wire::people::InvoicePage> Engine::invoices(const ListQuery& query) const {
-  return page_of<wire::people::InvoicePage>(impl_->shared.store, listing(view::invoices, query, true),
-                                            [](const auto&, const auto& row) { return from_row<wire::people::InvoiceView>(row); });
+  return page_of<wire::people::InvoicePage>(
+      impl_->shared.store, listing(view::invoices, query, true),
+      [](const auto&, const auto& row) { return from_row<wire::people::InvoiceView>(row); });
 }
 
 }  // namespace standfirm::engine

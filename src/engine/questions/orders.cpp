@@ -50,8 +50,9 @@ bool Engine::still_allowed(const actions::Order& asked) const {
     const auto* order = state.order(asked.id);
     if (order == nullptr || state.is_closed()) return false;
     const bool waits = order->status == OrderStatus::ordered || order->status == OrderStatus::delivered;
-    return waits && asked.expires_at > now && order->expires_at == asked.expires_at && order->machine == asked.machine && state.client == asked.client &&
-           order->step == asked.step && order->ordered_by == asked.ordered_by && order->ordered_at == asked.ordered_at &&
+    return waits && asked.expires_at > now && order->expires_at == asked.expires_at &&
+           order->machine == asked.machine && state.client == asked.client && order->step == asked.step &&
+           order->ordered_by == asked.ordered_by && order->ordered_at == asked.ordered_at &&
            written(order->action) == written(asked.action);
   });
 }

@@ -9,7 +9,10 @@
 namespace standfirm::engine {
 
 /// Whether a machine has been heard of since this program started, and whether its agent is connected.
-struct Presence { std::optional<TimePoint> at; bool online = false; };
+struct Presence {
+  std::optional<TimePoint> at;
+  bool online = false;
+};
 
 [[nodiscard]] wire::people::ClientRow shown_client(const store::Reader&, const ClientListRow&);
 [[nodiscard]] wire::people::MachineRow with_presence(wire::people::MachineRow, const Presence&);

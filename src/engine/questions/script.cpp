@@ -7,10 +7,15 @@
 namespace standfirm::engine {
 namespace {
 std::string ordinal(unsigned n) {
-  static constexpr const char* words[] = {"", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
+  static constexpr const char* words[] = {"",      "first",   "second", "third", "fourth", "fifth",
+                                          "sixth", "seventh", "eighth", "ninth", "tenth"};
   if (n < std::size(words)) return words[n];
   const unsigned last = n % 10, teens = n % 100;
-  const char* ending = teens >= 11 && teens <= 13 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
+  const char* ending = teens >= 11 && teens <= 13 ? "th"
+                       : last == 1                ? "st"
+                       : last == 2                ? "nd"
+                       : last == 3                ? "rd"
+                                                  : "th";
   return std::to_string(n) + ending;
 }
 std::string counted(std::int64_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
@@ -23,9 +28,12 @@ std::string spoken(Minutes m) {
 }
 std::string spoken(Fallback f) {
   switch (f) {
-    case Fallback::reinstall: return "reinstall the machine";
-    case Fallback::replace: return "replace the machine";
-    case Fallback::stop: return "stop";
+    case Fallback::reinstall:
+      return "reinstall the machine";
+    case Fallback::replace:
+      return "replace the machine";
+    case Fallback::stop:
+      return "stop";
   }
   return {};
 }
@@ -34,13 +42,15 @@ std::vector<std::string> declined_sentences(const client::State& client) {
   std::vector<std::string> out;
   for (const auto& d : client.declined) {
     const auto* by = client.person(d.by);
-    out.push_back(fmt::format("On {} {} declined: {}. Expected cost of that: {} a year.{}", local_text(d.at, client.time_zone).substr(0, 10), by ? by->name : "somebody",
-                              d.what, d.yearly_risk.text(), d.reason.empty() ? "" : " The reason given: " + d.reason));
+    out.push_back(fmt::format("On {} {} declined: {}. Expected cost of that: {} a year.{}",
+                              local_text(d.at, client.time_zone).substr(0, 10), by ? by->name : "somebody", d.what,
+                              d.yearly_risk.text(), d.reason.empty() ? "" : " The reason given: " + d.reason));
   }
   return out;
 }
 
-procedure::ScriptValues script_values(const incident::State& s, const incident::Facts& facts, const client::State& client, const Settings& settings,
+procedure::ScriptValues script_values(const incident::State& s, const incident::Facts& facts,
+                                      const client::State& client, const Settings& settings,
                                       const std::string& technician, TimePoint now) {
   procedure::ScriptValues v;
   v.firm = settings.firm_name;
@@ -52,7 +62,8 @@ procedure::ScriptValues script_values(const incident::State& s, const incident::
     v.person_first_name = person->name.substr(0, person->name.find(' '));
     v.user = person->user_name.value_or("");
   }
-  if (s.terms) v.approver = facts.name_of(s.terms->with);
+  if (s.terms)
+    v.approver = facts.name_of(s.terms->with);
   else
     for (const auto& p : client.people)
       if (p.approver && !p.left && v.approver.empty()) v.approver = p.name;

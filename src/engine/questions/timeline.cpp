@@ -12,22 +12,27 @@ void point_to(wire::people::TimelineEntry& entry, const incident::Event& event) 
       [&](const auto& e) {
         using E = std::remove_cvref_t<decltype(e)>;
         if constexpr (requires { e.evidence; }) entry.evidence = e.evidence;
-        if constexpr (std::is_same_v<E, incident::EvidenceAttached>) entry.order = e.order;
-        else if constexpr (requires { e.order; }) entry.order = e.order;
+        if constexpr (std::is_same_v<E, incident::EvidenceAttached>)
+          entry.order = e.order;
+        else if constexpr (requires { e.order; })
+          entry.order = e.order;
       },
       event);
 }
 
 }  // namespace
 
-Allowed<wire::people::TimelinePage> Engine::timeline(IncidentId id, std::optional<std::string> after, unsigned limit) const {
+Allowed<wire::people::TimelinePage> Engine::timeline(IncidentId id, std::optional<std::string> after,
+                                                     unsigned limit) const {
   std::uint64_t from = 0;
   if (after) {
     const auto [end, failed] = std::from_chars(after->data(), after->data() + after->size(), from);
     if (failed != std::errc() || end != after->data() + after->size())
-      return refuse(RefusalCode::invalid_argument, "That is no cursor of this time line.", "Leave it out to begin at the beginning.", "after");
+      return refuse(RefusalCode::invalid_argument, "That is no cursor of this time line.",
+                    "Leave it out to begin at the beginning.", "after");
   }
-  if (limit < 1 || limit > 200) return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items.", "Choose a limit in between.", "limit");
+  if (limit < 1 || limit > 200)
+    return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items.", "Choose a limit in between.", "limit");
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::TimelinePage> {
     const auto stream = stream_of<Incidents>(id);
@@ -40,7 +45,9 @@ Allowed<wire::people::TimelinePage> Engine::timeline(IncidentId id, std::optiona
       auto h = happened<Incidents>(stored);
       if (h.version > from) {
         const auto client = state.exists() ? state.client : std::get<incident::IncidentReported>(h.event).client;
-        if (!facts) facts.emplace(reader, impl_->shared.memory, impl_->shared.facts, impl_->shared.settings.procedure, client, now, std::nullopt, Shown::committed);
+        if (!facts)
+          facts.emplace(reader, impl_->shared.memory, impl_->shared.facts, impl_->shared.settings.procedure, client,
+                        now, std::nullopt, Shown::committed);
         wire::people::TimelineEntry entry;
         entry.version = h.version;
         entry.at = h.at;
@@ -52,7 +59,8 @@ Allowed<wire::people::TimelinePage> Engine::timeline(IncidentId id, std::optiona
       }
       state = incident::evolve(std::move(state), h.event, h.at, h.by);
     }
-    if (!page.items.empty() && reader.version(stream) > page.items.back().version) page.next = std::to_string(page.items.back().version);
+    if (!page.items.empty() && reader.version(stream) > page.items.back().version)
+      page.next = std::to_string(page.items.back().version);
     return page;
   });
 }

@@ -7,6 +7,7 @@ namespace standfirm::engine {
 
 [[nodiscard]] json::Value written(const actions::Action&);
 [[nodiscard]] json::Value written(const actions::Result&);
-[[nodiscard]] std::expected<actions::Action, json::Error> action_from(const json::Value&, json::Unknown = json::Unknown::refuse);
+[[nodiscard]] std::expected<actions::Action, json::Error> action_from(const json::Value&,
+                                                                      json::Unknown = json::Unknown::refuse);
 
 }  // namespace standfirm::engine

@@ -8,7 +8,8 @@ namespace standfirm::engine {
 
 std::vector<wire::people::InvoiceLineView> shown_lines(const std::vector<billing::Line>& lines) {
   std::vector<wire::people::InvoiceLineView> out;
-  for (const auto& l : lines) out.push_back({l.text, l.minutes, l.hours, l.hourly_rate, l.normal_price, l.amount, l.bucket});
+  for (const auto& l : lines)
+    out.push_back({l.text, l.minutes, l.hours, l.hourly_rate, l.normal_price, l.amount, l.bucket});
   return out;
 }
 
@@ -37,14 +38,19 @@ wire::people::InvoiceView shown(const invoice::State& s, std::uint64_t version) 
   return v;
 }
 
-void show(Work& work, InvoiceId id, const invoice::State& s, std::uint64_t version, const std::vector<invoice::Event>&) {
+void show(Work& work, InvoiceId id, const invoice::State& s, std::uint64_t version,
+          const std::vector<invoice::Event>&) {
   const auto seen = shown(s, version);
-  work.tx().put(store::Row{std::string(view::invoices), id.text(), s.client.text(), by_time(s.drafted_at) + " " + id.text(),
-                           folded_case(s.number.value_or("draft") + " " + s.client_name + " " + s.incident_number.value_or("")), json::write_text(seen)});
+  work.tx().put(
+      store::Row{std::string(view::invoices), id.text(), s.client.text(), by_time(s.drafted_at) + " " + id.text(),
+                 folded_case(s.number.value_or("draft") + " " + s.client_name + " " + s.incident_number.value_or("")),
+                 json::write_text(seen)});
   if (s.incident) {
     const auto name = "invoice_of/" + s.incident->text();
-    if (s.status == InvoiceStatus::voided) unindex(work.tx(), name, id.text());
-    else index(work.tx(), name, id.text());
+    if (s.status == InvoiceStatus::voided)
+      unindex(work.tx(), name, id.text());
+    else
+      index(work.tx(), name, id.text());
     work.changed("incident", s.incident->text(), work.load<Incidents>(*s.incident).version);
   }
   work.changed("invoice", id.text(), version);

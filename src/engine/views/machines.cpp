@@ -4,7 +4,8 @@
 
 namespace standfirm::engine {
 
-void show(Work& work, MachineId id, const machine::State& s, std::uint64_t version, const std::vector<machine::Event>& events) {
+void show(Work& work, MachineId id, const machine::State& s, std::uint64_t version,
+          const std::vector<machine::Event>& events) {
   wire::people::MachineRow row;
   row.id = id;
   row.name = s.name;
@@ -22,8 +23,10 @@ void show(Work& work, MachineId id, const machine::State& s, std::uint64_t versi
                            folded_case(s.name + " " + row.client_name), json::write_text(row)});
   bool name_or_key = false;
   for (const auto& event : events)
-    name_or_key = name_or_key || std::holds_alternative<machine::MachineAdded>(event) || std::holds_alternative<machine::MachineRenamed>(event) ||
-                  std::holds_alternative<machine::MachineEnrolled>(event) || std::holds_alternative<machine::EnrolmentRevoked>(event);
+    name_or_key = name_or_key || std::holds_alternative<machine::MachineAdded>(event) ||
+                  std::holds_alternative<machine::MachineRenamed>(event) ||
+                  std::holds_alternative<machine::MachineEnrolled>(event) ||
+                  std::holds_alternative<machine::EnrolmentRevoked>(event);
   if (name_or_key) {
     unindex_all(work.tx(), "machine/" + id.text());
     index(work.tx(), "machine/" + client + "/" + folded_case(s.name), id.text(), "machine/" + id.text());

@@ -12,7 +12,8 @@ store::Listing rows_of(std::string_view view, std::optional<std::string> scope, 
   return listing;
 }
 
-void for_each_row(const store::Reader& reader, store::Listing listing, const std::function<void(const store::Row&)>& look) {
+void for_each_row(const store::Reader& reader, store::Listing listing,
+                  const std::function<void(const store::Row&)>& look) {
   constexpr std::size_t most = 10'000;
   listing.limit = 200;
   std::size_t seen = 0;

@@ -1,5 +1,5 @@
-// src/engine/views/rows.hpp: the views' names, and rows as structs. A row is made from its stream's state and events alone, so
-// rebuilding gives the same rows.
+// src/engine/views/rows.hpp: the views' names, and rows as structs. A row is made from its stream's state and events
+// alone, so rebuilding gives the same rows.
 #pragma once
 #include <functional>
 #include <optional>
@@ -13,25 +13,30 @@
 namespace standfirm::engine {
 
 namespace view {
-inline constexpr std::string_view desk = "desk";                  ///< open incidents, what breaches first on top
-inline constexpr std::string_view incidents = "incidents";        ///< all, by the moment of the report
-inline constexpr std::string_view earlier = "earlier";            ///< by client: what counts for courtesy and for the conversation
-inline constexpr std::string_view concerned = "concerned";        ///< by machine or person: incidents a new report may belong to
-inline constexpr std::string_view outstanding = "outstanding";    ///< by machine: orders it has not answered
-inline constexpr std::string_view due = "due";                    ///< when an incident must be looked at again
+inline constexpr std::string_view desk = "desk";            ///< open incidents, what breaches first on top
+inline constexpr std::string_view incidents = "incidents";  ///< all, by the moment of the report
+inline constexpr std::string_view earlier =
+    "earlier";  ///< by client: what counts for courtesy and for the conversation
+inline constexpr std::string_view concerned =
+    "concerned";  ///< by machine or person: incidents a new report may belong to
+inline constexpr std::string_view outstanding = "outstanding";  ///< by machine: orders it has not answered
+inline constexpr std::string_view due = "due";                  ///< when an incident must be looked at again
 inline constexpr std::string_view clients = "clients";
 inline constexpr std::string_view machines = "machines";
 inline constexpr std::string_view technicians = "technicians";
 inline constexpr std::string_view invoices = "invoices";
-inline constexpr std::string_view index = "index";                ///< names, addresses, keys and numbers to ids
-inline constexpr std::string_view all[] = {desk, incidents, earlier, concerned, outstanding, due, clients, machines, technicians, invoices, index};
+inline constexpr std::string_view index = "index";  ///< names, addresses, keys and numbers to ids
+inline constexpr std::string_view all[] = {desk,    incidents, earlier,     concerned, outstanding, due,
+                                           clients, machines,  technicians, invoices,  index};
 }  // namespace view
 
 /// A row that can't be read again is a damaged view: rebuild_views() mends it.
 template <class T>
 [[nodiscard]] T from_row(const store::Row& row) {
   auto read = json::read_text<T>(row.body, json::Unknown::ignore, 4u << 20);
-  if (!read) throw StreamParked("the row " + row.key + " of the view " + row.view + ": " + read.error().text() + "; rebuild the views");
+  if (!read)
+    throw StreamParked("the row " + row.key + " of the view " + row.view + ": " + read.error().text() +
+                       "; rebuild the views");
   return std::move(*read);
 }
 
@@ -46,7 +51,8 @@ void for_each_row(const store::Reader&, store::Listing, const std::function<void
 [[nodiscard]] inline std::string by_time(TimePoint at) { return to_text(at); }
 
 /// The index: "client/<name>", "machine/<client>/<name>", "technician/<email>", "key/<fingerprint>", "number/INC-1001",
-/// "order/<order>" (its incident), "invoice_of/<incident>". `scope`: what it is taken out with by unindex_all, at most 200.
+/// "order/<order>" (its incident), "invoice_of/<incident>". `scope`: what it is taken out with by unindex_all, at most
+/// 200.
 [[nodiscard]] std::optional<std::string> looked_up(const store::Reader&, const std::string& name);
 void index(store::Transaction&, const std::string& name, const std::string& id, const std::string& scope = {});
 void unindex(store::Transaction&, const std::string& name, const std::string& id);  ///< only when it leads to `id`
@@ -62,13 +68,20 @@ struct EarlierRow {
   Seconds attended{0};
   Money billed, normal_price;
 };
-BOOST_DESCRIBE_STRUCT(EarlierRow, (), (id, number, reported_at, person, machines, false_alarm, attended, billed, normal_price))
+BOOST_DESCRIBE_STRUCT(EarlierRow, (),
+                      (id, number, reported_at, person, machines, false_alarm, attended, billed, normal_price))
 
 /// `since`: clocks running, to add what they ran until the moment of looking.
-struct IncidentRow { wire::people::DeskRow row; std::vector<TimePoint> since; };
+struct IncidentRow {
+  wire::people::DeskRow row;
+  std::vector<TimePoint> since;
+};
 BOOST_DESCRIBE_STRUCT(IncidentRow, (), (row, since))
 
-struct ConcernedRow { IncidentId incident; std::optional<TimePoint> watch_until; };  ///< absent: the incident is open
+struct ConcernedRow {
+  IncidentId incident;
+  std::optional<TimePoint> watch_until;
+};  ///< absent: the incident is open
 BOOST_DESCRIBE_STRUCT(ConcernedRow, (), (incident, watch_until))
 
 struct OutstandingRow {
@@ -82,13 +95,20 @@ struct OutstandingRow {
   TechnicianId ordered_by;
   TimePoint ordered_at{}, expires_at{};
 };
-BOOST_DESCRIBE_STRUCT(OutstandingRow, (), (id, status, client, machine, incident, step, action, ordered_by, ordered_at, expires_at))
+BOOST_DESCRIBE_STRUCT(OutstandingRow, (),
+                      (id, status, client, machine, incident, step, action, ordered_by, ordered_at, expires_at))
 
-struct DueRow { IncidentId incident; TimePoint at{}; };
+struct DueRow {
+  IncidentId incident;
+  TimePoint at{};
+};
 BOOST_DESCRIBE_STRUCT(DueRow, (), (incident, at))
 
 /// Somebody at a client, found by address.
-struct ReporterRow { ClientId client; PersonId person; };
+struct ReporterRow {
+  ClientId client;
+  PersonId person;
+};
 BOOST_DESCRIBE_STRUCT(ReporterRow, (), (client, person))
 
 }  // namespace standfirm::engine

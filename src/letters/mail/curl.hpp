@@ -1,4 +1,5 @@
-// src/letters/mail/curl.hpp: libcurl with owners, set up the same way for both mail protocols. Its C names stay inside src/letters/mail.
+// src/letters/mail/curl.hpp: libcurl with owners, set up the same way for both mail protocols. Its C names stay inside
+// src/letters/mail.
 #pragma once
 #include <curl/curl.h>
 

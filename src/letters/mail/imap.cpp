@@ -31,16 +31,23 @@ std::optional<std::size_t> literal_at_end(std::string_view line) {
 
 class Folder final : public ImapFolder {
  public:
-  Folder(const MailServer& server, std::size_t max_message_bytes) : server_(server), session_(server_, "imap", ""), reader_(max_message_bytes + 1024) {}
+  Folder(const MailServer& server, std::size_t max_message_bytes)
+      : server_(server), session_(server_, "imap", ""), reader_(max_message_bytes + 1024) {}
 
   std::expected<void, MailProblem> open(const std::string& folder) {
     if (auto wrong = careless(server_)) return std::unexpected(std::move(*wrong));
     curl_easy_setopt(session_.handle(), CURLOPT_CONNECT_ONLY, 1L);
-    if (const auto code = curl_easy_perform(session_.handle()); code != CURLE_OK) return std::unexpected(session_.problem(code));
+    if (const auto code = curl_easy_perform(session_.handle()); code != CURLE_OK)
+      return std::unexpected(session_.problem(code));
     curl_easy_getinfo(session_.handle(), CURLINFO_ACTIVESOCKET, &socket_);
     if (socket_ == CURL_SOCKET_BAD) return std::unexpected(broken("the connection closed at once"));
-    const bool fits = !folder.empty() && folder.size() <= 200 && std::ranges::all_of(folder, [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
-    if (!fits) return std::unexpected(MailProblem{fmt::format("'{}' can't be the name of a mail folder. Mend it in the settings.", one_line(folder, 80)), true});
+    const bool fits = !folder.empty() && folder.size() <= 200 && std::ranges::all_of(folder, [](char c) {
+      return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+    });
+    if (!fits)
+      return std::unexpected(MailProblem{
+          fmt::format("'{}' can't be the name of a mail folder. Mend it in the settings.", one_line(folder, 80)),
+          true});
     auto selected = say(fmt::format("SELECT \"{}\"", folder));
     if (!selected) return std::unexpected(selected.error());
     return {};
@@ -69,7 +76,9 @@ class Folder final : public ImapFolder {
   }
 
  private:
-  [[nodiscard]] MailProblem broken(std::string_view what) const { return {fmt::format("The mail server {} was not understood: {}. It is tried again.", where(server_), what)}; }
+  [[nodiscard]] MailProblem broken(std::string_view what) const {
+    return {fmt::format("The mail server {} was not understood: {}. It is tried again.", where(server_), what)};
+  }
 
   /// One command and its whole answer: the untagged lines before "OK".
   std::expected<std::vector<ImapLine>, MailProblem> say(const std::string& command) {
@@ -83,7 +92,9 @@ class Folder final : public ImapFolder {
       if (line->text.starts_with(tag + " ")) {
         const auto verdict = contact::lower(std::string_view(line->text).substr(tag.size() + 1, 3));
         if (verdict.starts_with("ok")) return answer;
-        return std::unexpected(MailProblem{fmt::format("The mail server {} refused '{}': {}", where(server_), command.substr(0, command.find(' ')), one_line(line->text.substr(tag.size() + 1), 200))});
+        return std::unexpected(MailProblem{fmt::format("The mail server {} refused '{}': {}", where(server_),
+                                                       command.substr(0, command.find(' ')),
+                                                       one_line(line->text.substr(tag.size() + 1), 200))});
       }
       if (contact::lower(line->text).starts_with("* bye")) return std::unexpected(broken(one_line(line->text, 120)));
       if (answer.size() >= max_lines) return std::unexpected(broken("its answer doesn't end"));
@@ -94,7 +105,8 @@ class Folder final : public ImapFolder {
   std::expected<void, MailProblem> wait(short for_what, std::chrono::steady_clock::time_point until) {
     const auto left = std::chrono::duration_cast<Millis>(until - std::chrono::steady_clock::now()).count();
     pollfd wait{socket_, for_what, 0};
-    if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) == 0) return std::unexpected(session_.problem(CURLE_OPERATION_TIMEDOUT));
+    if (left <= 0 || ::poll(&wait, 1, static_cast<int>(left)) == 0)
+      return std::unexpected(session_.problem(CURLE_OPERATION_TIMEDOUT));
     return {};
   }
   std::expected<void, MailProblem> write(std::string_view bytes, std::chrono::steady_clock::time_point until) {
@@ -208,7 +220,8 @@ std::optional<std::uint64_t> fetch_number(std::string_view line, std::string_vie
   return std::nullopt;
 }
 
-std::expected<std::unique_ptr<ImapFolder>, MailProblem> open_folder(const MailServer& server, const std::string& folder, std::size_t max_message_bytes) {
+std::expected<std::unique_ptr<ImapFolder>, MailProblem> open_folder(const MailServer& server, const std::string& folder,
+                                                                    std::size_t max_message_bytes) {
   auto opened = std::make_unique<Folder>(server, max_message_bytes);
   if (auto done = opened->open(folder); !done) return std::unexpected(done.error());
   return opened;

@@ -1,5 +1,5 @@
-// src/letters/mail/imap.hpp: the few words of IMAP4rev1 (RFC 3501) that a visit to a mailbox needs, over a connection that libcurl
-// has made, encrypted and signed in.
+// src/letters/mail/imap.hpp: the few words of IMAP4rev1 (RFC 3501) that a visit to a mailbox needs, over a connection
+// that libcurl has made, encrypted and signed in.
 #pragma once
 #include <cstdint>
 #include <expected>
@@ -13,7 +13,8 @@
 
 namespace standfirm::letters {
 
-/// One line of an answer with the literals in it taken out and kept in their order: "* 3 FETCH (UID 7 BODY[] {2} )", {"hi"}.
+/// One line of an answer with the literals in it taken out and kept in their order: "* 3 FETCH (UID 7 BODY[] {2} )",
+/// {"hi"}.
 struct ImapLine {
   std::string text;
   std::vector<std::string> literals;
@@ -47,9 +48,12 @@ class ImapFolder {
   virtual ~ImapFolder() = default;
   [[nodiscard]] virtual std::expected<std::vector<std::uint32_t>, MailProblem> unread() = 0;  ///< UIDs, oldest first
   /// The message without marking it, at most `max_bytes` of it. Nothing when it has gone in the meantime.
-  [[nodiscard]] virtual std::expected<std::optional<std::string>, MailProblem> message(std::uint32_t uid, std::size_t max_bytes) = 0;
+  [[nodiscard]] virtual std::expected<std::optional<std::string>, MailProblem> message(std::uint32_t uid,
+                                                                                       std::size_t max_bytes) = 0;
   [[nodiscard]] virtual std::expected<void, MailProblem> mark_read(std::uint32_t uid) = 0;
 };
-[[nodiscard]] std::expected<std::unique_ptr<ImapFolder>, MailProblem> open_folder(const MailServer&, const std::string& folder, std::size_t max_message_bytes);
+[[nodiscard]] std::expected<std::unique_ptr<ImapFolder>, MailProblem> open_folder(const MailServer&,
+                                                                                  const std::string& folder,
+                                                                                  std::size_t max_message_bytes);
 
 }  // namespace standfirm::letters

@@ -32,14 +32,16 @@ std::string decoded(GMimePart* part) {
   return {reinterpret_cast<const char*>(bytes->data), bytes->len};
 }
 
-/// How deep multiparts and enclosed messages go, by a look at the raw text: the parser goes down by itself, so what is deeper than
-/// the limit is not given to it. Counts boundaries announced, which is never less than the depth.
+/// How deep multiparts and enclosed messages go, by a look at the raw text: the parser goes down by itself, so what is
+/// deeper than the limit is not given to it. Counts boundaries announced, which is never less than the depth.
 bool too_deep(std::string_view message, std::size_t most) {
   std::size_t announced = 0;
   for (std::size_t at = 0; at < message.size();) {
     const auto end = std::min(message.find('\n', at), message.size());
     const auto line = contact::lower(message.substr(at, std::min<std::size_t>(end - at, 200)));
-    if (line.contains("multipart/") || line.contains("message/rfc822") || line.contains("message/global") || line.contains("message/news")) ++announced;
+    if (line.contains("multipart/") || line.contains("message/rfc822") || line.contains("message/global") ||
+        line.contains("message/news"))
+      ++announced;
     if (announced > most * 8) return true;
     at = end + 1;
   }
@@ -59,7 +61,8 @@ class Walk {
     if (GMIME_IS_MULTIPART(object)) {
       auto* multi = GMIME_MULTIPART(object);
       const int count = g_mime_multipart_get_count(multi);
-      for (int i = 0; i < count && parts_ <= limits_.max_parts; ++i) part(g_mime_multipart_get_part(multi, i), depth + 1);
+      for (int i = 0; i < count && parts_ <= limits_.max_parts; ++i)
+        part(g_mime_multipart_get_part(multi, i), depth + 1);
     } else if (GMIME_IS_MESSAGE_PART(object)) {
       enclosed(object);
     } else if (GMIME_IS_PART(object)) {
@@ -88,7 +91,8 @@ class Walk {
     }
     const auto content = decoded(part);
     const OwnedText mime(type == nullptr ? nullptr : g_mime_content_type_get_mime_type(type));
-    mail_.attachments.push_back({one_line(text_of(g_mime_part_get_filename(part)), 200), one_line(text_of(mime.get()), 100), content.size(), sha256(content)});
+    mail_.attachments.push_back({one_line(text_of(g_mime_part_get_filename(part)), 200),
+                                 one_line(text_of(mime.get()), 100), content.size(), sha256(content)});
   }
 
   const IncomingLimits& limits_;
@@ -97,7 +101,9 @@ class Walk {
   std::string html_;
 };
 
-std::string header(GMimeMessage* message, const char* name) { return text_of(g_mime_object_get_header(GMIME_OBJECT(message), name)); }
+std::string header(GMimeMessage* message, const char* name) {
+  return text_of(g_mime_object_get_header(GMIME_OBJECT(message), name));
+}
 
 std::string identifier(std::string text) {
   std::erase_if(text, [](unsigned char c) { return c <= 0x20 || c >= 0x7F || c == '<' || c == '>'; });
@@ -121,11 +127,16 @@ bool is_automatic(GMimeMessage* message, const IncomingMail& mail) {
   const auto submitted = contact::lower(header(message, "Auto-Submitted"));
   if (!submitted.empty() && submitted != "no") return true;
   const auto precedence = contact::lower(header(message, "Precedence"));
-  if (precedence.contains("bulk") || precedence.contains("junk") || precedence.contains("list") || precedence.contains("auto_reply")) return true;
-  if (!header(message, "List-Id").empty() || !header(message, "X-Autoreply").empty() || !header(message, "X-Autorespond").empty()) return true;
+  if (precedence.contains("bulk") || precedence.contains("junk") || precedence.contains("list") ||
+      precedence.contains("auto_reply"))
+    return true;
+  if (!header(message, "List-Id").empty() || !header(message, "X-Autoreply").empty() ||
+      !header(message, "X-Autorespond").empty())
+    return true;
   const auto path = header(message, "Return-Path");
   if (path.contains("<>")) return true;
-  return mail.from_email.starts_with("mailer-daemon@") || mail.from_email.starts_with("postmaster@") || mail.from_email.starts_with("no-reply@") || mail.from_email.starts_with("noreply@");
+  return mail.from_email.starts_with("mailer-daemon@") || mail.from_email.starts_with("postmaster@") ||
+         mail.from_email.starts_with("no-reply@") || mail.from_email.starts_with("noreply@");
 }
 
 std::optional<std::string> number_in(std::string_view text) {
@@ -134,7 +145,8 @@ std::optional<std::string> number_in(std::string_view text) {
     if (at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1]))) continue;
     auto end = at + 4;
     while (end < text.size() && end < at + 14 && text[end] >= '0' && text[end] <= '9') ++end;
-    if (end > at + 4 && (end == text.size() || !std::isalnum(static_cast<unsigned char>(text[end])))) return "INC-" + std::string(text.substr(at + 4, end - at - 4));
+    if (end > at + 4 && (end == text.size() || !std::isalnum(static_cast<unsigned char>(text[end]))))
+      return "INC-" + std::string(text.substr(at + 4, end - at - 4));
   }
   return std::nullopt;
 }
@@ -152,7 +164,8 @@ IncomingMail take_apart(std::string_view message, const IncomingLimits& limits) 
   if (too_deep(message, limits.max_depth)) {
     // Only the headers are worth looking at.
     const auto end = std::min(message.find("\n\n"), message.find("\n\r\n"));
-    message = message.substr(0, std::min<std::size_t>(end == std::string_view::npos ? message.size() : end + 1, 64 * 1024));
+    message =
+        message.substr(0, std::min<std::size_t>(end == std::string_view::npos ? message.size() : end + 1, 64 * 1024));
     mail.cut = true;
   }
   const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(message.data(), message.size()));
@@ -168,7 +181,8 @@ IncomingMail take_apart(std::string_view message, const IncomingLimits& limits) 
   mail.subject = one_line(text_of(g_mime_message_get_subject(read.get())), 400);
   mail.in_reply_to = identifier(header(read.get(), "In-Reply-To"));
   if (auto* refs = g_mime_references_parse(nullptr, header(read.get(), "References").c_str())) {
-    for (int i = 0; i < g_mime_references_length(refs) && i < 50; ++i) mail.references.push_back(identifier(text_of(g_mime_references_get_message_id(refs, i))));
+    for (int i = 0; i < g_mime_references_length(refs) && i < 50; ++i)
+      mail.references.push_back(identifier(text_of(g_mime_references_get_message_id(refs, i))));
     g_mime_references_free(refs);
   }
   if (auto* date = g_mime_message_get_date(read.get())) {
@@ -178,7 +192,8 @@ IncomingMail take_apart(std::string_view message, const IncomingLimits& limits) 
   mail.automatic = is_automatic(read.get(), mail);
   Walk walk(limits, mail);
   walk.part(g_mime_message_get_mime_part(read.get()), 0);
-  if (mail.text.find_first_not_of(" \t\r\n") == std::string::npos) mail.text = text_of_html(walk.html(), limits.max_text_bytes);
+  if (mail.text.find_first_not_of(" \t\r\n") == std::string::npos)
+    mail.text = text_of_html(walk.html(), limits.max_text_bytes);
   if (mail.text.size() > limits.max_text_bytes) mail.cut = true;
   mail.text = paragraph(mail.text, limits.max_text_bytes);
   return mail;
@@ -198,11 +213,16 @@ std::string text_of_html(std::string_view html, std::size_t max_bytes) {
     const char c = html[at];
     if (c == '<') {
       const auto end = html.find('>', at);
-      const auto tag = contact::lower(html.substr(at + 1, std::min<std::size_t>(12, (end == std::string_view::npos ? html.size() : end) - at - 1)));
+      const auto tag = contact::lower(
+          html.substr(at + 1, std::min<std::size_t>(12, (end == std::string_view::npos ? html.size() : end) - at - 1)));
       if (hidden.empty()) {
-        if (tag.starts_with("script")) hidden = "/script";
-        else if (tag.starts_with("style")) hidden = "/style";
-        else if (tag.starts_with("br") || tag.starts_with("/p") || tag.starts_with("/div") || tag.starts_with("/tr") || tag.starts_with("/li") || tag.starts_with("/h")) out += '\n';
+        if (tag.starts_with("script"))
+          hidden = "/script";
+        else if (tag.starts_with("style"))
+          hidden = "/style";
+        else if (tag.starts_with("br") || tag.starts_with("/p") || tag.starts_with("/div") || tag.starts_with("/tr") ||
+                 tag.starts_with("/li") || tag.starts_with("/h"))
+          out += '\n';
       } else if (tag.starts_with(hidden)) {
         hidden = {};
       }
@@ -214,13 +234,16 @@ std::string text_of_html(std::string_view html, std::size_t max_bytes) {
     if (!hidden.empty()) continue;
     if (c != '&') {
       const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-      if (!space) out += c;
-      else if (!out.empty() && out.back() != ' ' && out.back() != '\n') out += ' ';
+      if (!space)
+        out += c;
+      else if (!out.empty() && out.back() != ' ' && out.back() != '\n')
+        out += ' ';
       continue;
     }
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> named{
         {{"amp;", "&"}, {"lt;", "<"}, {"gt;", ">"}, {"quot;", "\""}, {"apos;", "'"}, {"nbsp;", " "}}};
-    const auto found = std::ranges::find_if(named, [&](const auto& each) { return html.substr(at).starts_with(each.first); });
+    const auto found =
+        std::ranges::find_if(named, [&](const auto& each) { return html.substr(at).starts_with(each.first); });
     if (found == named.end()) {
       out += c;
     } else {

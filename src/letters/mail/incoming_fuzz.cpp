@@ -1,4 +1,5 @@
-// Fuzzes the taking apart of messages and of the mail server's answers: whatever comes, what is kept is bounded, printable UTF-8.
+// Fuzzes the taking apart of messages and of the mail server's answers: whatever comes, what is kept is bounded,
+// printable UTF-8.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
@@ -13,7 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_text_bytes = 4096;
   const auto mail = take_apart(text, limits);
   const auto kept = standfirm::json::write_text(mail);
-  if (mail.message_id.empty() || mail.text.size() > limits.max_text_bytes + 3 || mail.attachments.size() > limits.max_parts) std::abort();
+  if (mail.message_id.empty() || mail.text.size() > limits.max_text_bytes + 3 ||
+      mail.attachments.size() > limits.max_parts)
+    std::abort();
   if (!standfirm::json::read_text<IncomingMail>(kept)) std::abort();  // not valid UTF-8, or a control character
   (void)incident_number_in(mail);
   ImapReader reader(1024);

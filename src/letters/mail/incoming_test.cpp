@@ -12,8 +12,10 @@ using ::testing::Not;
 using ::testing::SizeIs;
 
 std::string report(const std::string& more = {}, const std::string& body = "A window says I must pay.\r\n") {
-  return "From: =?utf-8?Q?In=C3=AAs?= Okafor <Ines@Harbor.example>\r\nTo: help@firm.example\r\nSubject: =?utf-8?B?TWVpbiBSZWNobmVy?= spinnt\r\n"
-         "Message-ID: <abc@harbor.example>\r\nDate: Mon, 2 Mar 2026 09:05:09 -0500\r\n" + more + "\r\n" + body;
+  return "From: =?utf-8?Q?In=C3=AAs?= Okafor <Ines@Harbor.example>\r\nTo: help@firm.example\r\nSubject: "
+         "=?utf-8?B?TWVpbiBSZWNobmVy?= spinnt\r\n"
+         "Message-ID: <abc@harbor.example>\r\nDate: Mon, 2 Mar 2026 09:05:09 -0500\r\n" +
+         more + "\r\n" + body;
 }
 
 }  // namespace
@@ -31,14 +33,18 @@ TEST(IncomingMail, is_taken_apart_into_who_what_and_when) {
 }
 
 TEST(IncomingMail, with_html_only_gives_its_words_without_markup) {
-  const auto mail = take_apart(report("Content-Type: text/html; charset=iso-8859-1\r\n", "<style>p{}</style><p>Gr\xFC\xDF" "e &amp; Hilfe</p><script>alert(1)</script><p>bitte</p>"));
+  const auto mail = take_apart(report("Content-Type: text/html; charset=iso-8859-1\r\n",
+                                      "<style>p{}</style><p>Gr\xFC\xDF"
+                                      "e &amp; Hilfe</p><script>alert(1)</script><p>bitte</p>"));
   EXPECT_EQ(mail.text, "Grüße & Hilfe\nbitte");
 }
 
 TEST(IncomingMail, gives_of_an_attachment_its_name_type_size_and_hash_only) {
-  const auto mail = take_apart(report("Content-Type: multipart/mixed; boundary=b\r\n",
-                                      "--b\r\nContent-Type: text/plain\r\n\r\nSee this\r\n--b\r\nContent-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n"
-                                      "Content-Disposition: attachment; filename=\"../../etc/passwd\r\n .zip\"\r\n\r\naGVsbG8=\r\n--b--\r\n"));
+  const auto mail = take_apart(
+      report("Content-Type: multipart/mixed; boundary=b\r\n",
+             "--b\r\nContent-Type: text/plain\r\n\r\nSee this\r\n--b\r\nContent-Type: "
+             "application/zip\r\nContent-Transfer-Encoding: base64\r\n"
+             "Content-Disposition: attachment; filename=\"../../etc/passwd\r\n .zip\"\r\n\r\naGVsbG8=\r\n--b--\r\n"));
   EXPECT_EQ(mail.text, "See this");
   ASSERT_THAT(mail.attachments, SizeIs(1));
   EXPECT_EQ(mail.attachments[0].size, 5u);
@@ -48,8 +54,10 @@ TEST(IncomingMail, gives_of_an_attachment_its_name_type_size_and_hash_only) {
 }
 
 TEST(IncomingMail, a_forwarded_message_is_an_attachment_and_not_the_senders_words) {
-  const auto mail = take_apart(report("Content-Type: multipart/mixed; boundary=b\r\n",
-                                      "--b\r\nContent-Type: text/plain\r\n\r\nLook:\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: eve@x.example\r\nSubject: y\r\n\r\nPay now\r\n--b--\r\n"));
+  const auto mail =
+      take_apart(report("Content-Type: multipart/mixed; boundary=b\r\n",
+                        "--b\r\nContent-Type: text/plain\r\n\r\nLook:\r\n--b\r\nContent-Type: "
+                        "message/rfc822\r\n\r\nFrom: eve@x.example\r\nSubject: y\r\n\r\nPay now\r\n--b--\r\n"));
   EXPECT_EQ(mail.text, "Look:");
   ASSERT_THAT(mail.attachments, SizeIs(1));
   EXPECT_EQ(mail.attachments[0].media_type, "message/rfc822");
@@ -73,8 +81,11 @@ TEST(IncomingMail, written_by_a_program_is_known_as_such) {
 }
 
 TEST(IncomingMail, that_answers_one_of_our_letters_names_its_incident) {
-  EXPECT_EQ(incident_number_in(take_apart(report("In-Reply-To: <0193a0b2-7c11-7def-8000-000000000001.INC-1042@firm.example>\r\n"))), "INC-1042");
-  EXPECT_EQ(incident_number_in(take_apart(report("References: <thread.INC-7@firm.example> <x@y.example>\r\n"))), "INC-7");
+  EXPECT_EQ(incident_number_in(
+                take_apart(report("In-Reply-To: <0193a0b2-7c11-7def-8000-000000000001.INC-1042@firm.example>\r\n"))),
+            "INC-1042");
+  EXPECT_EQ(incident_number_in(take_apart(report("References: <thread.INC-7@firm.example> <x@y.example>\r\n"))),
+            "INC-7");
   IncomingMail mail;
   mail.subject = "Re: [inc-1042] We have your report";
   EXPECT_EQ(incident_number_in(mail), "INC-1042");
@@ -86,7 +97,9 @@ TEST(IncomingMail, that_answers_one_of_our_letters_names_its_incident) {
 
 TEST(IncomingMail, nested_a_thousand_deep_or_in_a_thousand_parts_is_cut_and_says_so) {
   std::string deep = report("Content-Type: multipart/mixed; boundary=b0\r\n", "");
-  for (int i = 0; i < 1000; ++i) deep += "--b" + std::to_string(i) + "\r\nContent-Type: multipart/mixed; boundary=b" + std::to_string(i + 1) + "\r\n\r\n";
+  for (int i = 0; i < 1000; ++i)
+    deep += "--b" + std::to_string(i) + "\r\nContent-Type: multipart/mixed; boundary=b" + std::to_string(i + 1) +
+            "\r\n\r\n";
   EXPECT_TRUE(take_apart(deep).cut);
   EXPECT_EQ(take_apart(deep).from_email, "ines@harbor.example");
   std::string wide = report("Content-Type: multipart/mixed; boundary=b\r\n", "");
@@ -97,7 +110,9 @@ TEST(IncomingMail, nested_a_thousand_deep_or_in_a_thousand_parts_is_cut_and_says
 }
 
 TEST(IncomingMail, with_control_characters_and_turned_text_is_made_plain) {
-  const auto mail = take_apart("From: a@x.example\r\nSubject: ev\xE2\x80\xAEil\x07\r\n\r\na\x1B[31mred\x00" "b\r\n");
+  const auto mail = take_apart(
+      "From: a@x.example\r\nSubject: ev\xE2\x80\xAEil\x07\r\n\r\na\x1B[31mred\x00"
+      "b\r\n");
   EXPECT_EQ(mail.subject, "evil");
   EXPECT_THAT(mail.text, HasSubstr("a[31mred"));
 }
@@ -105,7 +120,9 @@ TEST(IncomingMail, with_control_characters_and_turned_text_is_made_plain) {
 RC_GTEST_PROP(IncomingMail, whatever_comes_in_stays_within_its_limits, (std::string noise)) {
   IncomingLimits limits;
   limits.max_text_bytes = 64;
-  for (const auto& raw : {noise, report(noise, noise), report("Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n" + noise + "\r\n\r\n--b\r\n" + noise)}) {
+  for (const auto& raw :
+       {noise, report(noise, noise),
+        report("Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n" + noise + "\r\n\r\n--b\r\n" + noise)}) {
     const auto mail = take_apart(raw, limits);
     RC_ASSERT(!mail.message_id.empty());
     RC_ASSERT(mail.text.size() <= 64u + 3u);

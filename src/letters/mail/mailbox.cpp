@@ -4,7 +4,8 @@
 
 namespace standfirm::letters {
 
-std::expected<Visit, MailProblem> visit(const MailboxSettings& settings, const std::function<void(const IncomingMail&)>& deal_with) {
+std::expected<Visit, MailProblem> visit(const MailboxSettings& settings,
+                                        const std::function<void(const IncomingMail&)>& deal_with) {
   const auto most = settings.limits.max_bytes + 1;  // one more than is kept, so that a cut is seen
   auto folder = open_folder(settings.server, settings.folder, most);
   if (!folder) return std::unexpected(folder.error());

@@ -24,7 +24,8 @@ bool is_message_id(std::string_view id) {
 std::string boundary(const std::string& message_id, std::string_view which) {
   const auto text = fmt::format("{} {}", which, message_id);
   std::array<unsigned char, 16> hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr, 0);
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     nullptr, 0);
   return "=_sf-" + to_hex(hash.data(), hash.size());
 }
 
@@ -38,7 +39,8 @@ Owned<GMimeTextPart> text_part(const char* subtype, const std::string& text) {
 
 Owned<GMimePart> enclosure_part(const Enclosure& enclosure) {
   const auto slash = enclosure.media_type.find('/');
-  Owned<GMimePart> part(g_mime_part_new_with_type(enclosure.media_type.substr(0, slash).c_str(), enclosure.media_type.substr(slash + 1).c_str()));
+  Owned<GMimePart> part(g_mime_part_new_with_type(enclosure.media_type.substr(0, slash).c_str(),
+                                                  enclosure.media_type.substr(slash + 1).c_str()));
   Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(enclosure.content.data(), enclosure.content.size()));
   Owned<GMimeDataWrapper> content(g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
   g_mime_part_set_content(part.get(), content.get());
@@ -66,9 +68,13 @@ std::expected<void, std::string> check(const OutgoingMail& mail) {
     if (!is_message_id(id)) return wrong("references", id);
   for (const auto& enclosure : mail.enclosures) {
     const auto& type = enclosure.media_type;
-    if (std::ranges::count(type, '/') != 1 || !std::ranges::all_of(type, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '-' || c == '.' || c == '+'; }))
+    if (std::ranges::count(type, '/') != 1 || !std::ranges::all_of(type, [](char c) {
+          return std::isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '-' || c == '.' || c == '+';
+        }))
       return wrong("media_type of an enclosure", type);
-    if (enclosure.content.size() > max_enclosure_bytes) return std::unexpected(fmt::format("the enclosure '{}' is larger than {} MB", one_line(enclosure.name, 80), max_enclosure_bytes >> 20U));
+    if (enclosure.content.size() > max_enclosure_bytes)
+      return std::unexpected(fmt::format("the enclosure '{}' is larger than {} MB", one_line(enclosure.name, 80),
+                                         max_enclosure_bytes >> 20U));
   }
   return {};
 }
@@ -83,12 +89,17 @@ std::expected<std::string, std::string> message_text(const OutgoingMail& mail) {
   if (auto right = check(mail); !right) return std::unexpected(right.error());
   begin_gmime();
   Owned<GMimeMessage> message(g_mime_message_new(TRUE));
-  g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_FROM, one_line(mail.from.name, 200).c_str(), mail.from.email.c_str());
-  g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_TO, one_line(mail.to.name, 200).c_str(), mail.to.email.c_str());
-  if (!mail.reply_to.empty()) g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, mail.reply_to.c_str());
+  g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_FROM, one_line(mail.from.name, 200).c_str(),
+                             mail.from.email.c_str());
+  g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_TO, one_line(mail.to.name, 200).c_str(),
+                             mail.to.email.c_str());
+  if (!mail.reply_to.empty())
+    g_mime_message_add_mailbox(message.get(), GMIME_ADDRESS_TYPE_REPLY_TO, nullptr, mail.reply_to.c_str());
   g_mime_message_set_subject(message.get(), one_line(mail.subject, 400).c_str(), "utf-8");
   g_mime_message_set_message_id(message.get(), mail.message_id.c_str());
-  std::unique_ptr<GDateTime, void (*)(GDateTime*)> date(g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(mail.date).time_since_epoch().count()), g_date_time_unref);
+  std::unique_ptr<GDateTime, void (*)(GDateTime*)> date(
+      g_date_time_new_from_unix_utc(std::chrono::floor<std::chrono::seconds>(mail.date).time_since_epoch().count()),
+      g_date_time_unref);
   g_mime_message_set_date(message.get(), date.get());
   auto* object = GMIME_OBJECT(message.get());
   if (!mail.references.empty()) {
@@ -121,7 +132,8 @@ std::expected<std::string, std::string> message_text(const OutgoingMail& mail) {
   }
   g_mime_message_set_mime_part(message.get(), body);
 
-  std::unique_ptr<GMimeFormatOptions, void (*)(GMimeFormatOptions*)> format(g_mime_format_options_new(), g_mime_format_options_free);
+  std::unique_ptr<GMimeFormatOptions, void (*)(GMimeFormatOptions*)> format(g_mime_format_options_new(),
+                                                                            g_mime_format_options_free);
   g_mime_format_options_set_newline_format(format.get(), GMIME_NEWLINE_FORMAT_DOS);
   const OwnedText out(g_mime_object_to_string(object, format.get()));
   return std::string(out.get());

@@ -37,7 +37,9 @@ TEST(OutgoingMail, is_written_the_same_way_each_time) {
 }
 
 TEST(OutgoingMail, with_an_address_that_is_none_is_refused_by_field) {
-  for (const char* wrong : {"", "ines", "ines@", "@x.example", "a@b@c", "ines@harbor.example\r\nBcc: x@y.example", "i nes@x.example", "<ines@x.example>", "zo\xC3\xAB@x.example", "ines@x.example,eve@y.example"}) {
+  for (const char* wrong :
+       {"", "ines", "ines@", "@x.example", "a@b@c", "ines@harbor.example\r\nBcc: x@y.example", "i nes@x.example",
+        "<ines@x.example>", "zo\xC3\xAB@x.example", "ines@x.example,eve@y.example"}) {
     auto out = mail();
     out.to.email = wrong;
     const auto text = message_text(out);
@@ -55,7 +57,8 @@ TEST(OutgoingMail, with_an_address_that_is_none_is_refused_by_field) {
   EXPECT_FALSE(message_text(out));
 }
 
-RC_GTEST_PROP(OutgoingMail, no_value_can_add_a_header_or_another_address, (std::string subject, std::string name, std::string file)) {
+RC_GTEST_PROP(OutgoingMail, no_value_can_add_a_header_or_another_address,
+              (std::string subject, std::string name, std::string file)) {
   auto out = mail();
   out.subject = "a\r\nX-Bad: 1\r\n" + subject;
   out.to.name = name + "\nX-Bad: 2";
@@ -63,7 +66,8 @@ RC_GTEST_PROP(OutgoingMail, no_value_can_add_a_header_or_another_address, (std::
   out.enclosures = {{file + "\r\nX-Bad: 3", "application/pdf", "%PDF"}};
   const auto text = message_text(out);
   RC_ASSERT(text.has_value());
-  for (std::size_t at = 0; (at = text->find("X-Bad", at)) != std::string::npos; ++at) RC_ASSERT(at > 0 && text->at(at - 1) != '\n');
+  for (std::size_t at = 0; (at = text->find("X-Bad", at)) != std::string::npos; ++at)
+    RC_ASSERT(at > 0 && text->at(at - 1) != '\n');
   const auto read = take_apart(*text);
   RC_ASSERT(read.from_email == "help@firm.example");
   RC_ASSERT(read.message_id == out.message_id);

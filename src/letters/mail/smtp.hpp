@@ -8,8 +8,9 @@
 
 namespace standfirm::letters {
 
-/// Blocks until the server has taken the letter (then it is the server's to deliver), refused it, or a deadline has passed. When
-/// the connection breaks after the server took it, that is a problem and the letter is sent again: its Message-ID is the same.
+/// Blocks until the server has taken the letter (then it is the server's to deliver), refused it, or a deadline has
+/// passed. When the connection breaks after the server took it, that is a problem and the letter is sent again: its
+/// Message-ID is the same.
 [[nodiscard]] std::expected<void, MailProblem> send(const MailServer&, const OutgoingMail&);
 
 }  // namespace standfirm::letters

@@ -19,39 +19,60 @@ constexpr std::size_t most_rows = 400;
 
 std::string disposition_text(Disposition disposition) {
   switch (disposition) {
-    case Disposition::open: return "still open";
-    case Disposition::cleaned: return "cleaned";
-    case Disposition::rolled_back: return "rolled back";
-    case Disposition::reinstalled: return "reinstalled";
-    case Disposition::replaced: return "replaced";
-    case Disposition::not_infected: return "not infected";
+    case Disposition::open:
+      return "still open";
+    case Disposition::cleaned:
+      return "cleaned";
+    case Disposition::rolled_back:
+      return "rolled back";
+    case Disposition::reinstalled:
+      return "reinstalled";
+    case Disposition::replaced:
+      return "replaced";
+    case Disposition::not_infected:
+      return "not infected";
   }
   return "";
 }
 
 std::string status_text(OrderStatus status) {
   switch (status) {
-    case OrderStatus::ordered: return "ordered";
-    case OrderStatus::delivered: return "under way";
-    case OrderStatus::succeeded: return "done";
-    case OrderStatus::failed: return "failed";
-    case OrderStatus::refused: return "refused";
-    case OrderStatus::expired: return "expired";
-    case OrderStatus::unknown: return "unknown";
+    case OrderStatus::ordered:
+      return "ordered";
+    case OrderStatus::delivered:
+      return "under way";
+    case OrderStatus::succeeded:
+      return "done";
+    case OrderStatus::failed:
+      return "failed";
+    case OrderStatus::refused:
+      return "refused";
+    case OrderStatus::expired:
+      return "expired";
+    case OrderStatus::unknown:
+      return "unknown";
   }
   return "";
 }
 
 std::string through_text(Channel channel) {
   switch (channel) {
-    case Channel::console: return "in the console";
-    case Channel::phone: return "by phone";
-    case Channel::email: return "by e-mail";
-    case Channel::link: return "by link";
-    case Channel::in_person: return "in person";
-    case Channel::api: return "by another program";
-    case Channel::webhook: return "by an alert";
-    case Channel::agent: return "by the machine itself";
+    case Channel::console:
+      return "in the console";
+    case Channel::phone:
+      return "by phone";
+    case Channel::email:
+      return "by e-mail";
+    case Channel::link:
+      return "by link";
+    case Channel::in_person:
+      return "in person";
+    case Channel::api:
+      return "by another program";
+    case Channel::webhook:
+      return "by an alert";
+    case Channel::agent:
+      return "by the machine itself";
   }
   return "";
 }
@@ -72,7 +93,8 @@ std::string text_in(const json::Object& object, std::string_view field) {
 Values findings_of(const IncidentView& incident, bool& any) {
   Values list(Values::type::list);
   std::set<std::string> seen;
-  const auto add = [&](const std::string& what, const std::string& where, const std::string& hash, const std::string& then) {
+  const auto add = [&](const std::string& what, const std::string& where, const std::string& hash,
+                       const std::string& then) {
     if (seen.size() >= most_rows || !seen.insert(what + '\0' + where + '\0' + hash).second) return;
     Values row;
     put(row, "what", one_line(what, 200));
@@ -90,16 +112,22 @@ Values findings_of(const IncidentView& incident, bool& any) {
         const auto* threat = each.if_object();
         if (threat == nullptr) continue;
         const auto vault = text_in(*threat, "vault_id"), left = text_in(*threat, "why_left");
-        add(text_in(*threat, "signature"), text_in(*threat, "path"), text_in(*threat, "sha256"), !vault.empty() ? "quarantined" : !left.empty() ? "left: " + left : "found");
+        add(text_in(*threat, "signature"), text_in(*threat, "path"), text_in(*threat, "sha256"),
+            !vault.empty()  ? "quarantined"
+            : !left.empty() ? "left: " + left
+                            : "found");
       }
     }
     if (order.action == "remove_startup_entry") {
       if (const auto* entry = result->if_contains("entry"); entry != nullptr && entry->is_object())
-        add(fmt::format("Start-up entry {}", text_in(entry->get_object(), "name")), text_in(entry->get_object(), "location"), text_in(entry->get_object(), "digest"), "taken out");
+        add(fmt::format("Start-up entry {}", text_in(entry->get_object(), "name")),
+            text_in(entry->get_object(), "location"), text_in(entry->get_object(), "digest"), "taken out");
     }
     if (const auto* back = result->if_contains("came_back"); back != nullptr && back->is_array()) {
       for (const auto& each : back->get_array())
-        if (const auto* entry = each.if_object()) add(fmt::format("Came back at sign-in: {}", text_in(*entry, "name")), text_in(*entry, "location"), text_in(*entry, "digest"), "seen");
+        if (const auto* entry = each.if_object())
+          add(fmt::format("Came back at sign-in: {}", text_in(*entry, "name")), text_in(*entry, "location"),
+              text_in(*entry, "digest"), "seen");
     }
   }
   return list;
@@ -192,14 +220,17 @@ void money(Values& values, const IncidentView& incident, const std::string& zone
   values.set("has_money", Values(!incident.invoice.lines.empty()));
   Values approvals(Values::type::list);
   for (const auto& each : incident.authorisations)
-    approvals << Values(fmt::format("{} authorised {} at {} an hour {} on {}.", one_line(each.by.name, 100), duration_text(std::chrono::duration_cast<Seconds>(each.minutes)), amount_with_currency(each.hourly_rate), through_text(each.heard_by),
+    approvals << Values(fmt::format("{} authorised {} at {} an hour {} on {}.", one_line(each.by.name, 100),
+                                    duration_text(std::chrono::duration_cast<Seconds>(each.minutes)),
+                                    amount_with_currency(each.hourly_rate), through_text(each.heard_by),
                                     minute_text(each.at, zone)));
   values.set("approvals", approvals);
 }
 
 }  // namespace
 
-std::expected<std::string, std::string> incident_report_page(const Stationery& stationery, const IncidentReport& report) {
+std::expected<std::string, std::string> incident_report_page(const Stationery& stationery,
+                                                             const IncidentReport& report) {
   const auto& incident = report.incident;
   const auto& zone = report.time_zone;
   Values values = head_values(report.from);
@@ -224,10 +255,12 @@ std::expected<std::string, std::string> incident_report_page(const Stationery& s
   values.set("found", Values(found));
   values.set("orders", orders_of(incident, zone));
   values.set("has_orders", Values(!incident.orders.empty()));
-  put(values, "orders_left_out", incident.orders.size() > most_rows ? std::to_string(incident.orders.size() - most_rows) : "");
+  put(values, "orders_left_out",
+      incident.orders.size() > most_rows ? std::to_string(incident.orders.size() - most_rows) : "");
   values.set("days", timeline_of(report));
   values.set("has_timeline", Values(!report.timeline.empty()));
-  put(values, "timeline_left_out", report.timeline.size() > most_rows ? std::to_string(report.timeline.size() - most_rows) : "");
+  put(values, "timeline_left_out",
+      report.timeline.size() > most_rows ? std::to_string(report.timeline.size() - most_rows) : "");
   money(values, incident, zone);
   Values evidence(Values::type::list);
   for (std::size_t i = 0; i < incident.evidence.size() && i < most_rows; ++i) {
@@ -246,7 +279,8 @@ std::expected<std::string, std::string> incident_report_page(const Stationery& s
   return stationery.fill("incident_report.html", values);
 }
 
-std::expected<std::string, std::string> incident_report_pdf(const Stationery& stationery, const Printer& printer, const IncidentReport& report) {
+std::expected<std::string, std::string> incident_report_pdf(const Stationery& stationery, const Printer& printer,
+                                                            const IncidentReport& report) {
   const auto page = incident_report_page(stationery, report);
   if (!page) return page;
   return printer.print(*page, report.written_at);

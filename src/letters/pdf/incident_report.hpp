@@ -1,4 +1,5 @@
-// src/letters/pdf/incident_report.hpp: what happened, what was found and done, and what it took: the report a client keeps.
+// src/letters/pdf/incident_report.hpp: what happened, what was found and done, and what it took: the report a client
+// keeps.
 #pragma once
 #include <expected>
 #include <string>
@@ -21,7 +22,8 @@ struct IncidentReport {
 };
 
 [[nodiscard]] std::expected<std::string, std::string> incident_report_page(const Stationery&, const IncidentReport&);
-[[nodiscard]] std::expected<std::string, std::string> incident_report_pdf(const Stationery&, const Printer&, const IncidentReport&);
+[[nodiscard]] std::expected<std::string, std::string> incident_report_pdf(const Stationery&, const Printer&,
+                                                                          const IncidentReport&);
 [[nodiscard]] std::string incident_report_file_name(const wire::people::IncidentView&);  ///< "Incident-INC-1042.pdf"
 
 }  // namespace standfirm::letters

@@ -29,11 +29,21 @@ Values line_values(const InvoiceLineView& line) {
   put(values, "said", line.text.contains(said) ? "" : said);
   const char* why = "";
   switch (line.bucket) {
-    case Bucket::courtesy: why = "courtesy"; break;
-    case Bucket::included: why = "included in your agreement"; break;
-    case Bucket::authorised: why = "authorised by you"; break;
-    case Bucket::over: why = "beyond the agreed time"; break;
-    case Bucket::written_off: why = "not charged"; break;
+    case Bucket::courtesy:
+      why = "courtesy";
+      break;
+    case Bucket::included:
+      why = "included in your agreement";
+      break;
+    case Bucket::authorised:
+      why = "authorised by you";
+      break;
+    case Bucket::over:
+      why = "beyond the agreed time";
+      break;
+    case Bucket::written_off:
+      why = "not charged";
+      break;
   }
   values.set("why", Values(std::string(why)));
   return values;
@@ -59,7 +69,8 @@ std::expected<std::string, std::string> invoice_page(const Stationery& stationer
   put(values, "incident", one_line(invoice.incident_number.value_or("")));
   put(values, "date", day_text(dated, letter.time_zone));
   const bool nothing_due = invoice.total.minor == 0;
-  put(values, "due", invoice.due_on && !nothing_due && invoice.status != InvoiceStatus::voided ? day_text(*invoice.due_on) : "");
+  put(values, "due",
+      invoice.due_on && !nothing_due && invoice.status != InvoiceStatus::voided ? day_text(*invoice.due_on) : "");
   values.set("nothing_due", Values(nothing_due));
   values.set("currency", Values(std::string(invoice.total.currency.text())));
   values.set("total", Values(amount_text(invoice.total)));
@@ -85,11 +96,13 @@ std::expected<std::string, std::string> invoice_page(const Stationery& stationer
   put(values, "void_reason", one_line(invoice.void_reason.value_or(""), 300));
   put(values, "replaces", one_line(letter.replaces_number.value_or("")));
   put(values, "replaced_by", one_line(letter.replaced_by_number.value_or("")));
-  values.set("asks_to_pay", Values(!nothing_due && (invoice.status == InvoiceStatus::issued) && !letter.from.bank.empty()));
+  values.set("asks_to_pay",
+             Values(!nothing_due && (invoice.status == InvoiceStatus::issued) && !letter.from.bank.empty()));
   return stationery.fill("invoice.html", values);
 }
 
-std::expected<std::string, std::string> invoice_pdf(const Stationery& stationery, const Printer& printer, const InvoiceLetter& letter) {
+std::expected<std::string, std::string> invoice_pdf(const Stationery& stationery, const Printer& printer,
+                                                    const InvoiceLetter& letter) {
   const auto page = invoice_page(stationery, letter);
   if (!page) return page;
   return printer.print(*page, letter.invoice.issued_at.value_or(letter.invoice.drafted_at));

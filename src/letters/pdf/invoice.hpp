@@ -23,7 +23,8 @@ struct InvoiceLetter {
 
 /// "invoice.html" filled; for looking at and for tests.
 [[nodiscard]] std::expected<std::string, std::string> invoice_page(const Stationery&, const InvoiceLetter&);
-[[nodiscard]] std::expected<std::string, std::string> invoice_pdf(const Stationery&, const Printer&, const InvoiceLetter&);
+[[nodiscard]] std::expected<std::string, std::string> invoice_pdf(const Stationery&, const Printer&,
+                                                                  const InvoiceLetter&);
 [[nodiscard]] std::string invoice_file_name(const wire::people::InvoiceView&);  ///< "Invoice-2026-0001.pdf"
 
 }  // namespace standfirm::letters

@@ -103,13 +103,15 @@ TEST(Invoice, nothing_a_stranger_wrote_becomes_markup_template_or_turned_text) {
   const auto text = printed("hostile", hostile_invoice());
   EXPECT_THAT(text, HasSubstr("Zahnärzte Müller & Söhne <script>alert('x')</script>"));
   EXPECT_THAT(text, HasSubstr("Łódź"));
-  EXPECT_THAT(text, HasSubstr("412.50 USD payable by 4 May 2026")) << "digits stay digits beside scripts written from the right";
+  EXPECT_THAT(text, HasSubstr("412.50 USD payable by 4 May 2026"))
+      << "digits stay digits beside scripts written from the right";
   EXPECT_THAT(text, HasSubstr("שלום"));
 }
 
 TEST(Invoice, the_same_invoice_gives_the_same_bytes) {
   const Printer printer(stationery().folder());
-  const auto once = invoice_pdf(stationery(), printer, courtesy_invoice()), again = invoice_pdf(stationery(), printer, courtesy_invoice());
+  const auto once = invoice_pdf(stationery(), printer, courtesy_invoice()),
+             again = invoice_pdf(stationery(), printer, courtesy_invoice());
   ASSERT_TRUE(once && again);
   EXPECT_EQ(*once, *again);
   EXPECT_THAT(*once, HasSubstr("20260302"));
@@ -117,7 +119,10 @@ TEST(Invoice, the_same_invoice_gives_the_same_bytes) {
 
 TEST(Printer, fetches_nothing_from_the_network_or_from_outside_its_folder) {
   const Printer printer(stationery().folder());
-  const auto pdf = printer.print("<p>seen</p><img src='http://127.0.0.1:9/x.png' alt='one'><img src='file:///etc/hostname' alt='two'><link rel=stylesheet href='../../CMakeLists.txt'>", TimePoint{});
+  const auto pdf = printer.print(
+      "<p>seen</p><img src='http://127.0.0.1:9/x.png' alt='one'><img src='file:///etc/hostname' alt='two'><link "
+      "rel=stylesheet href='../../CMakeLists.txt'>",
+      TimePoint{});
   ASSERT_TRUE(pdf) << pdf.error();
   EXPECT_THAT(text_of_pdf(*pdf), HasSubstr("seen"));
   EXPECT_THAT(*pdf, Not(HasSubstr("/Image")));

@@ -11,8 +11,8 @@
 namespace standfirm::letters {
 namespace {
 
-/// Everything a page may fetch is a data: address or a file below the folder of templates. It gets the folder and the document's
-/// identifier, reads the page from standard input and writes the PDF to standard output.
+/// Everything a page may fetch is a data: address or a file below the folder of templates. It gets the folder and the
+/// document's identifier, reads the page from standard input and writes the PDF to standard output.
 constexpr const char* driver = R"py(
 import os, sys, unicodedata
 from urllib.parse import unquote, urlsplit
@@ -53,21 +53,27 @@ sys.stdout.buffer.write(pdf)
 
 }  // namespace
 
-Printer::Printer(std::filesystem::path folder, PrinterSettings settings) : folder_(std::move(folder)), settings_(std::move(settings)) {}
+Printer::Printer(std::filesystem::path folder, PrinterSettings settings)
+    : folder_(std::move(folder)), settings_(std::move(settings)) {}
 
 std::expected<std::string, std::string> Printer::print(std::string_view html, TimePoint dated) const {
   std::array<unsigned char, 16> identifier{};
-  crypto_generichash(identifier.data(), identifier.size(), reinterpret_cast<const unsigned char*>(html.data()), html.size(), nullptr, 0);
+  crypto_generichash(identifier.data(), identifier.size(), reinterpret_cast<const unsigned char*>(html.data()),
+                     html.size(), nullptr, 0);
   Program program;
   // -I: neither the environment nor the current folder chooses what is imported.
-  program.arguments = {settings_.python, "-I", "-c", driver, folder_.string(), to_hex(identifier.data(), identifier.size())};
-  program.environment = {"LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "HOME=/nonexistent", "PYTHONHASHSEED=0",
-                         fmt::format("SOURCE_DATE_EPOCH={}", std::chrono::floor<std::chrono::seconds>(dated).time_since_epoch().count())};
+  program.arguments = {
+      settings_.python, "-I", "-c", driver, folder_.string(), to_hex(identifier.data(), identifier.size())};
+  program.environment = {
+      "LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "HOME=/nonexistent", "PYTHONHASHSEED=0",
+      fmt::format("SOURCE_DATE_EPOCH={}", std::chrono::floor<std::chrono::seconds>(dated).time_since_epoch().count())};
   program.deadline = settings_.deadline;
   program.max_memory_bytes = settings_.max_memory_bytes;
   auto pdf = run(program, html);
   if (!pdf) return std::unexpected("the PDF could not be made: " + pdf.error());
-  if (!pdf->starts_with("%PDF-")) return std::unexpected("the PDF could not be made: weasyprint wrote something else; install Debian's package weasyprint");
+  if (!pdf->starts_with("%PDF-"))
+    return std::unexpected(
+        "the PDF could not be made: weasyprint wrote something else; install Debian's package weasyprint");
   return pdf;
 }
 

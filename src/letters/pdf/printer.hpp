@@ -1,5 +1,5 @@
-// src/letters/pdf/printer.hpp: HTML of our own templates to PDF, by WeasyPrint as a child process that reaches neither the network
-// nor any file outside the templates' folder.
+// src/letters/pdf/printer.hpp: HTML of our own templates to PDF, by WeasyPrint as a child process that reaches neither
+// the network nor any file outside the templates' folder.
 #pragma once
 #include <expected>
 #include <filesystem>

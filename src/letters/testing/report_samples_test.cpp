@@ -6,9 +6,13 @@ namespace {
 using namespace wire::people;
 TimePoint at(const char* text) { return time_from_text(text).value(); }
 template <class T>
-T id(unsigned n) { return T{uuid_from_text("0193a0b2-7c11-7def-8000-0000000000" + std::string(n < 10 ? "0" : "") + std::to_string(n)).value()}; }
+T id(unsigned n) {
+  return T{uuid_from_text("0193a0b2-7c11-7def-8000-0000000000" + std::string(n < 10 ? "0" : "") + std::to_string(n))
+               .value()};
+}
 
-OrderView order(const char* action, const char* title, const char* when, OrderStatus status, std::string sentence, std::optional<json::Value> result = {}) {
+OrderView order(const char* action, const char* title, const char* when, OrderStatus status, std::string sentence,
+                std::optional<json::Value> result = {}) {
   OrderView out;
   out.machine = id<MachineId>(1);
   out.action = action;
@@ -59,25 +63,70 @@ IncidentReport closed_incident_report() {
   i.machines = {machine};
   const std::string hash = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
   i.orders = {
-      order("isolate", "Isolate from the network", "2026-03-02T14:20:00Z", OrderStatus::succeeded, "Cut off; our server is in reach, nothing else."),
-      order("scan", "Run an approved tool", "2026-03-02T14:52:00Z", OrderStatus::succeeded, "clamav looked at 48,112 files, found 1 and quarantined it.",
-            json::parse(R"({"type":"scanned","threats":[{"path":"/home/ines/Downloads/invoice_4711.pdf.exe","signature":"Win.Test.EICAR_HDB-1","sha256":")" + hash + R"(","vault_id":"v-1"}]})").value()),
-      order("remove_startup_entry", "Remove a start-up entry", "2026-03-02T15:01:00Z", OrderStatus::succeeded, "Gone; a copy is in the vault.",
-            json::parse(R"({"type":"startup_entry_removed","entry":{"kind":"cron","location":"/etc/cron.d/.sysupd","name":".sysupd","command":"/usr/local/bin/.svcd","digest":")" + hash + R"("}})").value()),
-      order("sign_in_as_user", "Sign in as the user and watch", "2026-03-02T15:20:00Z", OrderStatus::succeeded, "One start-up entry came back.",
-            json::parse(R"({"came_back":[{"kind":"shell_profile","location":"/home/ines/.profile","name":".profile","command":"x","digest":""}]})").value()),
-      order("roll_back", "Roll back to a restore point", "2026-03-02T15:40:00Z", OrderStatus::refused, "The restore point of 2 March 2026, 06:00 is not older than the first evidence."),
-      order("roll_back", "Roll back to a restore point", "2026-03-02T15:44:00Z", OrderStatus::succeeded, "Back to 28 February 2026, 06:00; the infected state is kept."),
+      order("isolate", "Isolate from the network", "2026-03-02T14:20:00Z", OrderStatus::succeeded,
+            "Cut off; our server is in reach, nothing else."),
+      order(
+          "scan", "Run an approved tool", "2026-03-02T14:52:00Z", OrderStatus::succeeded,
+          "clamav looked at 48,112 files, found 1 and quarantined it.",
+          json::parse(
+              R"({"type":"scanned","threats":[{"path":"/home/ines/Downloads/invoice_4711.pdf.exe","signature":"Win.Test.EICAR_HDB-1","sha256":")" +
+              hash + R"(","vault_id":"v-1"}]})")
+              .value()),
+      order(
+          "remove_startup_entry", "Remove a start-up entry", "2026-03-02T15:01:00Z", OrderStatus::succeeded,
+          "Gone; a copy is in the vault.",
+          json::parse(
+              R"({"type":"startup_entry_removed","entry":{"kind":"cron","location":"/etc/cron.d/.sysupd","name":".sysupd","command":"/usr/local/bin/.svcd","digest":")" +
+              hash + R"("}})")
+              .value()),
+      order(
+          "sign_in_as_user", "Sign in as the user and watch", "2026-03-02T15:20:00Z", OrderStatus::succeeded,
+          "One start-up entry came back.",
+          json::parse(
+              R"({"came_back":[{"kind":"shell_profile","location":"/home/ines/.profile","name":".profile","command":"x","digest":""}]})")
+              .value()),
+      order("roll_back", "Roll back to a restore point", "2026-03-02T15:40:00Z", OrderStatus::refused,
+            "The restore point of 2 March 2026, 06:00 is not older than the first evidence."),
+      order("roll_back", "Roll back to a restore point", "2026-03-02T15:44:00Z", OrderStatus::succeeded,
+            "Back to 28 February 2026, 06:00; the infected state is kept."),
   };
   report.timeline = {
-      {1, at("2026-03-02T14:05:09Z"), "incident_reported", "Ines Okafor", "Reported by e-mail: a window says the files are locked.", {}, {}},
+      {1,
+       at("2026-03-02T14:05:09Z"),
+       "incident_reported",
+       "Ines Okafor",
+       "Reported by e-mail: a window says the files are locked.",
+       {},
+       {}},
       {2, at("2026-03-02T14:17:00Z"), "triaged", "Dana Reyes", "Urgency high, one person: priority P2.", {}, {}},
-      {3, at("2026-03-02T14:18:30Z"), "limits_agreed", "Dana Reyes", "Dr. Helen Marsh agreed by phone: first incident, courtesy up to 4 hours; at the limit reinstall.", {}, {}},
-      {4, at("2026-03-02T14:20:00Z"), "order_succeeded", "front-desk", "Isolated: our server in reach, everything else cut off.", {}, {}},
-      {5, at("2026-03-03T02:02:00Z"), "incident_closed", "Dana Reyes", "Closed: verified as the user, updated, new restore point.", {}, {}},
+      {3,
+       at("2026-03-02T14:18:30Z"),
+       "limits_agreed",
+       "Dana Reyes",
+       "Dr. Helen Marsh agreed by phone: first incident, courtesy up to 4 hours; at the limit reinstall.",
+       {},
+       {}},
+      {4,
+       at("2026-03-02T14:20:00Z"),
+       "order_succeeded",
+       "front-desk",
+       "Isolated: our server in reach, everything else cut off.",
+       {},
+       {}},
+      {5,
+       at("2026-03-03T02:02:00Z"),
+       "incident_closed",
+       "Dana Reyes",
+       "Closed: verified as the user, updated, new restore point.",
+       {},
+       {}},
   };
-  report.advice = {"Ines was an administrator of her machine; a virus she starts can then change all of it. Taking her out costs nothing.", "The lesson on unasked attachments went to Ines on 2 March 2026."};
-  i.evidence = {{id<EvidenceId>(1), "clamav-log.txt", "text/plain", hash, 4711, at("2026-03-02T14:52:00Z"), {}}, {id<EvidenceId>(2), "report.eml", "message/rfc822", hash, 812, at("2026-03-02T14:05:09Z"), {}}};
+  report.advice = {
+      "Ines was an administrator of her machine; a virus she starts can then change all of it. Taking her out costs "
+      "nothing.",
+      "The lesson on unasked attachments went to Ines on 2 March 2026."};
+  i.evidence = {{id<EvidenceId>(1), "clamav-log.txt", "text/plain", hash, 4711, at("2026-03-02T14:52:00Z"), {}},
+                {id<EvidenceId>(2), "report.eml", "message/rfc822", hash, 812, at("2026-03-02T14:05:09Z"), {}}};
   return report;
 }
 
@@ -85,10 +134,17 @@ IncidentReport hostile_incident_report() {
   auto report = closed_incident_report();
   auto& i = report.incident;
   i.summary = "<script>alert(1)</script> " + std::string(700, 'W');
-  i.client.name = "Zahnärzte Müller & Söhne \xE2\x80\xAE" "txt.exe";
+  i.client.name =
+      "Zahnärzte Müller & Söhne \xE2\x80\xAE"
+      "txt.exe";
   i.machines[0].name = "</td><h1>x</h1>";
-  i.orders[1].result = json::parse(R"({"threats":[7,{"path":"x\nFOUND /etc/shadow","signature":"<b>S</b>"},{"path":["no"],"signature":1}]})").value();
-  for (int n = 0; n < 900; ++n) report.timeline.push_back({6, at("2026-03-03T02:02:00Z"), "note_added", "Dana Reyes", "Note " + std::to_string(n), {}, {}});
+  i.orders[1].result =
+      json::parse(
+          R"({"threats":[7,{"path":"x\nFOUND /etc/shadow","signature":"<b>S</b>"},{"path":["no"],"signature":1}]})")
+          .value();
+  for (int n = 0; n < 900; ++n)
+    report.timeline.push_back(
+        {6, at("2026-03-03T02:02:00Z"), "note_added", "Dana Reyes", "Note " + std::to_string(n), {}, {}});
   return report;
 }
 

@@ -13,7 +13,13 @@ Money usd(std::int64_t cents) { return {cents, Currency{{'U', 'S', 'D'}}}; }
 TimePoint at(const char* text) { return time_from_text(text).value(); }
 
 wire::people::InvoiceLineView line(std::string text, Minutes minutes, Money rate, Money normal, Bucket bucket) {
-  return {.text = std::move(text), .minutes = minutes, .hours = hours_text(minutes), .hourly_rate = rate, .normal_price = normal, .amount = at_hourly_rate(rate, minutes), .bucket = bucket};
+  return {.text = std::move(text),
+          .minutes = minutes,
+          .hours = hours_text(minutes),
+          .hourly_rate = rate,
+          .normal_price = normal,
+          .amount = at_hourly_rate(rate, minutes),
+          .bucket = bucket};
 }
 void add_up(InvoiceLetter& letter, Money tax) {
   Money net{0, tax.currency};
@@ -23,7 +29,8 @@ void add_up(InvoiceLetter& letter, Money tax) {
   letter.invoice.total = net + tax;
 }
 
-InvoiceLetter to_harbor_dental(std::string number, const char* issued, std::chrono::year_month_day due, std::string incident) {
+InvoiceLetter to_harbor_dental(std::string number, const char* issued, std::chrono::year_month_day due,
+                               std::string incident) {
   InvoiceLetter letter;
   letter.from = tidewater();
   letter.attention = "Dr. Helen Marsh";
@@ -56,8 +63,10 @@ LetterHead tidewater() {
 InvoiceLetter courtesy_invoice() {
   using namespace std::chrono;
   auto letter = to_harbor_dental("2026-0001", "2026-03-02T21:10:00Z", 2026y / March / 16, "INC-1042");
-  letter.invoice.lines = {line("Virus response on front-desk: isolated, cleaned, rolled back, verified, updated", Minutes(105), usd(0), usd(262'50), Bucket::courtesy)};
-  letter.invoice.sentences = {"Your first virus incident is on us: thank you for calling at once.", "The next virus incident is billed at 150.00 USD an hour."};
+  letter.invoice.lines = {line("Virus response on front-desk: isolated, cleaned, rolled back, verified, updated",
+                               Minutes(105), usd(0), usd(262'50), Bucket::courtesy)};
+  letter.invoice.sentences = {"Your first virus incident is on us: thank you for calling at once.",
+                              "The next virus incident is billed at 150.00 USD an hour."};
   add_up(letter, usd(0));
   return letter;
 }
@@ -65,7 +74,8 @@ InvoiceLetter courtesy_invoice() {
 InvoiceLetter billed_invoice() {
   using namespace std::chrono;
   auto letter = to_harbor_dental("2026-0014", "2026-04-20T19:00:00Z", 2026y / May / 4, "INC-1057");
-  letter.invoice.lines = {line("Virus response on front-desk", Minutes(165), usd(150'00), usd(412'50), Bucket::authorised)};
+  letter.invoice.lines = {
+      line("Virus response on front-desk", Minutes(165), usd(150'00), usd(412'50), Bucket::authorised)};
   letter.invoice.sentences = {"The next virus incident is billed at 150.00 USD an hour."};
   add_up(letter, usd(0));
   return letter;
@@ -74,8 +84,11 @@ InvoiceLetter billed_invoice() {
 InvoiceLetter crossing_invoice() {
   using namespace std::chrono;
   auto letter = to_harbor_dental("2026-0002", "2026-03-02T23:30:00Z", 2026y / March / 16, "INC-1043");
-  letter.invoice.lines = {line("Virus response on front-desk", Minutes(240), usd(0), usd(600'00), Bucket::courtesy), line("Virus response on front-desk, beyond the courtesy", Minutes(15), usd(150'00), usd(37'50), Bucket::authorised)};
-  letter.invoice.sentences = {"Your first virus incident is on us, up to 4.00 hours.", "The next virus incident is billed at 150.00 USD an hour."};
+  letter.invoice.lines = {line("Virus response on front-desk", Minutes(240), usd(0), usd(600'00), Bucket::courtesy),
+                          line("Virus response on front-desk, beyond the courtesy", Minutes(15), usd(150'00),
+                               usd(37'50), Bucket::authorised)};
+  letter.invoice.sentences = {"Your first virus incident is on us, up to 4.00 hours.",
+                              "The next virus incident is billed at 150.00 USD an hour."};
   add_up(letter, usd(0));
   return letter;
 }
@@ -93,7 +106,8 @@ InvoiceLetter reissued_invoice() {
   auto letter = to_harbor_dental("2026-0015", "2026-04-21T13:00:00Z", 2026y / May / 5, "INC-1057");
   letter.from.paper = Paper::a4;
   letter.from.colour = "#0f766e";
-  letter.invoice.lines = {line("Virus response on front-desk", Minutes(150), usd(150'00), usd(375'00), Bucket::authorised)};
+  letter.invoice.lines = {
+      line("Virus response on front-desk", Minutes(150), usd(150'00), usd(375'00), Bucket::authorised)};
   letter.invoice.sentences = {"The next virus incident is billed at 150.00 USD an hour."};
   letter.replaces_number = "2026-0014";
   add_up(letter, usd(20'63));
@@ -111,12 +125,18 @@ InvoiceLetter draft_invoice() {
 
 InvoiceLetter long_invoice() {
   auto letter = billed_invoice();
-  letter.invoice.client_name = "The Greater Portland Association of Independent Dental Practices, Orthodontists and Oral Surgeons, Incorporated";
-  letter.client_address = {"Care of the Office of the Managing Partner, Third Floor, North Wing", "14 Quayside", "Portland, ME 04101"};
+  letter.invoice.client_name =
+      "The Greater Portland Association of Independent Dental Practices, Orthodontists and Oral Surgeons, Incorporated";
+  letter.client_address = {"Care of the Office of the Managing Partner, Third Floor, North Wing", "14 Quayside",
+                           "Portland, ME 04101"};
   letter.invoice.lines.clear();
   for (int i = 1; i <= 40; ++i)
-    letter.invoice.lines.push_back(line("Virus response on workstation-" + std::to_string(i) + (i % 7 == 0 ? ", which took longer because its disk was nearly full and the restore point had to be moved first" : ""), Minutes(150 * i), usd(150'00),
-                                        at_hourly_rate(usd(150'00), Minutes(150 * i)), Bucket::authorised));
+    letter.invoice.lines.push_back(line(
+        "Virus response on workstation-" + std::to_string(i) +
+            (i % 7 == 0
+                 ? ", which took longer because its disk was nearly full and the restore point had to be moved first"
+                 : ""),
+        Minutes(150 * i), usd(150'00), at_hourly_rate(usd(150'00), Minutes(150 * i)), Bucket::authorised));
   add_up(letter, usd(0));
   return letter;
 }
@@ -124,18 +144,25 @@ InvoiceLetter long_invoice() {
 InvoiceLetter hostile_invoice() {
   auto letter = billed_invoice();
   letter.invoice.client_name = "Zahnärzte Müller & Söhne <script>alert('x')</script>";
-  letter.attention = "{{firm_phone}} \xE2\x80\xAE" "desrever";
+  letter.attention =
+      "{{firm_phone}} \xE2\x80\xAE"
+      "desrever";
   letter.client_address = {"<img src=\"file:///etc/passwd\">", "مرحبا بالعالم 12", "שלום עולם", "Łódź, Ðà Nẵng, Αθήνα"};
   letter.invoice.incident_number = "INC-\"><b>1</b>";
-  letter.invoice.lines[0].text = "</td></tr></table><style>@import 'http://example.com/x.css'</style> a line\nbroken\tin three \x01\x02 \xFF\xFE";
-  letter.invoice.sentences = {"Thisisonewordwithoutanyspacethatgoesonandonandonandonandonandonandonandonandonandonandonandonandonandonandonandonandonuntilitmustbebrokensomewhere.", "<h1>big</h1>"};
+  letter.invoice.lines[0].text =
+      "</td></tr></table><style>@import 'http://example.com/x.css'</style> a line\nbroken\tin three \x01\x02 \xFF\xFE";
+  letter.invoice.sentences = {
+      "Thisisonewordwithoutanyspacethatgoesonandonandonandonandonandonandonandonandonandonandonandonandonandonandonando"
+      "nandonuntilitmustbebrokensomewhere.",
+      "<h1>big</h1>"};
   return letter;
 }
 
 std::string binder_letters() { return SF_SOURCE_DIR "/binder/letters"; }
 
 void keep_for_looking(const std::string& name, const std::string& content) {
-  if (const char* folder = std::getenv("STANDFIRM_KEEP_PAGES")) std::ofstream(std::string(folder) + "/" + name, std::ios::binary) << content;
+  if (const char* folder = std::getenv("STANDFIRM_KEEP_PAGES"))
+    std::ofstream(std::string(folder) + "/" + name, std::ios::binary) << content;
 }
 
 std::string text_of_pdf(const std::string& pdf) {

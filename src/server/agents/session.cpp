@@ -228,7 +228,8 @@ void MachineSession::not_sent(const engine::OutstandingOrder& waiting, const std
   auto& before = said_why_[waiting.order.id];
   if (before == sentence) return;
   before = sentence;
-  spdlog::warn("order {} of incident {} is not sent to machine {}: {}", waiting.order.id.text(), waiting.order.incident.text(), machine_.text(), sentence);
+  spdlog::warn("order {} of incident {} is not sent to machine {}: {}", waiting.order.id.text(),
+               waiting.order.incident.text(), machine_.text(), sentence);
   house_->tell(
       {waiting.order.incident.text(), waiting.order.id.text(), machine_.text(), "Not sent. " + sentence, 0, 0, ""});
 }

@@ -24,7 +24,8 @@ bool lists(std::string_view list, std::string_view word) {
     while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
     const auto semicolon = std::min(one.find(';'), one.size());
     const auto quality = one.substr(semicolon);
-    if (net::same_name(one.substr(0, semicolon), word) && quality != ";q=0" && !quality.starts_with(";q=0.0")) return true;
+    if (net::same_name(one.substr(0, semicolon), word) && quality != ";q=0" && !quality.starts_with(";q=0.0"))
+      return true;
   }
   return false;
 }
@@ -33,9 +34,12 @@ bool lists(std::string_view list, std::string_view word) {
 bool never_changes(std::string_view path) { return path.starts_with("/assets/"); }
 
 constexpr std::string_view not_built =
-    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Standfirm</title><style>body{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
-    "code{background:#eef;padding:.1em .3em}</style></head><body><h1>The console is not in this binary</h1><p>The server runs, and its API answers: see <a href=\"/docs\">/docs</a>.</p>"
-    "<p>To get the console, build it and then the server again:</p><p><code>./dev run</code></p><p>or by hand: <code>(cd web &amp;&amp; npm ci &amp;&amp; npm run build) &amp;&amp; cmake --build --preset release "
+    "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Standfirm</title><style>body{font:16px/1.6 "
+    "system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
+    "code{background:#eef;padding:.1em .3em}</style></head><body><h1>The console is not in this binary</h1><p>The "
+    "server runs, and its API answers: see <a href=\"/docs\">/docs</a>.</p>"
+    "<p>To get the console, build it and then the server again:</p><p><code>./dev run</code></p><p>or by hand: "
+    "<code>(cd web &amp;&amp; npm ci &amp;&amp; npm run build) &amp;&amp; cmake --build --preset release "
     "--target standfirm</code></p></body></html>";
 
 net::Response page(std::string_view html, bool encrypted) {
@@ -53,7 +57,8 @@ std::optional<net::Response> asset_for(const net::Request& question, std::string
   const bool encrypted = question.peer.encrypted;
   const auto* asset = path == "/" ? nullptr : find(path);
   if (asset == nullptr) {
-    const bool inside_the_console = path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos && lists(question.header("Accept").value_or(""), "text/html");
+    const bool inside_the_console = path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos &&
+                                    lists(question.header("Accept").value_or(""), "text/html");
     if (path != "/" && !inside_the_console) return std::nullopt;
     asset = find("/index.html");
     if (asset == nullptr) return page(not_built, encrypted);
@@ -62,7 +67,9 @@ std::optional<net::Response> asset_for(const net::Request& question, std::string
   out.lasting_headers = headers_for_pages(encrypted);
   out.headers.push_back({"Content-Type", std::string(asset->media_type)});
   const bool is_page = asset->path.ends_with(".html");
-  out.headers.push_back({"Cache-Control", is_page ? "no-store" : never_changes(asset->path) ? "public, max-age=31536000, immutable" : "no-cache"});
+  out.headers.push_back({"Cache-Control", is_page                      ? "no-store"
+                                          : never_changes(asset->path) ? "public, max-age=31536000, immutable"
+                                                                       : "no-cache"});
   if (!is_page) {
     out.headers.push_back({"ETag", std::string(asset->etag)});
     if (const auto seen = question.header("If-None-Match"); seen && lists(*seen, asset->etag)) {

@@ -1,4 +1,5 @@
-// src/server/assets/embedded.hpp: the console's files as they stand in the binary; the table is made at build time from web/dist.
+// src/server/assets/embedded.hpp: the console's files as they stand in the binary; the table is made at build time from
+// web/dist.
 #pragma once
 #include <span>
 #include <string_view>
@@ -6,9 +7,9 @@
 namespace standfirm::server {
 
 struct EmbeddedAsset {
-  std::string_view path;        ///< "/assets/index-3f9a.js"
+  std::string_view path;  ///< "/assets/index-3f9a.js"
   std::string_view media_type;
-  std::string_view etag;        ///< with its quotes
+  std::string_view etag;  ///< with its quotes
   std::string_view content;
   std::string_view compressed;  ///< gzip; empty when that would not be smaller
 };

@@ -1,4 +1,5 @@
-// embed_assets DIST OUT.cpp SCRATCH: writes the console's files into a source file, each also compressed. Run by the build.
+// embed_assets DIST OUT.cpp SCRATCH: writes the console's files into a source file, each also compressed. Run by the
+// build.
 #include <fmt/format.h>
 #include <sodium.h>
 #include <zlib.h>
@@ -36,17 +37,27 @@ std::string gzip(const std::string& text) {
 }
 
 std::string media_type(const fs::path& path) {
-  static const std::map<std::string, std::string> known{
-      {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"}, {".svg", "image/svg+xml"},
-      {".png", "image/png"}, {".ico", "image/x-icon"}, {".json", "application/json"}, {".webmanifest", "application/manifest+json"}, {".woff2", "font/woff2"},
-      {".woff", "font/woff"}, {".txt", "text/plain; charset=utf-8"}, {".map", "application/json"}, {".webp", "image/webp"}};
+  static const std::map<std::string, std::string> known{{".html", "text/html; charset=utf-8"},
+                                                        {".js", "text/javascript; charset=utf-8"},
+                                                        {".css", "text/css; charset=utf-8"},
+                                                        {".svg", "image/svg+xml"},
+                                                        {".png", "image/png"},
+                                                        {".ico", "image/x-icon"},
+                                                        {".json", "application/json"},
+                                                        {".webmanifest", "application/manifest+json"},
+                                                        {".woff2", "font/woff2"},
+                                                        {".woff", "font/woff"},
+                                                        {".txt", "text/plain; charset=utf-8"},
+                                                        {".map", "application/json"},
+                                                        {".webp", "image/webp"}};
   const auto found = known.find(path.extension().string());
   return found == known.end() ? "application/octet-stream" : found->second;
 }
 
 std::string etag(const std::string& content) {
   unsigned char digest[16];
-  crypto_generichash(digest, sizeof digest, reinterpret_cast<const unsigned char*>(content.data()), content.size(), nullptr, 0);
+  crypto_generichash(digest, sizeof digest, reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+                     nullptr, 0);
   char hex[33];
   sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
   return hex;
@@ -64,7 +75,8 @@ int main(int argc, char** argv) {
   std::vector<fs::path> files;
   if (fs::is_directory(dist))
     for (const auto& entry : fs::recursive_directory_iterator(dist))
-      if (entry.is_regular_file() && !entry.path().filename().string().starts_with(".")) files.push_back(fs::relative(entry.path(), dist));
+      if (entry.is_regular_file() && !entry.path().filename().string().starts_with("."))
+        files.push_back(fs::relative(entry.path(), dist));
   std::ranges::sort(files, {}, [](const fs::path& p) { return p.generic_string(); });
 
   std::string assembly, declared, table;
@@ -73,7 +85,10 @@ int main(int argc, char** argv) {
     const auto name = fmt::format("sf_asset_{}", number++);
     const auto file = fs::absolute(scratch / name);
     write(file, content);
-    assembly += fmt::format("asm(\".section .rodata\\n.global {0}\\n.balign 16\\n{0}:\\n.incbin \\\"{1}\\\"\\n.global {0}_end\\n{0}_end:\\n.byte 0\\n.text\\n\");\n", name, file.string());
+    assembly += fmt::format(
+        "asm(\".section .rodata\\n.global {0}\\n.balign 16\\n{0}:\\n.incbin \\\"{1}\\\"\\n.global "
+        "{0}_end\\n{0}_end:\\n.byte 0\\n.text\\n\");\n",
+        name, file.string());
     declared += fmt::format("extern \"C\" const char {0}[];\nextern \"C\" const char {0}_end[];\n", name);
     return fmt::format("{{{0}, static_cast<std::size_t>({0}_end - {0})}}", name);
   };
@@ -83,11 +98,16 @@ int main(int argc, char** argv) {
     const bool smaller = !compressed.empty() && compressed.size() < content.size() * 9 / 10;
     const auto whole = embed(content);
     const auto packed = smaller ? embed(compressed) : std::string("{}");
-    table += fmt::format("      {{\"/{}\", \"{}\", \"\\\"{}\\\"\", {}, {}}},\n", file.generic_string(), media_type(file), etag(content), whole, packed);
+    table += fmt::format("      {{\"/{}\", \"{}\", \"\\\"{}\\\"\", {}, {}}},\n", file.generic_string(),
+                         media_type(file), etag(content), whole, packed);
   }
-  std::string out = "// Made by embed_assets from web/dist.\n#include \"server/assets/embedded.hpp\"\n\n" + assembly + declared + "\nnamespace standfirm::server {\n";
-  if (files.empty()) out += "std::span<const EmbeddedAsset> embedded_assets() { return {}; }\n";
-  else out += "std::span<const EmbeddedAsset> embedded_assets() {\n  static const EmbeddedAsset all[] = {\n" + table + "  };\n  return all;\n}\n";
+  std::string out = "// Made by embed_assets from web/dist.\n#include \"server/assets/embedded.hpp\"\n\n" + assembly +
+                    declared + "\nnamespace standfirm::server {\n";
+  if (files.empty())
+    out += "std::span<const EmbeddedAsset> embedded_assets() { return {}; }\n";
+  else
+    out += "std::span<const EmbeddedAsset> embedded_assets() {\n  static const EmbeddedAsset all[] = {\n" + table +
+           "  };\n  return all;\n}\n";
   write(argv[2], out + "}  // namespace standfirm::server\n");
   return 0;
 }

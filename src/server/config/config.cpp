@@ -37,7 +37,8 @@ std::string unknown(const std::string& name) {
       least = d;
       nearest = &key;
     }
-  return fmt::format("'{}' is not a setting{}; `standfirm config check` lists all", name, nearest != nullptr ? fmt::format(", did you mean '{}'?", name_of(*nearest)) : "");
+  return fmt::format("'{}' is not a setting{}; `standfirm config check` lists all", name,
+                     nearest != nullptr ? fmt::format(", did you mean '{}'?", name_of(*nearest)) : "");
 }
 
 const SettingKey* find(std::string_view name) {
@@ -48,12 +49,14 @@ const SettingKey* find(std::string_view name) {
 
 /// What is wrong with the value, or nothing.
 std::optional<std::string> fault(const SettingKey& key, const std::string& value) {
-  if (key.kind == SettingKind::yes_or_no && value != "true" && value != "false") return "must be true or false, not '" + value + "'";
+  if (key.kind == SettingKind::yes_or_no && value != "true" && value != "false")
+    return "must be true or false, not '" + value + "'";
   if (key.kind != SettingKind::number) return std::nullopt;
   std::int64_t number = 0;
   const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), number);
   if (failed != std::errc() || end != value.data() + value.size()) return "must be a whole number, not '" + value + "'";
-  if ((key.least != 0 || key.most != 0) && (number < key.least || number > key.most)) return fmt::format("must be from {} to {}, not {}", key.least, key.most, number);
+  if ((key.least != 0 || key.most != 0) && (number < key.least || number > key.most))
+    return fmt::format("must be from {} to {}, not {}", key.least, key.most, number);
   return std::nullopt;
 }
 
@@ -82,16 +85,20 @@ std::string variable_of(const SettingKey& key) {
   return out;
 }
 
-std::expected<Config, std::vector<std::string>> Config::load(std::string_view file, const std::string& file_name, const std::vector<std::string>& environment,
+std::expected<Config, std::vector<std::string>> Config::load(std::string_view file, const std::string& file_name,
+                                                             const std::vector<std::string>& environment,
                                                              const std::map<std::string, std::string>& flags) {
   Config out;
   std::vector<std::string> faults;
   for (const auto& key : all_settings()) out.values_[name_of(key)] = {std::string(key.usual), "usual"};
   const auto put = [&](const SettingKey& key, std::string value, const std::string& from) {
     // A list is written with commas where there are no brackets to write it with.
-    if (key.kind == SettingKind::list && value.find('\n') == std::string::npos && !from.starts_with(file_name + ":")) std::ranges::replace(value, ',', '\n');
-    if (const auto wrong = fault(key, value)) faults.push_back(fmt::format("{}: {} {}", from, name_of(key), *wrong));
-    else out.values_[name_of(key)] = {std::move(value), from};
+    if (key.kind == SettingKind::list && value.find('\n') == std::string::npos && !from.starts_with(file_name + ":"))
+      std::ranges::replace(value, ',', '\n');
+    if (const auto wrong = fault(key, value))
+      faults.push_back(fmt::format("{}: {} {}", from, name_of(key), *wrong));
+    else
+      out.values_[name_of(key)] = {std::move(value), from};
   };
 
   try {
@@ -108,9 +115,12 @@ std::expected<Config, std::vector<std::string>> Config::load(std::string_view fi
         const auto from = fmt::format("{}:{}", file_name, node.source().begin.line);
         const auto* key = find(full);
         const auto value = text_of(node);
-        if (key == nullptr) faults.push_back(fmt::format("{}: {}", from, unknown(full)));
-        else if (!value || (node.is_array() && key->kind != SettingKind::list)) faults.push_back(fmt::format("{}: {} must be a plain value", from, full));
-        else put(*key, *value, from);
+        if (key == nullptr)
+          faults.push_back(fmt::format("{}: {}", from, unknown(full)));
+        else if (!value || (node.is_array() && key->kind != SettingKind::list))
+          faults.push_back(fmt::format("{}: {} must be a plain value", from, full));
+        else
+          put(*key, *value, from);
       }
     }
   } catch (const toml::parse_error& error) {
@@ -125,8 +135,10 @@ std::expected<Config, std::vector<std::string>> Config::load(std::string_view fi
       if (variable_of(key) == name) put(key, equals == std::string::npos ? "" : entry.substr(equals + 1), name);
   }
   for (const auto& [name, value] : flags) {
-    if (const auto* key = find(name)) put(*key, value, "--" + name);
-    else faults.push_back("--" + unknown(name));
+    if (const auto* key = find(name))
+      put(*key, value, "--" + name);
+    else
+      faults.push_back("--" + unknown(name));
   }
   if (!faults.empty()) return std::unexpected(std::move(faults));
   return out;
@@ -160,7 +172,8 @@ std::vector<Config::Explained> Config::explained() const {
     std::string shown = value.text;
     if (key.kind == SettingKind::secret && !shown.empty()) shown = "(set)";
     std::ranges::replace(shown, '\n', ',');
-    out.push_back({name_of(key), std::move(shown), value.from, std::string(key.explains), variable_of(key), "--" + name_of(key)});
+    out.push_back(
+        {name_of(key), std::move(shown), value.from, std::string(key.explains), variable_of(key), "--" + name_of(key)});
   }
   return out;
 }

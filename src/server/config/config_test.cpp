@@ -9,7 +9,8 @@ namespace {
 
 TEST(Config, flags_beat_the_environment_which_beats_the_file_which_beats_the_usual) {
   const std::string file = "[people]\nport = 1\naddress = \"10.0.0.1\"\n[firm]\nname = \"From the file\"\n";
-  const auto config = Config::load(file, "standfirm.toml", {"STANDFIRM_PEOPLE_PORT=2", "STANDFIRM_PEOPLE_ADDRESS=10.0.0.2"}, {{"people.port", "3"}});
+  const auto config = Config::load(
+      file, "standfirm.toml", {"STANDFIRM_PEOPLE_PORT=2", "STANDFIRM_PEOPLE_ADDRESS=10.0.0.2"}, {{"people.port", "3"}});
   ASSERT_TRUE(config) << config.error()[0];
   EXPECT_EQ(config->port("people", "port"), 3);
   EXPECT_EQ(config->text("people", "address"), "10.0.0.2");
@@ -20,7 +21,9 @@ TEST(Config, flags_beat_the_environment_which_beats_the_file_which_beats_the_usu
 TEST(Config, a_mistyped_key_is_an_error_with_its_line_and_the_nearest_one) {
   const auto config = Config::load("[people]\n\nprot = 1\n", "standfirm.toml", {}, {});
   ASSERT_FALSE(config);
-  EXPECT_EQ(config.error()[0], "standfirm.toml:3: 'people.prot' is not a setting, did you mean 'people.port'?; `standfirm config check` lists all");
+  EXPECT_EQ(config.error()[0],
+            "standfirm.toml:3: 'people.prot' is not a setting, did you mean 'people.port'?; `standfirm config check` "
+            "lists all");
 }
 
 TEST(Config, a_value_out_of_range_says_the_range) {
@@ -42,8 +45,11 @@ TEST(Config, secrets_are_never_shown) {
 }
 
 TEST(Config, lists_come_from_brackets_or_commas) {
-  EXPECT_EQ(Config::load("[firm]\naddress = [\"1 Main St, Unit 2\", \"Springfield\"]", "f", {}, {})->list("firm", "address"), (std::vector<std::string>{"1 Main St, Unit 2", "Springfield"}));
-  EXPECT_EQ(Config::load("", "", {"STANDFIRM_FIRM_BANK=a,b"}, {})->list("firm", "bank"), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(
+      Config::load("[firm]\naddress = [\"1 Main St, Unit 2\", \"Springfield\"]", "f", {}, {})->list("firm", "address"),
+      (std::vector<std::string>{"1 Main St, Unit 2", "Springfield"}));
+  EXPECT_EQ(Config::load("", "", {"STANDFIRM_FIRM_BANK=a,b"}, {})->list("firm", "bank"),
+            (std::vector<std::string>{"a", "b"}));
 }
 
 TEST(Config, every_setting_is_named_once_explains_itself_and_has_a_usual_value_that_is_allowed) {

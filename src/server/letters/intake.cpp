@@ -15,9 +15,12 @@ std::string words_of(const letters::IncomingMail& mail) {
   std::string words = letters::paragraph(mail.text, max_words_bytes);
   for (std::size_t i = 0; i < mail.attachments.size() && i < 20; ++i) {
     const auto& each = mail.attachments[i];
-    words += fmt::format("{}Attached, not kept: {} ({}, {} bytes, SHA-256 {})", words.empty() ? "" : "\n", each.name.empty() ? "without a name" : each.name, each.media_type, each.size, each.sha256);
+    words += fmt::format("{}Attached, not kept: {} ({}, {} bytes, SHA-256 {})", words.empty() ? "" : "\n",
+                         each.name.empty() ? "without a name" : each.name, each.media_type, each.size, each.sha256);
   }
-  if (mail.cut) words += std::string(words.empty() ? "" : "\n") + "The message was longer than is read; the rest is in the mailbox.";
+  if (mail.cut)
+    words +=
+        std::string(words.empty() ? "" : "\n") + "The message was longer than is read; the rest is in the mailbox.";
   return words;
 }
 
@@ -31,15 +34,23 @@ std::string said_by(const letters::IncomingMail& mail) {
 void take_mail(engine::Engine& engine, engine::Alarms& alarms, const letters::IncomingMail& mail) {
   if (mail.automatic) return;
   const engine::Caller caller{Actor::of_system("mail"), Role::dispatcher};
-  const auto for_a_person = [&](const std::string& why) { alarms.raise(fmt::format("An e-mail from {} (\"{}\") needs a look: {}", letters::one_line(said_by(mail), 200), letters::one_line(mail.subject, 120), why)); };
+  const auto for_a_person = [&](const std::string& why) {
+    alarms.raise(fmt::format("An e-mail from {} (\"{}\") needs a look: {}", letters::one_line(said_by(mail), 200),
+                             letters::one_line(mail.subject, 120), why));
+  };
   const auto reporter = mail.from_email.empty() ? std::nullopt : engine.reporter_by_email(mail.from_email);
-  if (!reporter) return for_a_person("it comes from nobody we know. Add the person to their client, or answer by hand.");
+  if (!reporter)
+    return for_a_person("it comes from nobody we know. Add the person to their client, or answer by hand.");
 
   if (const auto number = letters::incident_number_in(mail)) {
     const auto incident = engine.incident_by_number(*number);
     if (incident && engine.client_of(*incident) == reporter->client) {
-      const engine::Options once{.expected_version = {}, .once = engine::Once{"mail " + mail.message_id, mail.message_id}};
-      const auto kept = engine.act(engine::OnIncident{*incident, incident::AddNote{fmt::format("{} wrote by e-mail: {}", said_by(mail), words_of(mail))}}, caller, once);
+      const engine::Options once{.expected_version = {},
+                                 .once = engine::Once{"mail " + mail.message_id, mail.message_id}};
+      const auto kept = engine.act(
+          engine::OnIncident{*incident,
+                             incident::AddNote{fmt::format("{} wrote by e-mail: {}", said_by(mail), words_of(mail))}},
+          caller, once);
       if (kept) return;
       if (kept.error().code != RefusalCode::incident_closed) return for_a_person(kept.error().sentence);
       // Closed: a report like any other, which reopens it within the watch period.
@@ -57,7 +68,11 @@ void take_mail(engine::Engine& engine, engine::Alarms& alarms, const letters::In
 }
 
 Intake::Intake(engine::Engine& engine, engine::Alarms& alarms, letters::MailboxSettings mailbox, Seconds look_every)
-    : engine_(engine), alarms_(alarms), mailbox_(std::move(mailbox)), look_every_(look_every), thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
+    : engine_(engine),
+      alarms_(alarms),
+      mailbox_(std::move(mailbox)),
+      look_every_(look_every),
+      thread_([this](std::stop_token stop) { run(std::move(stop)); }) {}
 
 Intake::~Intake() {
   thread_.request_stop();
@@ -75,9 +90,12 @@ void Intake::look_now() {
 void Intake::look() {
   std::string problem;
   try {
-    const auto visited = letters::visit(mailbox_, [&](const letters::IncomingMail& mail) { take_mail(engine_, alarms_, mail); });
-    if (!visited) problem = visited.error().sentence;
-    else if (visited->waiting > 0) look_now();
+    const auto visited =
+        letters::visit(mailbox_, [&](const letters::IncomingMail& mail) { take_mail(engine_, alarms_, mail); });
+    if (!visited)
+      problem = visited.error().sentence;
+    else if (visited->waiting > 0)
+      look_now();
   } catch (const std::exception& outage) {
     problem = fmt::format("An e-mail could not be kept and stays unread: {}", outage.what());
   }

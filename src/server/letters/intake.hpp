@@ -1,4 +1,5 @@
-// src/server/letters/intake.hpp: what clients write to the firm's mailbox becomes an incident, or joins the one it answers.
+// src/server/letters/intake.hpp: what clients write to the firm's mailbox becomes an incident, or joins the one it
+// answers.
 #pragma once
 #include <condition_variable>
 #include <mutex>
@@ -10,10 +11,10 @@
 
 namespace standfirm::server {
 
-/// Keeps one message: a report of a person we know opens an incident or joins an open one; an answer to one of our letters goes to its
-/// incident as a note when it comes from that client; anything else is for a person to look at, and is said as an alarm. What a
-/// program wrote by itself is passed over. The same message again changes nothing. Throws when the ledger can't be reached: then
-/// the message must stay unread.
+/// Keeps one message: a report of a person we know opens an incident or joins an open one; an answer to one of our
+/// letters goes to its incident as a note when it comes from that client; anything else is for a person to look at, and
+/// is said as an alarm. What a program wrote by itself is passed over. The same message again changes nothing. Throws
+/// when the ledger can't be reached: then the message must stay unread.
 void take_mail(engine::Engine&, engine::Alarms&, const letters::IncomingMail&);
 
 /// Looks into the mailbox every so often, in its own thread; ends when destroyed, after the message it is at.

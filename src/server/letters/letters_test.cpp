@@ -50,10 +50,14 @@ class MailAtTheFirm : public ::testing::Test {
     client = firm->act(engine::AddClient{{"Harbor Dental", "America/New_York", Currency{}}}, owner).value().id.value();
     const ClientId id{uuid_from_text(client).value()};
     EXPECT_TRUE(firm->act(engine::AddPerson{id, {"Ines Okafor", "ines@harbor.example", "", false, "ines"}}, owner));
-    const auto other = firm->act(engine::AddClient{{"Pine Legal", "America/New_York", Currency{}}}, owner).value().id.value();
-    EXPECT_TRUE(firm->act(engine::AddPerson{ClientId{uuid_from_text(other).value()}, {"Otto Pine", "otto@pine.example", "", false, {}}}, owner));
+    const auto other =
+        firm->act(engine::AddClient{{"Pine Legal", "America/New_York", Currency{}}}, owner).value().id.value();
+    EXPECT_TRUE(firm->act(
+        engine::AddPerson{ClientId{uuid_from_text(other).value()}, {"Otto Pine", "otto@pine.example", "", false, {}}},
+        owner));
   }
-  static letters::IncomingMail mail(const std::string& id, const std::string& from, const std::string& subject, const std::string& text) {
+  static letters::IncomingMail mail(const std::string& id, const std::string& from, const std::string& subject,
+                                    const std::string& text) {
     letters::IncomingMail out;
     out.message_id = id;
     out.from_email = from;
@@ -146,7 +150,8 @@ TEST(MailSettings, addresses_of_servers_are_read_with_their_protocol_and_usual_p
   EXPECT_EQ(mail_server_from("imap://127.0.0.1:1143/", "imap", true)->security, letters::Security::none);
   EXPECT_EQ(mail_server_from("imap://127.0.0.1:1143/", "imap", true)->port, 1143);
   EXPECT_EQ(mail_server_from("imaps://127.0.0.1", "imap", false)->port, 993);
-  for (const char* wrong : {"mail.example", "http://mail.example", "imap://x", "smtp://", "smtp://a:0", "smtp://a:99999", "smtp://a:b", "smtp://a b", "smtp://a/b", "smtp://u@h"}) {
+  for (const char* wrong : {"mail.example", "http://mail.example", "imap://x", "smtp://", "smtp://a:0",
+                            "smtp://a:99999", "smtp://a:b", "smtp://a b", "smtp://a/b", "smtp://u@h"}) {
     const auto server = mail_server_from(wrong, "smtp", false);
     ASSERT_FALSE(server) << wrong;
     EXPECT_THAT(server.error(), HasSubstr("smtp://host:port"));
@@ -158,7 +163,8 @@ TEST(MailSettings, that_are_wrong_name_the_setting) {
   ASSERT_TRUE(config);
   const auto settings = mail_settings(*config);
   ASSERT_FALSE(settings);
-  EXPECT_THAT(settings.error(), ElementsAre(HasSubstr("mail.smtp: 'mail.example'"), HasSubstr("mail.imap: 'imap://mail.example:x'")));
+  EXPECT_THAT(settings.error(),
+              ElementsAre(HasSubstr("mail.smtp: 'mail.example'"), HasSubstr("mail.imap: 'imap://mail.example:x'")));
 }
 
 TEST(MailSettings, a_sender_without_an_address_is_refused_when_letters_go_out) {

@@ -9,8 +9,12 @@
 
 namespace standfirm::server {
 
-std::expected<letters::MailServer, std::string> mail_server_from(const std::string& address, const std::string& protocol, bool plain_text_allowed) {
-  const auto wrong = [&](const std::string& why) { return std::unexpected(fmt::format("'{}' {}; write {}://host:port, or {}s://host:port", address, why, protocol, protocol)); };
+std::expected<letters::MailServer, std::string> mail_server_from(const std::string& address,
+                                                                 const std::string& protocol, bool plain_text_allowed) {
+  const auto wrong = [&](const std::string& why) {
+    return std::unexpected(
+        fmt::format("'{}' {}; write {}://host:port, or {}s://host:port", address, why, protocol, protocol));
+  };
   const auto cut = address.find("://");
   if (cut == std::string::npos) return wrong("is no address of a mail server");
   const auto scheme = address.substr(0, cut);
@@ -19,16 +23,21 @@ std::expected<letters::MailServer, std::string> mail_server_from(const std::stri
   std::string rest = address.substr(cut + 3);
   while (rest.ends_with('/')) rest.pop_back();
   letters::MailServer server;
-  server.security = whole ? letters::Security::tls : plain_text_allowed ? letters::Security::none : letters::Security::starttls;
+  server.security = whole                ? letters::Security::tls
+                    : plain_text_allowed ? letters::Security::none
+                                         : letters::Security::starttls;
   const bool smtp = protocol == "smtp";
   unsigned port = smtp ? (whole ? 465 : 587) : (whole ? 993 : 143);
   if (const auto colon = rest.rfind(':'); colon != std::string::npos) {
     const auto* end = rest.data() + rest.size();
     const auto [stop, failed] = std::from_chars(rest.data() + colon + 1, end, port);
-    if (failed != std::errc{} || stop != end || port == 0 || port > 65535) return wrong("names no port from 1 to 65535");
+    if (failed != std::errc{} || stop != end || port == 0 || port > 65535)
+      return wrong("names no port from 1 to 65535");
     rest.resize(colon);
   }
-  const bool named = !rest.empty() && rest.size() <= 253 && std::ranges::all_of(rest, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-'; });
+  const bool named = !rest.empty() && rest.size() <= 253 && std::ranges::all_of(rest, [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '.' || c == '-';
+  });
   if (!named) return wrong("names no host");
   server.host = rest;
   server.port = static_cast<std::uint16_t>(port);
@@ -54,7 +63,9 @@ std::expected<MailSettings, std::vector<std::string>> mail_settings(const Config
   };
   settings.from = config.text("mail", "from").empty() ? config.text("firm", "email") : config.text("mail", "from");
   settings.out = read("smtp", "smtp");
-  if (settings.out && !letters::is_plain_address(settings.from)) mistakes.push_back(fmt::format("mail.from: '{}' is no address letters can come from; set it, or firm.email", settings.from));
+  if (settings.out && !letters::is_plain_address(settings.from))
+    mistakes.push_back(
+        fmt::format("mail.from: '{}' is no address letters can come from; set it, or firm.email", settings.from));
   if (auto server = read("imap", "imap")) {
     settings.mailbox.emplace();
     settings.mailbox->server = *server;

@@ -12,9 +12,9 @@
 namespace standfirm::server {
 
 struct MailSettings {
-  std::string from;                                ///< the sender's address
-  std::optional<letters::MailServer> out;          ///< none: no letters go out
-  std::optional<letters::MailboxSettings> mailbox; ///< none: no mailbox is read
+  std::string from;                                 ///< the sender's address
+  std::optional<letters::MailServer> out;           ///< none: no letters go out
+  std::optional<letters::MailboxSettings> mailbox;  ///< none: no mailbox is read
   Seconds look_every{30};
 };
 
@@ -23,6 +23,8 @@ struct MailSettings {
 [[nodiscard]] letters::LetterHead letter_head(const Config&);
 
 /// "smtp://mail.example:587": STARTTLS; "smtps://" TLS from the first byte. Without a port the protocol's usual one.
-[[nodiscard]] std::expected<letters::MailServer, std::string> mail_server_from(const std::string& address, const std::string& protocol, bool plain_text_allowed);
+[[nodiscard]] std::expected<letters::MailServer, std::string> mail_server_from(const std::string& address,
+                                                                               const std::string& protocol,
+                                                                               bool plain_text_allowed);
 
 }  // namespace standfirm::server

@@ -17,9 +17,11 @@ bool is_administrator(const wire::people::MachineView& machine, const std::strin
   const auto* facts = machine.facts ? machine.facts->if_object() : nullptr;
   const auto* all = facts == nullptr ? nullptr : facts->if_contains("administrators");
   if (all == nullptr || !all->is_array()) return false;
-  return std::ranges::any_of(all->get_array(), [&](const json::Value& each) { return each.is_string() && std::string_view(each.get_string()) == user; });
+  return std::ranges::any_of(all->get_array(), [&](const json::Value& each) {
+    return each.is_string() && std::string_view(each.get_string()) == user;
+  });
 }
-}
+}  // namespace
 
 std::string PrintedPapers::time_zone_of(ClientId id) const {
   const auto client = engine_.client(id);
@@ -42,13 +44,22 @@ std::vector<std::string> PrintedPapers::advice_for(const wire::people::IncidentV
     if (client && view)
       for (const auto& person : client->people)
         if (person.user_name && is_administrator(*view, *person.user_name))
-          advice.push_back(fmt::format("{} is an administrator of {}: what they start by mistake can change all of it. Taking them out of the administrators costs nothing.", person.name, machine.name));
+          advice.push_back(
+              fmt::format("{} is an administrator of {}: what they start by mistake can change all of it. Taking them "
+                          "out of the administrators costs nothing.",
+                          person.name, machine.name));
     if (!incident.closed_at || machine.disposition == Disposition::not_infected) continue;
-    if (!machine.new_restore_point) advice.push_back(fmt::format("{} has no restore point from after the cleaning: have one made.", machine.name));
-    if (!machine.updates_applied) advice.push_back(fmt::format("Updates of {} are still pending: an old hole lets the same virus in again.", machine.name));
+    if (!machine.new_restore_point)
+      advice.push_back(fmt::format("{} has no restore point from after the cleaning: have one made.", machine.name));
+    if (!machine.updates_applied)
+      advice.push_back(
+          fmt::format("Updates of {} are still pending: an old hole lets the same virus in again.", machine.name));
   }
   if (incident.terms)
-    advice.push_back(fmt::format("The next virus incident is at {} an hour. Deleting unasked attachments, and calling at once, is the cheapest way not to need it.", incident.terms->next_hourly_rate.text()));
+    advice.push_back(
+        fmt::format("The next virus incident is at {} an hour. Deleting unasked attachments, and calling at once, is "
+                    "the cheapest way not to need it.",
+                    incident.terms->next_hourly_rate.text()));
   return advice;
 }
 

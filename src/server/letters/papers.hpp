@@ -11,7 +11,8 @@ namespace standfirm::server {
 /// Everything given outlives it. A document that can't be set is an outage (thrown), never half a document.
 class PrintedPapers final : public Papers {
  public:
-  PrintedPapers(const engine::Engine& engine, const letters::Stationery& stationery, const letters::Printer& printer, letters::LetterHead head, const Clock& clock)
+  PrintedPapers(const engine::Engine& engine, const letters::Stationery& stationery, const letters::Printer& printer,
+                letters::LetterHead head, const Clock& clock)
       : engine_(engine), stationery_(stationery), printer_(printer), head_(std::move(head)), clock_(clock) {}
 
   [[nodiscard]] Allowed<Document> invoice(InvoiceId) override;

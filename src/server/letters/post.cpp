@@ -12,9 +12,12 @@ struct ToMatter {
   const letters::LetterHead& head;
   const std::function<InvoiceExtras(const wire::people::InvoiceView&)>& find;
 
-  letters::Matter operator()(const engine::ReportReceived& m) const { return letters::ReportReceived{m.incident_number, m.summary}; }
+  letters::Matter operator()(const engine::ReportReceived& m) const {
+    return letters::ReportReceived{m.incident_number, m.summary};
+  }
   letters::Matter operator()(const engine::ApprovalAsked& m) const {
-    return letters::ApprovalAsked{m.incident_number, m.summary, m.link, m.minutes, m.hourly_rate, m.at_most, m.at_limit, m.expires_at};
+    return letters::ApprovalAsked{m.incident_number, m.summary, m.link,     m.minutes,
+                                  m.hourly_rate,     m.at_most, m.at_limit, m.expires_at};
   }
   letters::Matter operator()(const engine::InvoiceReady& m) const {
     letters::InvoiceReady ready;
@@ -29,22 +32,29 @@ struct ToMatter {
     }
     return ready;
   }
-  letters::Matter operator()(const engine::ClockNotice& m) const { return letters::ClockNotice{m.incident_number, m.summary, m.attended, m.limit, m.at_limit}; }
-  letters::Matter operator()(const engine::IncidentIsClosed& m) const { return letters::IncidentClosed{m.incident_number, m.summary, m.closing_words, m.attended, m.watch_days}; }
+  letters::Matter operator()(const engine::ClockNotice& m) const {
+    return letters::ClockNotice{m.incident_number, m.summary, m.attended, m.limit, m.at_limit};
+  }
+  letters::Matter operator()(const engine::IncidentIsClosed& m) const {
+    return letters::IncidentClosed{m.incident_number, m.summary, m.closing_words, m.attended, m.watch_days};
+  }
 };
 
 }  // namespace
 
-letters::Matter matter_of(const engine::Letter& letter, const letters::LetterHead& head, const std::function<InvoiceExtras(const wire::people::InvoiceView&)>& find) {
+letters::Matter matter_of(const engine::Letter& letter, const letters::LetterHead& head,
+                          const std::function<InvoiceExtras(const wire::people::InvoiceView&)>& find) {
   return std::visit(ToMatter{letter, head, find}, letter.about);
 }
 
-Post::Post(const letters::Stationery& stationery, const letters::Printer& printer, letters::Sender sender, std::optional<letters::MailServer> out, const Clock& clock)
+Post::Post(const letters::Stationery& stationery, const letters::Printer& printer, letters::Sender sender,
+           std::optional<letters::MailServer> out, const Clock& clock)
     : correspondence_(stationery, printer, sender), head_(sender.head), out_(std::move(out)), clock_(clock) {}
 
 void Post::send(const engine::Letter& letter) {
   if (!out_) throw std::runtime_error("The letter waits: no mail server is set. Set mail.smtp in the settings.");
-  const auto mail = correspondence_.write(letter.id, {letter.to_name, letter.to_email, letter.client_name}, matter_of(letter, head_, find_), clock_.now());
+  const auto mail = correspondence_.write(letter.id, {letter.to_name, letter.to_email, letter.client_name},
+                                          matter_of(letter, head_, find_), clock_.now());
   if (!mail) throw std::runtime_error(mail.error());
   if (const auto sent = letters::send(*out_, *mail); !sent) throw std::runtime_error(sent.error().sentence);
 }

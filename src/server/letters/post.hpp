@@ -18,12 +18,16 @@ struct InvoiceExtras {
 
 class Post final : public engine::Letters {
  public:
-  Post(const letters::Stationery&, const letters::Printer&, letters::Sender, std::optional<letters::MailServer>, const Clock&);
+  Post(const letters::Stationery&, const letters::Printer&, letters::Sender, std::optional<letters::MailServer>,
+       const Clock&);
 
   /// How the extras of an invoice are found; the engine is made after its post.
-  void find_extras_with(std::function<InvoiceExtras(const wire::people::InvoiceView&)> find) { find_ = std::move(find); }
+  void find_extras_with(std::function<InvoiceExtras(const wire::people::InvoiceView&)> find) {
+    find_ = std::move(find);
+  }
 
-  /// Throws std::runtime_error with the sentence for people; the engine tries again, later each time, and raises an alarm.
+  /// Throws std::runtime_error with the sentence for people; the engine tries again, later each time, and raises an
+  /// alarm.
   void send(const engine::Letter&) override;
 
  private:
@@ -35,6 +39,7 @@ class Post final : public engine::Letters {
 };
 
 /// The words of the engine's letter in the words of the letters.
-[[nodiscard]] letters::Matter matter_of(const engine::Letter&, const letters::LetterHead&, const std::function<InvoiceExtras(const wire::people::InvoiceView&)>&);
+[[nodiscard]] letters::Matter matter_of(const engine::Letter&, const letters::LetterHead&,
+                                        const std::function<InvoiceExtras(const wire::people::InvoiceView&)>&);
 
 }  // namespace standfirm::server

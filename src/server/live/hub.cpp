@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-
 #include "server/routes/problem.hpp"
 
 namespace standfirm::server {
@@ -74,9 +73,12 @@ void LiveHub::Watcher::said(std::string_view text) {
   const auto* object = frame ? frame->if_object() : nullptr;
   const auto* type = object ? object->if_contains("type") : nullptr;
   const auto* payload = object ? object->if_contains("payload") : nullptr;
-  if (type == nullptr || payload == nullptr || !type->is_string() || type->get_string() != json::name_of<live::Looking>()) return close("what came is no message of ours");
+  if (type == nullptr || payload == nullptr || !type->is_string() ||
+      type->get_string() != json::name_of<live::Looking>())
+    return close("what came is no message of ours");
   const auto looking = json::read<live::Looking>(*payload);
-  if (!looking || (looking->incident && !uuid_from_text(*looking->incident))) return close("what came is no message of ours");
+  if (!looking || (looking->incident && !uuid_from_text(*looking->incident)))
+    return close("what came is no message of ours");
   std::string before;
   {
     const std::lock_guard lock(hub_->mutex);
@@ -135,7 +137,8 @@ void LiveHub::Inside::say_who_is_present(const std::string& incident) {
     for (const auto& watcher : watchers) {
       if (watcher->looking_at != incident) continue;
       to.push_back(watcher);
-      if (std::ranges::find(present.names, watcher->who().name) == present.names.end()) present.names.push_back(watcher->who().name);
+      if (std::ranges::find(present.names, watcher->who().name) == present.names.end())
+        present.names.push_back(watcher->who().name);
     }
   }
   const auto frame = std::make_shared<const std::string>(live_frame(present));
@@ -148,8 +151,10 @@ void LiveHub::Inside::check_sessions() {
     if (watcher->who().expires_at <= now) watcher->close("the session has ended");
 }
 
-LiveHub::LiveHub(net::Loops& loops, engine::Engine& engine, Visitors& visitors, const Clock& clock) : inside_(std::make_shared<Inside>(loops, visitors, clock)), engine_(engine) {
-  subscription_ = engine_.subscribe([this](const std::string& view, const std::string& id, std::uint64_t version) { changed(view, id, version); });
+LiveHub::LiveHub(net::Loops& loops, engine::Engine& engine, Visitors& visitors, const Clock& clock)
+    : inside_(std::make_shared<Inside>(loops, visitors, clock)), engine_(engine) {
+  subscription_ = engine_.subscribe(
+      [this](const std::string& view, const std::string& id, std::uint64_t version) { changed(view, id, version); });
   visitors.on_end([this](const std::string& session) { end_session(session); });
   loops.every(Millis(5'000), [weak = std::weak_ptr(inside_)] {
     const auto inside = weak.lock();
@@ -171,7 +176,8 @@ std::expected<net::Handler::Accepted, net::Response> LiveHub::welcome(const Visi
   const auto all = inside_->everybody();
   for (const auto& watcher : all) of_this_session += watcher->who().session == visitor.session ? 1 : 0;
   if (all.size() >= max_sockets || of_this_session >= max_sockets_per_session)
-    return std::unexpected(answer_of(Refusal{RefusalCode::too_many_requests, "Too many live sockets are open.", "Close some windows.", {}}));
+    return std::unexpected(answer_of(
+        Refusal{RefusalCode::too_many_requests, "Too many live sockets are open.", "Close some windows.", {}}));
   net::SocketLimits limits;
   limits.max_message_bytes = 4096;
   limits.max_queue_messages = 500;

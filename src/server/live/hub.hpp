@@ -1,4 +1,5 @@
-// src/server/live/hub.hpp: tells every signed-in browser which views have changed, what tools are doing, and who looks at what.
+// src/server/live/hub.hpp: tells every signed-in browser which views have changed, what tools are doing, and who looks
+// at what.
 #pragma once
 #include <map>
 #include <memory>

@@ -28,19 +28,27 @@ Array parameters_of(const Route& route) {
     const bool token = name == "token";
     Object schema = text_schema();
     if (!token) schema["format"] = "uuid";
-    out.push_back(parameter(name, "path", token ? "the word from the link" : "id of the " + name, true, std::move(schema)));
+    out.push_back(
+        parameter(name, "path", token ? "the word from the link" : "id of the " + name, true, std::move(schema)));
   }
   for (const auto& query : route.query) {
-    Object schema = query.whole_number ? Object{{"type", "integer"}, {"minimum", 1}, {"maximum", 200}, {"default", 50}} : text_schema();
+    Object schema = query.whole_number ? Object{{"type", "integer"}, {"minimum", 1}, {"maximum", 200}, {"default", 50}}
+                                       : text_schema();
     out.push_back(parameter(query.name, "query", query.what, false, std::move(schema)));
   }
   if (route.takes_version)
-    out.push_back(parameter("If-Match", "header", "the version the caller has seen, as its ETag; refused with version_conflict when it has moved on", false, text_schema()));
+    out.push_back(
+        parameter("If-Match", "header",
+                  "the version the caller has seen, as its ETag; refused with version_conflict when it has moved on",
+                  false, text_schema()));
   if (route.method == net::Method::post)
-    out.push_back(parameter("Idempotency-Key", "header", "any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day", false,
-                            Object{{"type", "string"}, {"minLength", 8}, {"maxLength", 128}}));
+    out.push_back(parameter(
+        "Idempotency-Key", "header",
+        "any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day",
+        false, Object{{"type", "string"}, {"minLength", 8}, {"maxLength", 128}}));
   if (route.method != net::Method::get && !route.anyone && !route.path.starts_with("/v1/links/"))
-    out.push_back(parameter("X-CSRF-Token", "header", "the session's csrf; needed with the cookie, not with a key", false, text_schema()));
+    out.push_back(parameter("X-CSRF-Token", "header", "the session's csrf; needed with the cookie, not with a key",
+                            false, text_schema()));
   return out;
 }
 
@@ -64,17 +72,22 @@ Object responses_of(const Route& route, json::Schemas& schemas) {
   Object success{{"description", std::string(net::status_text(route.status))}};
   if (!route.media_type.empty() && route.status != 204) {
     Object content;
-    if (route.answer != nullptr) content["schema"] = route.answer(schemas);
-    else content["schema"] = text_schema();
+    if (route.answer != nullptr)
+      content["schema"] = route.answer(schemas);
+    else
+      content["schema"] = text_schema();
     success["content"] = Object{{route.media_type, std::move(content)}};
   }
   if (route.has_version)
-    success["headers"] = Object{{"ETag", Object{{"description", "the version of what was read or written"}, {"schema", text_schema()}}}};
+    success["headers"] =
+        Object{{"ETag", Object{{"description", "the version of what was read or written"}, {"schema", text_schema()}}}};
   out[std::to_string(route.status)] = std::move(success);
   for (const auto& [status, codes] : problems_of(route)) {
     std::string description;
     for (const auto& code : codes) description += (description.empty() ? "" : ", ") + code;
-    out[std::to_string(status)] = Object{{"description", description}, {"content", Object{{"application/problem+json", Object{{"schema", referring("problem")}}}}}};
+    out[std::to_string(status)] =
+        Object{{"description", description},
+               {"content", Object{{"application/problem+json", Object{{"schema", referring("problem")}}}}}};
   }
   return out;
 }
@@ -83,7 +96,8 @@ Object operation_of(const Route& route, json::Schemas& schemas) {
   Object out{{"operationId", route.name}, {"summary", route.summary}, {"tags", Array{Value(route.resource)}}};
   if (auto parameters = parameters_of(route); !parameters.empty()) out["parameters"] = std::move(parameters);
   if (route.body != nullptr)
-    out["requestBody"] = Object{{"required", true}, {"content", Object{{"application/json", Object{{"schema", route.body(schemas)}}}}}};
+    out["requestBody"] =
+        Object{{"required", true}, {"content", Object{{"application/json", Object{{"schema", route.body(schemas)}}}}}};
   out["responses"] = responses_of(route, schemas);
   Array security;
   if (!route.anyone && !route.path.starts_with("/v1/links/")) {
@@ -146,19 +160,24 @@ json::Value openapi_document(const RouteTable& table, std::string_view version) 
   for (const auto& route : table.routes()) {
     auto& at = paths[route->path];
     if (!at.is_object()) at = Object{};
-    at.as_object()[route->method == net::Method::get ? "get" : route->method == net::Method::del ? "delete" : "post"] = operation_of(*route, schemas);
+    at.as_object()[route->method == net::Method::get   ? "get"
+                   : route->method == net::Method::del ? "delete"
+                                                       : "post"] = operation_of(*route, schemas);
   }
   Object named;
   for (auto& [name, schema] : schemas.named) named[name] = std::move(schema);
   return Object{
       {"openapi", "3.1.0"},
-      {"info", Object{{"title", "Standfirm"}, {"version", version}, {"description", "What people's programs can ask of a Standfirm server."},
+      {"info", Object{{"title", "Standfirm"},
+                      {"version", version},
+                      {"description", "What people's programs can ask of a Standfirm server."},
                       {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
       {"paths", std::move(paths)},
       {"components",
        Object{{"schemas", std::move(named)},
-              {"securitySchemes", Object{{"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "standfirm_session"}}},
-                                         {"api_key", Object{{"type", "http"}, {"scheme", "bearer"}}}}}}}};
+              {"securitySchemes",
+               Object{{"session", Object{{"type", "apiKey"}, {"in", "cookie"}, {"name", "standfirm_session"}}},
+                      {"api_key", Object{{"type", "http"}, {"scheme", "bearer"}}}}}}}};
 }
 
 std::string openapi_text(const RouteTable& table, std::string_view version) {

@@ -13,17 +13,27 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
 }
 
-constexpr std::string_view style = R"(body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem 1.5rem 4rem;color:#1a1d21;background:#fff}
+constexpr std::string_view style =
+    R"(body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem 1.5rem 4rem;color:#1a1d21;background:#fff}
 h1{margin:.5rem 0}h2{margin-top:2.5rem;border-bottom:1px solid #ccd;text-transform:capitalize}h3{margin:1.6rem 0 .2rem;font:600 1rem ui-monospace,monospace}
 code{font:.9em ui-monospace,monospace}.m{display:inline-block;min-width:4.2rem;color:#fff;background:#1f5fa8;border-radius:4px;padding:0 .4rem;text-align:center;margin-right:.5rem}
 .post{background:#1b7a43}.delete{background:#a8321f}dl{display:grid;grid-template-columns:9rem 1fr;gap:.15rem 1rem;margin:.4rem 0}dt{color:#556}dd{margin:0}
@@ -50,7 +60,10 @@ std::string in_words(const json::Value& schema) {
 void write_route(std::string& out, const Route& route, json::Schemas& schemas) {
   const auto method = net::method_text(route.method);
   out += fmt::format(R"(<h3 id="{}"><span class="m {}">{}</span>{}</h3><p>{}</p><dl>)", route.name,
-                     route.method == net::Method::post ? "post" : route.method == net::Method::del ? "delete" : "get", method, escaped(route.path), escaped(route.summary));
+                     route.method == net::Method::post  ? "post"
+                     : route.method == net::Method::del ? "delete"
+                                                        : "get",
+                     method, escaped(route.path), escaped(route.summary));
   std::string may;
   for (const auto role : route.may) may += (may.empty() ? "" : ", ") + std::string(json::enum_text(role));
   if (route.anyone) may = "anyone";
@@ -58,13 +71,17 @@ void write_route(std::string& out, const Route& route, json::Schemas& schemas) {
   out += fmt::format("<dt>who may</dt><dd>{}</dd>", escaped(may));
   if (!route.query.empty()) {
     out += "<dt>query</dt><dd>";
-    for (const auto& query : route.query) out += fmt::format("<code>{}</code>: {}<br>", escaped(query.name), escaped(query.what));
+    for (const auto& query : route.query)
+      out += fmt::format("<code>{}</code>: {}<br>", escaped(query.name), escaped(query.what));
     out += "</dd>";
   }
   if (route.body != nullptr) out += fmt::format("<dt>body</dt><dd>{}</dd>", in_words(route.body(schemas)));
-  out += fmt::format("<dt>answer</dt><dd>{} {}</dd>", route.status, route.answer != nullptr ? in_words(route.answer(schemas)) : escaped(route.media_type));
+  out += fmt::format("<dt>answer</dt><dd>{} {}</dd>", route.status,
+                     route.answer != nullptr ? in_words(route.answer(schemas)) : escaped(route.media_type));
   std::string refusals;
-  for (const auto code : route.all_refusals()) refusals += fmt::format(R"({}<a href="#{}">{}</a>)", refusals.empty() ? "" : ", ", json::enum_text(code), json::enum_text(code));
+  for (const auto code : route.all_refusals())
+    refusals += fmt::format(R"({}<a href="#{}">{}</a>)", refusals.empty() ? "" : ", ", json::enum_text(code),
+                            json::enum_text(code));
   if (!refusals.empty()) out += fmt::format("<dt>may refuse</dt><dd>{}</dd>", refusals);
   out += "</dl>";
 }
@@ -74,7 +91,8 @@ void write_schema(std::string& out, const std::string& name, const json::Value& 
   const auto& object = schema.as_object();
   if (const auto* choices = object.if_contains("enum")) {
     out += "<p>One of";
-    for (const auto& choice : choices->as_array()) out += fmt::format(" <code>{}</code>", escaped(std::string_view(choice.as_string())));
+    for (const auto& choice : choices->as_array())
+      out += fmt::format(" <code>{}</code>", escaped(std::string_view(choice.as_string())));
     out += ".</p>";
     return;
   }
@@ -88,7 +106,8 @@ void write_schema(std::string& out, const std::string& name, const json::Value& 
     for (const auto& item : names->as_array()) required.insert(std::string_view(item.as_string()));
   out += "<table><tr><th>field</th><th>is</th><th></th></tr>";
   for (const auto& member : properties->as_object())
-    out += fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escaped(member.key()), in_words(member.value()), required.contains(member.key()) ? "" : "may be left out");
+    out += fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escaped(member.key()),
+                       in_words(member.value()), required.contains(member.key()) ? "" : "may be left out");
   out += "</table>";
 }
 
@@ -108,7 +127,8 @@ std::string reference_page(const RouteTable& table, std::string_view version) {
   for (const auto& route : table.routes())
     if (std::ranges::find(chapters, route->resource) == chapters.end()) chapters.push_back(route->resource);
   out += "<ul>";
-  for (const auto& chapter : chapters) out += fmt::format(R"(<li><a href="#chapter-{0}">{0}</a></li>)", escaped(chapter));
+  for (const auto& chapter : chapters)
+    out += fmt::format(R"(<li><a href="#chapter-{0}">{0}</a></li>)", escaped(chapter));
   out += R"(<li><a href="#refusals">refusals</a></li><li><a href="#schemas">types</a></li></ul>)";
   for (const auto& chapter : chapters) {
     out += fmt::format(R"(<h2 id="chapter-{0}">{0}</h2>)", escaped(chapter));
@@ -116,10 +136,12 @@ std::string reference_page(const RouteTable& table, std::string_view version) {
       if (route->resource == chapter) write_route(out, *route, schemas);
   }
   out += R"(<h2 id="refusals">Refusals</h2><table><tr><th>code</th><th>status</th></tr>)";
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<RefusalCode>>(
-      [&](auto d) { out += fmt::format(R"(<tr id="{0}"><td><code>{0}</code></td><td>{1}</td></tr>)", d.name, status_of(d.value)); });
-  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Fault>>(
-      [&](auto d) { out += fmt::format(R"(<tr id="{0}"><td><code>{0}</code></td><td>{1}</td></tr>)", d.name, status_of(d.value)); });
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<RefusalCode>>([&](auto d) {
+    out += fmt::format(R"(<tr id="{0}"><td><code>{0}</code></td><td>{1}</td></tr>)", d.name, status_of(d.value));
+  });
+  boost::mp11::mp_for_each<boost::describe::describe_enumerators<Fault>>([&](auto d) {
+    out += fmt::format(R"(<tr id="{0}"><td><code>{0}</code></td><td>{1}</td></tr>)", d.name, status_of(d.value));
+  });
   out += R"(</table><h2 id="schemas">Types</h2>)";
   for (const auto& [name, schema] : schemas.named) write_schema(out, name, schema);
   out += "</body></html>";

@@ -26,18 +26,27 @@ Allowed<people::ApiKeyPage> list(const Call& call) {
 /// Asked twice with the same Idempotency-Key, the same key comes out: it is derived, not kept.
 void make(Call& call, const people::MakeApiKey& wanted) {
   const auto& maker = *call.visitor;
-  if (wanted.name.empty() || wanted.name.size() > 100) return call.refuse({RefusalCode::invalid_argument, "A key's name has 1 to 100 characters.", {}, "name"});
-  if (!within(wanted.role, maker.role)) return call.refuse({RefusalCode::not_entitled, "A key has at most its maker's own rights.", "Choose your own role.", "role"});
+  if (wanted.name.empty() || wanted.name.size() > 100)
+    return call.refuse({RefusalCode::invalid_argument, "A key's name has 1 to 100 characters.", {}, "name"});
+  if (!within(wanted.role, maker.role))
+    return call.refuse(
+        {RefusalCode::not_entitled, "A key has at most its maker's own rights.", "Choose your own role.", "role"});
   KeptApiKey kept{ApiKeyId{call.house.ids.next(call.now)}, wanted.name, wanted.role, maker.technician, call.now, false};
   std::string word = random_word();
   if (call.once) {
-    word = derived_word(call.house.secret, "api key\n" + maker.technician.text() + "\n" + call.once->key + "\n" + call.once->digest);
+    word = derived_word(call.house.secret,
+                        "api key\n" + maker.technician.text() + "\n" + call.once->key + "\n" + call.once->digest);
     const auto remembered = "api key/" + maker.technician.text() + "/" + call.once->key;
     const people::Made mine{kept.id.text(), 0};
-    const auto first = call.house.engine.keep().make("server.once", remembered, call.once->digest + mine.id, call.now, call.now + Minutes(24 * 60));
+    const auto first = call.house.engine.keep().make("server.once", remembered, call.once->digest + mine.id, call.now,
+                                                     call.now + Minutes(24 * 60));
     if (!first) {
       const auto before = call.house.engine.keep().get("server.once", remembered, call.now).value_or("");
-      if (!before.starts_with(call.once->digest)) return call.refuse({RefusalCode::idempotency_key_reused, "This Idempotency-Key was used for something else.", "Use a new one.", {}});
+      if (!before.starts_with(call.once->digest))
+        return call.refuse({RefusalCode::idempotency_key_reused,
+                            "This Idempotency-Key was used for something else.",
+                            "Use a new one.",
+                            {}});
       kept.id = ApiKeyId{uuid_from_text(before.substr(call.once->digest.size())).value_or(kept.id.uuid)};
     }
   }
@@ -48,8 +57,10 @@ void make(Call& call, const people::MakeApiKey& wanted) {
 
 void revoke(Call& call) {
   const auto done = call.house.visitors.revoke(call.id<ApiKeyId>(), *call.visitor, call.now);
-  if (done) call.answer_json(204, {});
-  else call.refuse(done.error());
+  if (done)
+    call.answer_json(204, {});
+  else
+    call.refuse(done.error());
 }
 
 }  // namespace
@@ -57,10 +68,23 @@ void revoke(Call& call) {
 void add_api_keys(RouteTable& to) {
   using enum RefusalCode;
   to.get<people::ApiKeyPage>("/v1/api_keys", "list_api_keys", "The signed-in person's keys; an owner sees everybody's.")
-      .of("api keys").by(staff()).by_a_person().paged().does(reads(list));
-  to.post<people::MakeApiKey, people::ApiKeyMade>("/v1/api_keys", "make_api_key", "Makes a key with at most the maker's own rights; it is shown this once.")
-      .of("api keys").by(staff()).by_a_person().answering(201).does(slowly<people::MakeApiKey>(make));
-  to.remove("/v1/api_keys/{api_key}", "revoke_api_key", "Revokes a key at once.").of("api keys").by(staff()).by_a_person().does(slowly(revoke));
+      .of("api keys")
+      .by(staff())
+      .by_a_person()
+      .paged()
+      .does(reads(list));
+  to.post<people::MakeApiKey, people::ApiKeyMade>(
+        "/v1/api_keys", "make_api_key", "Makes a key with at most the maker's own rights; it is shown this once.")
+      .of("api keys")
+      .by(staff())
+      .by_a_person()
+      .answering(201)
+      .does(slowly<people::MakeApiKey>(make));
+  to.remove("/v1/api_keys/{api_key}", "revoke_api_key", "Revokes a key at once.")
+      .of("api keys")
+      .by(staff())
+      .by_a_person()
+      .does(slowly(revoke));
 }
 
 }  // namespace standfirm::server

@@ -67,7 +67,8 @@ void submit(std::unique_ptr<Call> call, engine::Request request, std::string (*s
     // On the writer's thread: the answer is a few strings, and responding only posts it to the connection's loop.
     if (outage) return call->outage(outage);
     if (!done) return call->refuse(done.error());
-    call->answer_json(call->route.status, shown(*done), call->route.has_version ? std::optional(done->version) : std::nullopt);
+    call->answer_json(call->route.status, shown(*done),
+                      call->route.has_version ? std::optional(done->version) : std::nullopt);
   };
   engine.submit(std::move(request), caller, options, std::move(then));
 }
@@ -77,9 +78,14 @@ void answer_with_document(Call& call, Allowed<Papers::Document> document) {
   net::Response out;
   out.headers.push_back({"Content-Type", call.route.media_type});
   std::string name;
-  for (const char c : document->file_name) name += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ? c : '_';
+  for (const char c : document->file_name)
+    name +=
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'
+            ? c
+            : '_';
   const bool shown_in_the_browser = call.route.media_type == "application/pdf";
-  out.headers.push_back({"Content-Disposition", (shown_in_the_browser ? "inline" : "attachment") + std::string("; filename=\"") + name + "\""});
+  out.headers.push_back({"Content-Disposition", (shown_in_the_browser ? "inline" : "attachment") +
+                                                    std::string("; filename=\"") + name + "\""});
   if (shown_in_the_browser) out.lasting_headers = headers_for_documents(call.question.peer.encrypted);
   out.body = std::move(document->content);
   call.answer(std::move(out));

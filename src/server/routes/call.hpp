@@ -18,31 +18,40 @@ namespace standfirm::server {
 /// The version of the stream a view shows, where it has one: what its ETag says.
 template <class T>
 [[nodiscard]] std::optional<std::uint64_t> version_in(const T& value) {
-  if constexpr (requires { { value.version } -> std::convertible_to<std::uint64_t>; }) return value.version;
-  else if constexpr (requires { value.client.version; }) return value.client.version;
-  else if constexpr (requires { value.machine.version; }) return value.machine.version;
-  else return std::nullopt;
+  if constexpr (requires {
+                  { value.version } -> std::convertible_to<std::uint64_t>;
+                })
+    return value.version;
+  else if constexpr (requires { value.client.version; })
+    return value.client.version;
+  else if constexpr (requires { value.machine.version; })
+    return value.machine.version;
+  else
+    return std::nullopt;
 }
 
 struct Call {
   House& house;
   const Route& route;
   net::Request question;
-  std::vector<std::string> path;     ///< what stands where the route has braces, in order
-  std::string address;               ///< of who asks, the proxy seen through
-  std::optional<Visitor> visitor;    ///< absent where anyone may, and for holders of a link
-  engine::ListQuery list;            ///< of a paged route
+  std::vector<std::string> path;   ///< what stands where the route has braces, in order
+  std::string address;             ///< of who asks, the proxy seen through
+  std::optional<Visitor> visitor;  ///< absent where anyone may, and for holders of a link
+  engine::ListQuery list;          ///< of a paged route
   TimePoint now{};
   std::optional<std::uint64_t> expected_version;
   std::optional<engine::Once> once;
   net::Respond respond;
   std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
 
-  Call(House& h, const Route& r, net::Request q, net::Respond answer_by) : house(h), route(r), question(std::move(q)), respond(std::move(answer_by)) {}
+  Call(House& h, const Route& r, net::Request q, net::Respond answer_by)
+      : house(h), route(r), question(std::move(q)), respond(std::move(answer_by)) {}
 
   /// The id at that place of the address; it has been read already, so it is one.
   template <class Id>
-  [[nodiscard]] Id id(std::size_t place = 0) const { return Id{*uuid_from_text(path.at(place))}; }
+  [[nodiscard]] Id id(std::size_t place = 0) const {
+    return Id{*uuid_from_text(path.at(place))};
+  }
   [[nodiscard]] engine::Caller caller() const;
   [[nodiscard]] engine::Options options() const { return {expected_version, once}; }
 
@@ -54,7 +63,8 @@ struct Call {
   }
   void refuse(const Refusal&);
   void fault(Fault, std::string sentence);
-  /// What was thrown while this question was worked on: 503 for the store's outages, 500 for anything else; said in the log.
+  /// What was thrown while this question was worked on: 503 for the store's outages, 500 for anything else; said in the
+  /// log.
   void outage(const std::exception_ptr&);
 
   /// The body as `Body`; answers and gives nothing when it is not one. An empty body counts as {}.
@@ -64,7 +74,10 @@ struct Call {
     if (!document) return std::nullopt;
     auto read = json::read<Body>(*document);
     if (read) return std::move(*read);
-    refuse({RefusalCode::invalid_argument, read.error().text() + ".", {}, read.error().field.empty() ? std::nullopt : std::optional(read.error().field)});
+    refuse({RefusalCode::invalid_argument,
+            read.error().text() + ".",
+            {},
+            read.error().field.empty() ? std::nullopt : std::optional(read.error().field)});
     return std::nullopt;
   }
 

@@ -22,15 +22,28 @@ void give(Call& call) {
 void add_evidence(RouteTable& to) {
   using enum RefusalCode;
   using namespace wire::people;
-  to.get<EvidencePage>("/v1/incidents/{incident}/evidence", "list_evidence", "What is kept about this incident.").of("evidence").by(staff()).does(reads(list));
-  to.post<AddEvidence, CommandDone>("/v1/incidents/{incident}/evidence", "add_evidence", "Keeps a file, at most 8 MiB, with its SHA-256.")
-      .of("evidence").by({Role::owner, Role::technician}).answering(201).with_if_match().up_to(12 * 1024 * 1024).refusing({incident_closed})
+  to.get<EvidencePage>("/v1/incidents/{incident}/evidence", "list_evidence", "What is kept about this incident.")
+      .of("evidence")
+      .by(staff())
+      .does(reads(list));
+  to.post<AddEvidence, CommandDone>("/v1/incidents/{incident}/evidence", "add_evidence",
+                                    "Keeps a file, at most 8 MiB, with its SHA-256.")
+      .of("evidence")
+      .by({Role::owner, Role::technician})
+      .answering(201)
+      .with_if_match()
+      .up_to(12 * 1024 * 1024)
+      .refusing({incident_closed})
       .does(commands<AddEvidence>([](const Call& call, AddEvidence body) -> engine::Request {
         std::string content(body.content.data.begin(), body.content.data.end());
-        return engine::AttachEvidence{call.id<IncidentId>(), std::move(body.name), std::move(body.media_type), std::move(content), {}};
+        return engine::AttachEvidence{
+            call.id<IncidentId>(), std::move(body.name), std::move(body.media_type), std::move(content), {}};
       }));
-  to.get_document("/v1/incidents/{incident}/evidence/{evidence}", "read_evidence", "One piece of evidence, always as a download.", "application/octet-stream")
-      .of("evidence").by(staff()).does(slowly(give));
+  to.get_document("/v1/incidents/{incident}/evidence/{evidence}", "read_evidence",
+                  "One piece of evidence, always as a download.", "application/octet-stream")
+      .of("evidence")
+      .by(staff())
+      .does(slowly(give));
 }
 
 }  // namespace standfirm::server

@@ -11,8 +11,10 @@ template <class Look>
 Handler reads(Look look) {
   return [look](std::unique_ptr<Call> call) {
     const auto found = look(*call);
-    if (found) call->answer_with(*found);
-    else call->refuse(found.error());
+    if (found)
+      call->answer_with(*found);
+    else
+      call->refuse(found.error());
   };
 }
 
@@ -22,8 +24,10 @@ Handler reads_often(Look look) {
   return [look](std::unique_ptr<Call> call) {
     auto& shelf = call->house.shelf;
     // What may be done is tried as the caller, so everybody has answers of their own.
-    const auto question = call->question.target + " " + std::string(json::enum_text(call->visitor->role)) + " " + call->visitor->technician.text();
-    if (auto kept = shelf.find(question, call->now)) return call->answer_json(call->route.status, std::move(kept->body), kept->version);
+    const auto question = call->question.target + " " + std::string(json::enum_text(call->visitor->role)) + " " +
+                          call->visitor->technician.text();
+    if (auto kept = shelf.find(question, call->now))
+      return call->answer_json(call->route.status, std::move(kept->body), kept->version);
     const auto generation = shelf.generation();
     const auto found = look(*call);
     if (!found) return call->refuse(found.error());
@@ -33,10 +37,15 @@ Handler reads_often(Look look) {
   };
 }
 
-inline std::string as_command_done(const engine::Done& done) { return json::write_text(wire::people::CommandDone{done.version, done.events, done.id}); }
-inline std::string as_made(const engine::Done& done) { return json::write_text(wire::people::Made{done.id.value_or(""), done.version}); }
+inline std::string as_command_done(const engine::Done& done) {
+  return json::write_text(wire::people::CommandDone{done.version, done.events, done.id});
+}
+inline std::string as_made(const engine::Done& done) {
+  return json::write_text(wire::people::Made{done.id.value_or(""), done.version});
+}
 
-/// Reads a `Body`, makes the engine's request of it and answers when that is durable. `request(call, body)`: engine::Request.
+/// Reads a `Body`, makes the engine's request of it and answers when that is durable. `request(call, body)`:
+/// engine::Request.
 template <class Body, class MakeRequest>
 Handler commands(MakeRequest request, std::string (*shown)(const engine::Done&) = as_command_done) {
   return [request, shown](std::unique_ptr<Call> call) {

@@ -19,8 +19,10 @@ void answer_by_link(std::unique_ptr<Call> call) {
     if (!done) return call->refuse(done.error());
     on_a_worker(std::move(call), [](Call& on) {
       const auto shown = on.house.engine.link(on.path[0]);
-      if (shown) on.answer_with(*shown);
-      else on.refuse(shown.error());
+      if (shown)
+        on.answer_with(*shown);
+      else
+        on.refuse(shown.error());
     });
   };
   engine.submit(Request{token, std::move(*body)}, caller, options, std::move(then));
@@ -31,13 +33,21 @@ void answer_by_link(std::unique_ptr<Call> call) {
 void add_links(RouteTable& to) {
   using enum RefusalCode;
   using namespace wire::people;
-  to.get<LinkView>("/v1/links/{token}", "read_link", "What this link asks for.").of("client links").by({Role::client_approver}).refusing({link_expired})
+  to.get<LinkView>("/v1/links/{token}", "read_link", "What this link asks for.")
+      .of("client links")
+      .by({Role::client_approver})
+      .refusing({link_expired})
       .does(reads([](const Call& call) { return call.house.engine.link(call.path[0]); }));
   to.post<ApproveByLink, LinkView>("/v1/links/{token}/approve", "approve_by_link", "Authorises the time asked for.")
-      .of("client links").by({Role::client_approver}).refusing({link_expired, link_already_used, incident_closed, authoriser_may_not_approve})
+      .of("client links")
+      .by({Role::client_approver})
+      .refusing({link_expired, link_already_used, incident_closed, authoriser_may_not_approve})
       .does(answer_by_link<engine::ApproveByLink, ApproveByLink>);
-  to.post<DeclineByLink, LinkView>("/v1/links/{token}/decline", "decline_by_link", "Declines; the agreed way out is taken.")
-      .of("client links").by({Role::client_approver}).refusing({link_expired, link_already_used, incident_closed, authoriser_may_not_approve})
+  to.post<DeclineByLink, LinkView>("/v1/links/{token}/decline", "decline_by_link",
+                                   "Declines; the agreed way out is taken.")
+      .of("client links")
+      .by({Role::client_approver})
+      .refusing({link_expired, link_already_used, incident_closed, authoriser_may_not_approve})
       .does(answer_by_link<engine::DeclineByLink, DeclineByLink>);
 }
 

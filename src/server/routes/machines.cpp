@@ -7,9 +7,16 @@ namespace standfirm::server {
 void add_machines(RouteTable& to) {
   using namespace wire::people;
   to.get<MachinePage>("/v1/machines", "list_machines", "The machines of all clients, or of one.")
-      .of("machines").by(staff()).paged().taking({"client", "only this client's"}).taking({"search", "only those whose name contains this"})
+      .of("machines")
+      .by(staff())
+      .paged()
+      .taking({"client", "only this client's"})
+      .taking({"search", "only those whose name contains this"})
       .does(reads_often([](const Call& call) { return call.house.engine.machines(call.list); }));
-  to.get<MachineView>("/v1/machines/{machine}", "read_machine", "One machine with the facts it last sent.").of("machines").by(staff()).versioned()
+  to.get<MachineView>("/v1/machines/{machine}", "read_machine", "One machine with the facts it last sent.")
+      .of("machines")
+      .by(staff())
+      .versioned()
       .does(reads([](const Call& call) { return call.house.engine.machine(call.id<MachineId>()); }));
 }
 

@@ -7,15 +7,23 @@ namespace standfirm::server {
 unsigned status_of(RefusalCode code) {
   using enum RefusalCode;
   switch (code) {
-    case signed_out: return 401;
-    case not_entitled: return 403;
-    case not_found: return 404;
-    case invalid_argument: return 400;
-    case too_many_requests: return 429;
-    case version_conflict: return 412;
-    case idempotency_key_reused: return 422;
+    case signed_out:
+      return 401;
+    case not_entitled:
+      return 403;
+    case not_found:
+      return 404;
+    case invalid_argument:
+      return 400;
+    case too_many_requests:
+      return 429;
+    case version_conflict:
+      return 412;
+    case idempotency_key_reused:
+      return 422;
     case link_expired:
-    case link_already_used: return 410;
+    case link_already_used:
+      return 410;
     // The command itself is wrong: sending it again unchanged never helps.
     case person_not_of_this_client:
     case machine_not_of_this_client:
@@ -28,7 +36,8 @@ unsigned status_of(RefusalCode code) {
     case order_unknown:
     case restore_point_unknown:
     case reason_missing:
-    case currency_differs: return 422;
+    case currency_differs:
+      return 422;
     // The command is fine; what it is about is not in a state for it.
     case incident_closed:
     case incident_not_closed:
@@ -56,21 +65,30 @@ unsigned status_of(RefusalCode code) {
     case already_done:
     case nothing_to_do:
     case invoice_not_draft:
-    case invoice_not_issued: return 409;
+    case invoice_not_issued:
+      return 409;
   }
   return 500;
 }
 
 unsigned status_of(Fault fault) {
   switch (fault) {
-    case Fault::malformed_request: return 400;
-    case Fault::unknown_address: return 404;
-    case Fault::method_not_allowed: return 405;
-    case Fault::body_too_large: return 413;
-    case Fault::unsupported_media_type: return 415;
-    case Fault::upgrade_required: return 426;
-    case Fault::unavailable: return 503;
-    case Fault::internal: return 500;
+    case Fault::malformed_request:
+      return 400;
+    case Fault::unknown_address:
+      return 404;
+    case Fault::method_not_allowed:
+      return 405;
+    case Fault::body_too_large:
+      return 413;
+    case Fault::unsupported_media_type:
+      return 415;
+    case Fault::upgrade_required:
+      return 426;
+    case Fault::unavailable:
+      return 503;
+    case Fault::internal:
+      return 500;
   }
   return 500;
 }

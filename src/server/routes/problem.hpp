@@ -14,9 +14,17 @@ namespace standfirm::server {
 
 /// Faults below the domain: they have no refusal's name, but a code of the same kind.
 enum class Fault {
-  malformed_request, unknown_address, method_not_allowed, body_too_large, unsupported_media_type, upgrade_required, unavailable, internal
+  malformed_request,
+  unknown_address,
+  method_not_allowed,
+  body_too_large,
+  unsupported_media_type,
+  upgrade_required,
+  unavailable,
+  internal
 };
-BOOST_DESCRIBE_ENUM(Fault, malformed_request, unknown_address, method_not_allowed, body_too_large, unsupported_media_type, upgrade_required, unavailable, internal)
+BOOST_DESCRIBE_ENUM(Fault, malformed_request, unknown_address, method_not_allowed, body_too_large,
+                    unsupported_media_type, upgrade_required, unavailable, internal)
 [[nodiscard]] unsigned status_of(Fault);
 
 [[nodiscard]] wire::people::Problem problem_of(const Refusal&);

@@ -9,7 +9,8 @@ namespace {
 wire::people::ProcedureView view_of(const procedure::Procedure& from) {
   wire::people::ProcedureView out{from.id, from.title, from.version, from.first_step, {}, {}, from.approved_tools};
   for (const auto& step : from.steps) {
-    auto& shown = out.steps.emplace_back(wire::people::ProcedureStep{step.id, step.title, step.phase, step.do_this, step.say, {}, {}, step.on_success, step.on_failure});
+    auto& shown = out.steps.emplace_back(wire::people::ProcedureStep{
+        step.id, step.title, step.phase, step.do_this, step.say, {}, {}, step.on_success, step.on_failure});
     for (const auto& action : step.actions) shown.actions.push_back(action.kind);
     for (const auto need : step.needs) shown.needs.emplace_back(json::enum_text(need));
   }
@@ -20,8 +21,13 @@ wire::people::ProcedureView view_of(const procedure::Procedure& from) {
 }  // namespace
 
 void add_procedure(RouteTable& to) {
-  to.get<wire::people::ProcedureView>("/v1/procedure", "read_procedure", "The steps as they run now, with the version of the file.").of("binder").by(staff())
-      .does(reads([](const Call& call) { return Allowed<wire::people::ProcedureView>(view_of(call.house.engine.settings().procedure)); }));
+  to.get<wire::people::ProcedureView>("/v1/procedure", "read_procedure",
+                                      "The steps as they run now, with the version of the file.")
+      .of("binder")
+      .by(staff())
+      .does(reads([](const Call& call) {
+        return Allowed<wire::people::ProcedureView>(view_of(call.house.engine.settings().procedure));
+      }));
 }
 
 }  // namespace standfirm::server

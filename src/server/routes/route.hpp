@@ -1,5 +1,6 @@
-// src/server/routes/route.hpp: every address this server answers, as data: who may, what goes in, what comes out, what may be refused.
-// The router, the OpenAPI document, the browser's types and the test that tries every role all read this one table.
+// src/server/routes/route.hpp: every address this server answers, as data: who may, what goes in, what comes out, what
+// may be refused. The router, the OpenAPI document, the browser's types and the test that tries every role all read
+// this one table.
 #pragma once
 #include <functional>
 #include <memory>
@@ -19,18 +20,21 @@ using Handler = std::function<void(std::unique_ptr<Call>)>;
 /// The JSON schema of a described type; null: no body.
 using SchemaOf = json::Value (*)(json::Schemas&);
 
-struct QueryParameter { std::string name, what; bool whole_number = false; };
+struct QueryParameter {
+  std::string name, what;
+  bool whole_number = false;
+};
 
 struct Route {
   net::Method method = net::Method::get;
-  std::string path;     ///< "/v1/incidents/{incident}/triage"; {braces} take one part of the address
-  std::string name;     ///< operationId: "triage"
-  std::string summary;  ///< one sentence for the reference
-  std::string resource; ///< the chapter of the reference: "incidents"
+  std::string path;      ///< "/v1/incidents/{incident}/triage"; {braces} take one part of the address
+  std::string name;      ///< operationId: "triage"
+  std::string summary;   ///< one sentence for the reference
+  std::string resource;  ///< the chapter of the reference: "incidents"
 
-  bool anyone = false;            ///< no sign-in at all
-  bool person_only = false;       ///< a session, never an API key
-  std::vector<Role> may;          ///< otherwise these; client_approver means the holder of the link in the address
+  bool anyone = false;       ///< no sign-in at all
+  bool person_only = false;  ///< a session, never an API key
+  std::vector<Role> may;     ///< otherwise these; client_approver means the holder of the link in the address
 
   SchemaOf body = nullptr;
   SchemaOf answer = nullptr;
@@ -38,24 +42,58 @@ struct Route {
   std::string media_type = "application/json";
   std::vector<RefusalCode> refuses;  ///< beyond what signing in, addresses and bodies can refuse anyway
   std::vector<QueryParameter> query;
-  bool has_version = false;     ///< the answer carries an ETag, the version of what was read or written
-  bool takes_version = false;   ///< If-Match is honoured
+  bool has_version = false;    ///< the answer carries an ETag, the version of what was read or written
+  bool takes_version = false;  ///< If-Match is honoured
   std::size_t max_body = 64 * 1024;
   Handler handler;
   std::size_t number = 0;  ///< its place in the table, for counting
 
-  Route& of(std::string chapter) { resource = std::move(chapter); return *this; }
-  Route& by_anyone() { anyone = true; return *this; }
-  Route& by(std::vector<Role> roles) { may = std::move(roles); return *this; }
-  Route& by_a_person() { person_only = true; return *this; }
-  Route& refusing(std::vector<RefusalCode> codes) { refuses = std::move(codes); return *this; }
-  Route& answering(unsigned code, std::string type = "application/json") { status = code; media_type = std::move(type); return *this; }
-  Route& versioned() { has_version = true; return *this; }
-  Route& with_if_match() { takes_version = has_version = true; return *this; }
-  Route& taking(QueryParameter p) { query.push_back(std::move(p)); return *this; }
-  Route& paged();               ///< adds `after` and `limit`
-  Route& up_to(std::size_t bytes) { max_body = bytes; return *this; }
-  Route& does(Handler h) { handler = std::move(h); return *this; }
+  Route& of(std::string chapter) {
+    resource = std::move(chapter);
+    return *this;
+  }
+  Route& by_anyone() {
+    anyone = true;
+    return *this;
+  }
+  Route& by(std::vector<Role> roles) {
+    may = std::move(roles);
+    return *this;
+  }
+  Route& by_a_person() {
+    person_only = true;
+    return *this;
+  }
+  Route& refusing(std::vector<RefusalCode> codes) {
+    refuses = std::move(codes);
+    return *this;
+  }
+  Route& answering(unsigned code, std::string type = "application/json") {
+    status = code;
+    media_type = std::move(type);
+    return *this;
+  }
+  Route& versioned() {
+    has_version = true;
+    return *this;
+  }
+  Route& with_if_match() {
+    takes_version = has_version = true;
+    return *this;
+  }
+  Route& taking(QueryParameter p) {
+    query.push_back(std::move(p));
+    return *this;
+  }
+  Route& paged();  ///< adds `after` and `limit`
+  Route& up_to(std::size_t bytes) {
+    max_body = bytes;
+    return *this;
+  }
+  Route& does(Handler h) {
+    handler = std::move(h);
+    return *this;
+  }
 
   /// Every refusal this route can answer with: its own and those that come with its kind.
   [[nodiscard]] std::vector<RefusalCode> all_refusals() const;
@@ -75,7 +113,8 @@ class RouteTable {
   }
   /// A document that is not JSON: a PDF, a page.
   Route& get_document(std::string path, std::string name, std::string summary, std::string media_type) {
-    return add(net::Method::get, std::move(path), std::move(name), std::move(summary)).answering(200, std::move(media_type));
+    return add(net::Method::get, std::move(path), std::move(name), std::move(summary))
+        .answering(200, std::move(media_type));
   }
   template <class Body, class Answer>
   Route& post(std::string path, std::string name, std::string summary) {

@@ -7,7 +7,10 @@ namespace {
 
 constexpr std::size_t max_path_bytes = 1024, max_value_bytes = 512, max_parts = 12;
 
-bool plain(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~'; }
+bool plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.' || c == '~';
+}
 
 int hex(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -47,7 +50,9 @@ std::optional<Target> take_apart(std::string_view target) {
   for (std::size_t from = 1; from <= out.path.size();) {
     const auto to = std::min(out.path.find('/', from), out.path.size());
     const auto part = out.path.substr(from, to - from);
-    if (part.empty() || part == "." || part == ".." || out.parts.size() == max_parts || !std::ranges::all_of(part, plain)) return std::nullopt;
+    if (part.empty() || part == "." || part == ".." || out.parts.size() == max_parts ||
+        !std::ranges::all_of(part, plain))
+      return std::nullopt;
     out.parts.push_back(part);
     from = to + 1;
   }
@@ -65,7 +70,8 @@ std::optional<std::map<std::string, std::string>> read_query(std::string_view qu
     const auto equals = std::min(pair.find('='), pair.size());
     auto name = decoded(pair.substr(0, equals));
     auto value = decoded(pair.substr(std::min(equals + 1, pair.size())));
-    if (!name || !value || out.size() >= 32 || !out.emplace(std::move(*name), std::move(*value)).second) return std::nullopt;
+    if (!name || !value || out.size() >= 32 || !out.emplace(std::move(*name), std::move(*value)).second)
+      return std::nullopt;
   }
   return out;
 }
@@ -86,8 +92,10 @@ Router::Router(const RouteTable& table) {
     for (const auto& part : target) {
       auto next = nodes_.size();
       if (part.starts_with('{')) {
-        if (nodes_[at].any) next = *nodes_[at].any;
-        else nodes_[at].any = next;
+        if (nodes_[at].any)
+          next = *nodes_[at].any;
+        else
+          nodes_[at].any = next;
       } else if (const auto found = nodes_[at].fixed.find(part); found != nodes_[at].fixed.end()) {
         next = found->second;
       } else {

@@ -11,8 +11,8 @@
 
 namespace standfirm::server {
 
-/// A target taken apart once. Nothing is decoded in the path: none of our addresses needs it, so a percent sign, an empty
-/// part or a dot part is no address of ours.
+/// A target taken apart once. Nothing is decoded in the path: none of our addresses needs it, so a percent sign, an
+/// empty part or a dot part is no address of ours.
 struct Target {
   std::string_view path;
   std::vector<std::string_view> parts;

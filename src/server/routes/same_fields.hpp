@@ -1,4 +1,5 @@
-// src/server/routes/same_fields.hpp: from one described struct to another with the same fields: the wire's body to the core's command.
+// src/server/routes/same_fields.hpp: from one described struct to another with the same fields: the wire's body to the
+// core's command.
 #pragma once
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
@@ -13,10 +14,12 @@ template <class T>
 using Fields = boost::describe::describe_members<T, boost::describe::mod_public>;
 }
 
-/// Every field of `To` is taken from the field of `From` with the same name and type; one that is missing does not compile.
+/// Every field of `To` is taken from the field of `From` with the same name and type; one that is missing does not
+/// compile.
 template <class To, class From>
 [[nodiscard]] To same_fields(From from) {
-  static_assert(boost::mp11::mp_size<detail::Fields<To>>::value == boost::mp11::mp_size<detail::Fields<From>>::value, "the two have different fields");
+  static_assert(boost::mp11::mp_size<detail::Fields<To>>::value == boost::mp11::mp_size<detail::Fields<From>>::value,
+                "the two have different fields");
   To out{};
   boost::mp11::mp_for_each<detail::Fields<To>>([&](auto to) {
     using ToField = std::remove_cvref_t<decltype(out.*to.pointer)>;

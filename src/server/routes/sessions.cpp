@@ -11,10 +11,13 @@ namespace {
 namespace people = wire::people;
 
 people::SessionView view_of(const Call& call, const Visitor& visitor) {
-  return {visitor.technician, visitor.name, visitor.role, visitor.csrf, visitor.expires_at, call.house.engine.settings().firm_name};
+  return {visitor.technician, visitor.name,       visitor.role,
+          visitor.csrf,       visitor.expires_at, call.house.engine.settings().firm_name};
 }
 
-bool over_tls(const Call& call) { return call.question.peer.encrypted || call.house.public_address.starts_with("https://"); }
+bool over_tls(const Call& call) {
+  return call.question.peer.encrypted || call.house.public_address.starts_with("https://");
+}
 
 void sign_in(Call& call, const people::SignIn& with) {
   auto& house = call.house;
@@ -26,7 +29,8 @@ void sign_in(Call& call, const people::SignIn& with) {
     return call.refuse({RefusalCode::too_many_requests, "Too many tries.", "Try again in a quarter of an hour.", {}});
   }
   const auto technician = house.engine.technician_by_email(account);
-  const bool right = is_password(house.engine.keep(), technician ? technician->id : TechnicianId{}, with.password, call.now);
+  const bool right =
+      is_password(house.engine.keep(), technician ? technician->id : TechnicianId{}, with.password, call.now);
   if (!technician || !right || !technician->active) {
     spdlog::info("sign-in failed from {}", call.address);
     return call.refuse({RefusalCode::signed_out, "The e-mail address and the password do not go together.", {}, {}});
@@ -53,12 +57,25 @@ void sign_out(Call& call) {
 
 void add_sessions(RouteTable& to) {
   using enum RefusalCode;
-  to.post<people::SignIn, people::SessionView>("/v1/sessions", "sign_in", "Signs a technician in; the session is a cookie that scripts cannot read.")
-      .of("sessions").by_anyone().answering(201).refusing({signed_out, too_many_requests}).up_to(4096).does(slowly<people::SignIn>(sign_in));
-  to.get<people::SessionView>("/v1/sessions/current", "read_session", "Who is signed in, and the CSRF token to send with every change.")
-      .of("sessions").by(staff()).by_a_person().does(reads([](const Call& call) { return Allowed<people::SessionView>(view_of(call, *call.visitor)); }));
+  to.post<people::SignIn, people::SessionView>(
+        "/v1/sessions", "sign_in", "Signs a technician in; the session is a cookie that scripts cannot read.")
+      .of("sessions")
+      .by_anyone()
+      .answering(201)
+      .refusing({signed_out, too_many_requests})
+      .up_to(4096)
+      .does(slowly<people::SignIn>(sign_in));
+  to.get<people::SessionView>("/v1/sessions/current", "read_session",
+                              "Who is signed in, and the CSRF token to send with every change.")
+      .of("sessions")
+      .by(staff())
+      .by_a_person()
+      .does(reads([](const Call& call) { return Allowed<people::SessionView>(view_of(call, *call.visitor)); }));
   to.remove("/v1/sessions/current", "sign_out", "Ends the session now, everywhere it is used.")
-      .of("sessions").by(staff()).by_a_person().does(slowly(sign_out));
+      .of("sessions")
+      .by(staff())
+      .by_a_person()
+      .does(slowly(sign_out));
 }
 
 }  // namespace standfirm::server

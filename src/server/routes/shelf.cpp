@@ -4,14 +4,18 @@ namespace standfirm::server {
 
 // The engine tells its listeners before it answers who asked: a change is on nobody's screen before the shelf is empty.
 AnswerShelf::AnswerShelf(engine::Engine& engine) : engine_(engine) {
-  subscription_ = engine_.subscribe([this](const std::string&, const std::string&, std::uint64_t) { generation_.fetch_add(1, std::memory_order_release); });
+  subscription_ = engine_.subscribe([this](const std::string&, const std::string&, std::uint64_t) {
+    generation_.fetch_add(1, std::memory_order_release);
+  });
 }
 AnswerShelf::~AnswerShelf() { engine_.unsubscribe(subscription_); }
 
 std::optional<AnswerShelf::Kept> AnswerShelf::find(const std::string& question, TimePoint now) {
   const std::lock_guard lock(mutex_);
   const auto found = answers_.find(question);
-  if (found == answers_.end() || found->second.generation != generation() || now < found->second.at || now - found->second.at >= good_for) return std::nullopt;
+  if (found == answers_.end() || found->second.generation != generation() || now < found->second.at ||
+      now - found->second.at >= good_for)
+    return std::nullopt;
   return found->second.kept;
 }
 

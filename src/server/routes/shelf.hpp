@@ -1,5 +1,5 @@
-// src/server/routes/shelf.hpp: answers just given, for the many who ask the same at once. Any change of any view empties it, so nobody is
-// ever told something older than what they have seen.
+// src/server/routes/shelf.hpp: answers just given, for the many who ask the same at once. Any change of any view
+// empties it, so nobody is ever told something older than what they have seen.
 #pragma once
 #include <atomic>
 #include <functional>
@@ -19,7 +19,10 @@ class AnswerShelf {
   static constexpr Millis good_for{250};
   static constexpr std::size_t max_answers = 1'024, max_bytes = 16 * 1024 * 1024;
 
-  struct Kept { std::string body; std::optional<std::uint64_t> version; };
+  struct Kept {
+    std::string body;
+    std::optional<std::uint64_t> version;
+  };
 
   explicit AnswerShelf(engine::Engine&);
   ~AnswerShelf();
@@ -32,7 +35,11 @@ class AnswerShelf {
   void keep(const std::string& question, const Kept&, std::uint64_t generation, TimePoint now);
 
  private:
-  struct Answer { Kept kept; std::uint64_t generation; TimePoint at; };
+  struct Answer {
+    Kept kept;
+    std::uint64_t generation;
+    TimePoint at;
+  };
   engine::Engine& engine_;
   std::uint64_t subscription_;
   std::atomic<std::uint64_t> generation_{0};

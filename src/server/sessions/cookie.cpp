@@ -15,7 +15,8 @@ std::optional<std::string_view> session_cookie(const net::Request& question) {
       auto one = all.substr(0, end);
       all.remove_prefix(std::min(end + 1, all.size()));
       while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
-      if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=') return one.substr(name.size() + 1);
+      if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+        return one.substr(name.size() + 1);
     }
   }
   return std::nullopt;

@@ -1,4 +1,5 @@
-// src/server/sessions/passwords.hpp: passwords as argon2id hashes in the engine's keep. Slow on purpose: call from a worker.
+// src/server/sessions/passwords.hpp: passwords as argon2id hashes in the engine's keep. Slow on purpose: call from a
+// worker.
 #pragma once
 #include <string_view>
 
@@ -15,7 +16,8 @@ inline constexpr std::size_t least_password_bytes = 12, most_password_bytes = 25
 
 /// Makes or replaces; 64 MiB and three passes. Throws std::bad_alloc when that memory is not there.
 void set_password(engine::Keep&, TechnicianId, std::string_view password);
-/// True when it is this technician's. Takes as long for nobody (`nobody` = nil id) as for somebody, so that time tells nothing.
+/// True when it is this technician's. Takes as long for nobody (`nobody` = nil id) as for somebody, so that time tells
+/// nothing.
 [[nodiscard]] bool is_password(engine::Keep&, TechnicianId, std::string_view password, TimePoint now);
 
 }  // namespace standfirm::server

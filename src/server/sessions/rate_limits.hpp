@@ -1,4 +1,5 @@
-// src/server/sessions/rate_limits.hpp: how often an account or an address may try. Atomic: of many tries at once only so many count.
+// src/server/sessions/rate_limits.hpp: how often an account or an address may try. Atomic: of many tries at once only
+// so many count.
 #pragma once
 #include <mutex>
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace standfirm::server {
 
-/// At most `tries` in `window` for each name. Forgets names whose window is over; holds at most `max_names` and beyond that refuses
-/// new ones, so that memory is bounded whatever addresses knock.
+/// At most `tries` in `window` for each name. Forgets names whose window is over; holds at most `max_names` and beyond
+/// that refuses new ones, so that memory is bounded whatever addresses knock.
 class RateLimit {
  public:
   static constexpr std::size_t max_names = 100'000;
@@ -23,7 +24,10 @@ class RateLimit {
   [[nodiscard]] Seconds window() const { return window_; }
 
  private:
-  struct Count { TimePoint began{}; unsigned tries = 0; };
+  struct Count {
+    TimePoint began{};
+    unsigned tries = 0;
+  };
   unsigned tries_;
   Seconds window_;
   std::mutex mutex_;

@@ -42,6 +42,8 @@ std::string derived_word(std::string_view key, std::string_view text) {
   return base64url(bytes(raw), raw.size());
 }
 
-bool same_secret(std::string_view a, std::string_view b) { return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
+bool same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 }  // namespace standfirm::server

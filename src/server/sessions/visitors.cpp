@@ -25,7 +25,8 @@ std::optional<Visitor> Visitors::remembered(const std::string& print, TimePoint 
   const std::lock_guard lock(here.mutex);
   const auto found = here.known.find(print);
   if (found == here.known.end()) return std::nullopt;
-  if (found->second.until < std::chrono::steady_clock::now() || found->second.generation != generation_ || found->second.visitor.expires_at <= now) {
+  if (found->second.until < std::chrono::steady_clock::now() || found->second.generation != generation_ ||
+      found->second.visitor.expires_at <= now) {
     here.known.erase(found);
     return std::nullopt;
   }
@@ -98,7 +99,9 @@ void Visitors::on_end(std::function<void(const std::string&)> told) {
   on_end_ = std::move(told);
 }
 
-void Visitors::make_key(std::string_view key, const KeptApiKey& kept) { (void)engine_.keep().make(key_kind, fingerprint(key), json::write_text(kept), kept.made_at); }
+void Visitors::make_key(std::string_view key, const KeptApiKey& kept) {
+  (void)engine_.keep().make(key_kind, fingerprint(key), json::write_text(kept), kept.made_at);
+}
 
 std::vector<KeptApiKey> Visitors::keys(TimePoint now) const {
   std::vector<KeptApiKey> out;

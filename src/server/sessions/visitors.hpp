@@ -1,4 +1,5 @@
-// src/server/sessions/visitors.hpp: who is asking: sessions and API keys, kept by the engine, looked up on every question.
+// src/server/sessions/visitors.hpp: who is asking: sessions and API keys, kept by the engine, looked up on every
+// question.
 #pragma once
 #include <array>
 #include <atomic>
@@ -28,9 +29,20 @@ struct Visitor {
 };
 
 /// A session as it is kept: never its word, only the fingerprint it is found by.
-struct KeptSession { TechnicianId technician; std::string csrf; TimePoint made_at{}, expires_at{}; };
+struct KeptSession {
+  TechnicianId technician;
+  std::string csrf;
+  TimePoint made_at{}, expires_at{};
+};
 BOOST_DESCRIBE_STRUCT(KeptSession, (), (technician, csrf, made_at, expires_at))
-struct KeptApiKey { ApiKeyId id; std::string name; Role role{}; TechnicianId technician; TimePoint made_at{}; bool revoked = false; };
+struct KeptApiKey {
+  ApiKeyId id;
+  std::string name;
+  Role role{};
+  TechnicianId technician;
+  TimePoint made_at{};
+  bool revoked = false;
+};
 BOOST_DESCRIBE_STRUCT(KeptApiKey, (), (id, name, role, technician, made_at, revoked))
 
 /// Whether somebody of role `maker` may hand out `key`: at most one's own rights.
@@ -48,7 +60,10 @@ class Visitors {
   [[nodiscard]] std::optional<Visitor> by_key(std::string_view key, TimePoint now);
 
   /// Waits for the commit; from a worker. The word goes into the cookie and is not kept.
-  struct Begun { std::string word; Visitor visitor; };
+  struct Begun {
+    std::string word;
+    Visitor visitor;
+  };
   [[nodiscard]] Begun begin(const engine::Technician&, TimePoint now);
   void end(const std::string& session);  ///< waits for the commit; from a worker
   /// Called with the fingerprint of every session that ends.
@@ -62,8 +77,15 @@ class Visitors {
   [[nodiscard]] Minutes session_lasts() const { return session_lasts_; }
 
  private:
-  struct Remembered { Visitor visitor; std::chrono::steady_clock::time_point until; std::uint64_t generation; };
-  struct Shelf { std::mutex mutex; std::unordered_map<std::string, Remembered> known; };
+  struct Remembered {
+    Visitor visitor;
+    std::chrono::steady_clock::time_point until;
+    std::uint64_t generation;
+  };
+  struct Shelf {
+    std::mutex mutex;
+    std::unordered_map<std::string, Remembered> known;
+  };
   [[nodiscard]] std::optional<Visitor> remembered(const std::string& print, TimePoint now);
   void remember(const std::string& print, const Visitor&, std::uint64_t generation);
   void forget(const std::string& print);

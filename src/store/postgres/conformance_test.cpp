@@ -25,7 +25,8 @@ class InSchema final : public Place {
 
 INSTANTIATE_TEST_SUITE_P(Postgres, Conformance,
                          ::testing::Values(Backend{"postgres", [] { return std::make_unique<InSchema>(); }}), shown);
-INSTANTIATE_TEST_SUITE_P(Postgres, Lasting, ::testing::Values(Backend{"postgres", [] { return std::make_unique<InSchema>(); }}), shown);
+INSTANTIATE_TEST_SUITE_P(Postgres, Lasting,
+                         ::testing::Values(Backend{"postgres", [] { return std::make_unique<InSchema>(); }}), shown);
 
 }  // namespace
 }  // namespace standfirm::store::conformance

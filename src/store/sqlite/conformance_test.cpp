@@ -16,7 +16,8 @@ class InFile final : public Place {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, Conformance,
                          ::testing::Values(Backend{"sqlite", [] { return std::make_unique<InFile>(); }}), shown);
-INSTANTIATE_TEST_SUITE_P(Sqlite, Lasting, ::testing::Values(Backend{"sqlite", [] { return std::make_unique<InFile>(); }}), shown);
+INSTANTIATE_TEST_SUITE_P(Sqlite, Lasting,
+                         ::testing::Values(Backend{"sqlite", [] { return std::make_unique<InFile>(); }}), shown);
 
 }  // namespace
 }  // namespace standfirm::store::conformance

@@ -1,4 +1,5 @@
-// src/wire/agent/messages.hpp: what crosses the socket between an agent and the server's agent listener. JSON text frames,
+// src/wire/agent/messages.hpp: what crosses the socket between an agent and the server's agent listener. JSON text
+// frames,
 // {"type": ..., ...}. The agent opens the socket (TLS 1.3, mutual); the server never calls a machine.
 // Orders and outcomes are texts here: what they mean is src/actions/order.hpp.
 #pragma once
@@ -18,49 +19,106 @@ inline constexpr std::size_t max_frame_bytes = 1 << 20;     ///< larger frames c
 inline constexpr std::size_t max_chunk_bytes = 256 * 1024;  ///< of evidence, before base64
 inline constexpr Seconds heartbeat{30};
 
-inline constexpr std::string_view enrol_path = "/enrol";      ///< POST, the only question answered without a machine's certificate
-inline constexpr std::string_view socket_path = "/agent";     ///< WebSocket, with it
-inline constexpr std::string_view server_name = "standfirm-server";  ///< what the agent listener's certificate says, wherever it is
+inline constexpr std::string_view enrol_path =
+    "/enrol";  ///< POST, the only question answered without a machine's certificate
+inline constexpr std::string_view socket_path = "/agent";  ///< WebSocket, with it
+inline constexpr std::string_view server_name =
+    "standfirm-server";  ///< what the agent listener's certificate says, wherever it is
 
 /// The enrolment file as JSON (wire::people::EnrolmentToken::file): put on the machine by a person, deleted once used.
 /// `addresses` are literal; `authority`: PEM of the firm's own authority, the only one the machine will believe.
-struct EnrolmentFile { std::string server_name; std::vector<std::string> addresses; std::uint16_t port = 0; std::string authority; std::string token; };
+struct EnrolmentFile {
+  std::string server_name;
+  std::vector<std::string> addresses;
+  std::uint16_t port = 0;
+  std::string authority;
+  std::string token;
+};
 BOOST_DESCRIBE_STRUCT(EnrolmentFile, (), (server_name, addresses, port, authority, token))
 
-/// POST /enrol on the agent listener (server certificate pinned, no client certificate yet). The key pair stays on the machine.
-struct Enrol { std::string token; std::string certificate_request; std::string host_name; std::string agent_version; std::string operating_system; };
+/// POST /enrol on the agent listener (server certificate pinned, no client certificate yet). The key pair stays on the
+/// machine.
+struct Enrol {
+  std::string token;
+  std::string certificate_request;
+  std::string host_name;
+  std::string agent_version;
+  std::string operating_system;
+};
 BOOST_DESCRIBE_STRUCT(Enrol, (), (token, certificate_request, host_name, agent_version, operating_system))
 /// `order_key`: the firm's Ed25519 public key, base64; only its orders will ever be carried out.
-struct Enrolled { MachineId machine; ClientId client; std::string certificate; std::string order_key; std::string firm_name; };
+struct Enrolled {
+  MachineId machine;
+  ClientId client;
+  std::string certificate;
+  std::string order_key;
+  std::string firm_name;
+};
 BOOST_DESCRIBE_STRUCT(Enrolled, (), (machine, client, certificate, order_key, firm_name))
 /// Every other answer to it (400, 403, 409, 503): one sentence with the mend.
-struct EnrolRefused { std::string sentence; };
+struct EnrolRefused {
+  std::string sentence;
+};
 BOOST_DESCRIBE_STRUCT(EnrolRefused, (), (sentence))
 
 // ---- machine -> server ----
-struct Hello { std::string agent_version; std::string boot_id; std::string mode; std::vector<OrderId> unfinished; };  ///< orders it holds without an accepted outcome
+struct Hello {
+  std::string agent_version;
+  std::string boot_id;
+  std::string mode;
+  std::vector<OrderId> unfinished;
+};  ///< orders it holds without an accepted outcome
 BOOST_DESCRIBE_STRUCT(Hello, (), (agent_version, boot_id, mode, unfinished))
-struct Facts { std::string facts; };  ///< actions::MachineFacts as JSON text
+struct Facts {
+  std::string facts;
+};  ///< actions::MachineFacts as JSON text
 BOOST_DESCRIBE_STRUCT(Facts, (), (facts))
-struct OrderReceived { OrderId order; };  ///< written to the machine's journal: from here it runs at most once
+struct OrderReceived {
+  OrderId order;
+};  ///< written to the machine's journal: from here it runs at most once
 BOOST_DESCRIBE_STRUCT(OrderReceived, (), (order))
-struct Progress { OrderId order; std::string doing; std::uint64_t done = 0, of = 0; std::string output; };  ///< `output`: new lines of the tool; of = 0: unknown
+struct Progress {
+  OrderId order;
+  std::string doing;
+  std::uint64_t done = 0, of = 0;
+  std::string output;
+};  ///< `output`: new lines of the tool; of = 0: unknown
 BOOST_DESCRIBE_STRUCT(Progress, (), (order, doing, done, of, output))
-struct EvidenceChunk { OrderId order; std::string name; std::uint64_t offset = 0; Bytes data; bool last = false; };
+struct EvidenceChunk {
+  OrderId order;
+  std::string name;
+  std::uint64_t offset = 0;
+  Bytes data;
+  bool last = false;
+};
 BOOST_DESCRIBE_STRUCT(EvidenceChunk, (), (order, name, offset, data, last))
-struct OrderOutcome { OrderId order; std::string outcome; };  ///< actions::Outcome as JSON text; repeated until accepted
+struct OrderOutcome {
+  OrderId order;
+  std::string outcome;
+};  ///< actions::Outcome as JSON text; repeated until accepted
 BOOST_DESCRIBE_STRUCT(OrderOutcome, (), (order, outcome))
-struct Alive { std::string boot_id; };  ///< each heartbeat
+struct Alive {
+  std::string boot_id;
+};  ///< each heartbeat
 BOOST_DESCRIBE_STRUCT(Alive, (), (boot_id))
 
 using FromMachine = std::variant<Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive>;
 
 // ---- server -> machine ----
-struct Welcome { TimePoint now{}; std::string firm_name; };
+struct Welcome {
+  TimePoint now{};
+  std::string firm_name;
+};
 BOOST_DESCRIBE_STRUCT(Welcome, (), (now, firm_name))
-struct Carry { std::string document; std::string signature; std::string key; };  ///< actions::SignedOrder; may arrive twice, runs once
+struct Carry {
+  std::string document;
+  std::string signature;
+  std::string key;
+};  ///< actions::SignedOrder; may arrive twice, runs once
 BOOST_DESCRIBE_STRUCT(Carry, (), (document, signature, key))
-struct OutcomeAccepted { OrderId order; };  ///< durable at the server: the machine may forget it
+struct OutcomeAccepted {
+  OrderId order;
+};  ///< durable at the server: the machine may forget it
 BOOST_DESCRIBE_STRUCT(OutcomeAccepted, (), (order))
 struct SendFacts {};
 BOOST_DESCRIBE_STRUCT(SendFacts, (), ())

@@ -10,21 +10,40 @@
 namespace standfirm::wire::live {
 
 // ---- server -> browser ----
-/// A view has changed: fetch it again if it is on the screen. `view`: desk, incident, machine, client, invoice; `id` its id.
-struct Changed { std::string view; std::string id; std::uint64_t version = 0; };
+/// A view has changed: fetch it again if it is on the screen. `view`: desk, incident, machine, client, invoice; `id`
+/// its id.
+struct Changed {
+  std::string view;
+  std::string id;
+  std::uint64_t version = 0;
+};
 BOOST_DESCRIBE_STRUCT(Changed, (), (view, id, version))
 /// Frames may have been missed: fetch everything on the screen again.
-struct Resync { std::string reason; };
+struct Resync {
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(Resync, (), (reason))
 /// A tool at work; not kept.
-struct OrderProgress { std::string incident; std::string order; std::string machine; std::string doing; std::uint64_t done = 0, of = 0; std::string output; };
+struct OrderProgress {
+  std::string incident;
+  std::string order;
+  std::string machine;
+  std::string doing;
+  std::uint64_t done = 0, of = 0;
+  std::string output;
+};
 BOOST_DESCRIBE_STRUCT(OrderProgress, (), (incident, order, machine, doing, done, of, output))
 /// Who else has this incident open.
-struct Present { std::string incident; std::vector<std::string> names; };
+struct Present {
+  std::string incident;
+  std::vector<std::string> names;
+};
 BOOST_DESCRIBE_STRUCT(Present, (), (incident, names))
 
 // ---- browser -> server ----
-struct Looking { std::optional<std::string> incident; };  ///< which incident is on the screen; none: none
+struct Looking {
+  std::optional<std::string> incident;
+};  ///< which incident is on the screen; none: none
 BOOST_DESCRIBE_STRUCT(Looking, (), (incident))
 
 }  // namespace standfirm::wire::live

@@ -10,15 +10,33 @@
 
 namespace standfirm::wire::people {
 
-struct ClientRow { ClientId id; std::string name; std::string time_zone; unsigned machines = 0, people = 0, open_incidents = 0; bool has_agreement = false; std::uint64_t version = 0; };
+struct ClientRow {
+  ClientId id;
+  std::string name;
+  std::string time_zone;
+  unsigned machines = 0, people = 0, open_incidents = 0;
+  bool has_agreement = false;
+  std::uint64_t version = 0;
+};
 BOOST_DESCRIBE_STRUCT(ClientRow, (), (id, name, time_zone, machines, people, open_incidents, has_agreement, version))
-struct ClientPage { std::vector<ClientRow> items; std::optional<std::string> next; };
+struct ClientPage {
+  std::vector<ClientRow> items;
+  std::optional<std::string> next;
+};
 BOOST_DESCRIBE_STRUCT(ClientPage, (), (items, next))
 
-struct PersonView { PersonId id; std::string name, email, phone; bool approver = false; std::optional<std::string> user_name; };  ///< user_name: on their machine
+struct PersonView {
+  PersonId id;
+  std::string name, email, phone;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};  ///< user_name: on their machine
 BOOST_DESCRIBE_STRUCT(PersonView, (), (id, name, email, phone, approver, user_name))
 
-struct TargetTerms { Priority priority{}; Minutes respond_within{0}, resolve_within{0}; };  ///< in business minutes
+struct TargetTerms {
+  Priority priority{};
+  Minutes respond_within{0}, resolve_within{0};
+};  ///< in business minutes
 BOOST_DESCRIBE_STRUCT(TargetTerms, (), (priority, respond_within, resolve_within))
 /// What the client bought. `courtesy_incidents` of each `courtesy_period_days` (0: ever) are worked at 0.00 up to
 /// `courtesy_minutes`; the others include `included_minutes`; beyond that `hourly_rate`.
@@ -43,33 +61,86 @@ struct AgreementTerms {
   std::vector<std::string> not_included;
   unsigned payment_days = 14;
 };
-BOOST_DESCRIBE_STRUCT(AgreementTerms, (), (name, courtesy_incidents, courtesy_period_days, courtesy_counted_by, courtesy_minutes, included_minutes, hourly_rate, increment, tax_percent_millis, targets, business_hours, holidays, watch_days, unattended_tool_time_costs, only_our_people_install_software, lapsed_firewall_voids_courtesy, replacement_guide_price, not_included, payment_days))
-struct AgreementView { AgreementId id; std::uint64_t version = 0; TimePoint in_force_from{}; AgreementTerms terms; std::vector<std::string> in_words; std::vector<std::string> warnings; };
+BOOST_DESCRIBE_STRUCT(AgreementTerms, (),
+                      (name, courtesy_incidents, courtesy_period_days, courtesy_counted_by, courtesy_minutes,
+                       included_minutes, hourly_rate, increment, tax_percent_millis, targets, business_hours, holidays,
+                       watch_days, unattended_tool_time_costs, only_our_people_install_software,
+                       lapsed_firewall_voids_courtesy, replacement_guide_price, not_included, payment_days))
+struct AgreementView {
+  AgreementId id;
+  std::uint64_t version = 0;
+  TimePoint in_force_from{};
+  AgreementTerms terms;
+  std::vector<std::string> in_words;
+  std::vector<std::string> warnings;
+};
 BOOST_DESCRIBE_STRUCT(AgreementView, (), (id, version, in_force_from, terms, in_words, warnings))
 
-struct MachineRow { MachineId id; std::string name; ClientId client; std::string client_name; bool enrolled = false, online = false, isolated = false; std::optional<std::string> operating_system; std::optional<TimePoint> facts_at, last_seen_at; std::uint64_t version = 0; };
-BOOST_DESCRIBE_STRUCT(MachineRow, (), (id, name, client, client_name, enrolled, online, isolated, operating_system, facts_at, last_seen_at, version))
-struct MachinePage { std::vector<MachineRow> items; std::optional<std::string> next; };
+struct MachineRow {
+  MachineId id;
+  std::string name;
+  ClientId client;
+  std::string client_name;
+  bool enrolled = false, online = false, isolated = false;
+  std::optional<std::string> operating_system;
+  std::optional<TimePoint> facts_at, last_seen_at;
+  std::uint64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(MachineRow, (),
+                      (id, name, client, client_name, enrolled, online, isolated, operating_system, facts_at,
+                       last_seen_at, version))
+struct MachinePage {
+  std::vector<MachineRow> items;
+  std::optional<std::string> next;
+};
 BOOST_DESCRIBE_STRUCT(MachinePage, (), (items, next))
-struct MachineView { MachineRow machine; std::optional<json::Value> facts; };  ///< facts: actions::MachineFacts as the machine sent them
+struct MachineView {
+  MachineRow machine;
+  std::optional<json::Value> facts;
+};  ///< facts: actions::MachineFacts as the machine sent them
 BOOST_DESCRIBE_STRUCT(MachineView, (), (machine, facts))
 
-struct ClientView { ClientRow client; std::optional<AgreementView> agreement; std::vector<PersonView> people; std::vector<MachineRow> machines; };
+struct ClientView {
+  ClientRow client;
+  std::optional<AgreementView> agreement;
+  std::vector<PersonView> people;
+  std::vector<MachineRow> machines;
+};
 BOOST_DESCRIBE_STRUCT(ClientView, (), (client, agreement, people, machines))
 
 // POST /v1/clients, /v1/clients/{id}/people, /machines, /agreement, /enrolment_tokens
-struct AddClient { std::string name; std::string time_zone; Currency currency; };
+struct AddClient {
+  std::string name;
+  std::string time_zone;
+  Currency currency;
+};
 BOOST_DESCRIBE_STRUCT(AddClient, (), (name, time_zone, currency))
-struct AddPerson { std::string name, email, phone; bool approver = false; std::optional<std::string> user_name; };
+struct AddPerson {
+  std::string name, email, phone;
+  bool approver = false;
+  std::optional<std::string> user_name;
+};
 BOOST_DESCRIBE_STRUCT(AddPerson, (), (name, email, phone, approver, user_name))
-struct AddMachineToClient { std::string name; };
+struct AddMachineToClient {
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(AddMachineToClient, (), (name))
-struct MakeEnrolmentToken { std::optional<MachineId> machine; Minutes valid_for{240}; };
+struct MakeEnrolmentToken {
+  std::optional<MachineId> machine;
+  Minutes valid_for{240};
+};
 BOOST_DESCRIBE_STRUCT(MakeEnrolmentToken, (), (machine, valid_for))
 /// `file`: what to put on the machine as the enrolment file (server, pinned certificate, token). Shown once.
-struct EnrolmentToken { std::string token; TimePoint expires_at{}; std::string file; };
+struct EnrolmentToken {
+  std::string token;
+  TimePoint expires_at{};
+  std::string file;
+};
 BOOST_DESCRIBE_STRUCT(EnrolmentToken, (), (token, expires_at, file))
-struct Made { std::string id; std::uint64_t version = 0; };
+struct Made {
+  std::string id;
+  std::uint64_t version = 0;
+};
 BOOST_DESCRIBE_STRUCT(Made, (), (id, version))
 
 }  // namespace standfirm::wire::people

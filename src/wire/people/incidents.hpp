@@ -14,13 +14,25 @@
 
 namespace standfirm::wire::people {
 
-struct NamedClient { ClientId id; std::string name; };
+struct NamedClient {
+  ClientId id;
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(NamedClient, (), (id, name))
-struct NamedPerson { PersonId id; std::string name; };
+struct NamedPerson {
+  PersonId id;
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(NamedPerson, (), (id, name))
-struct NamedTechnician { TechnicianId id; std::string name; };
+struct NamedTechnician {
+  TechnicianId id;
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(NamedTechnician, (), (id, name))
-struct NamedMachine { MachineId id; std::string name; };
+struct NamedMachine {
+  MachineId id;
+  std::string name;
+};
 BOOST_DESCRIBE_STRUCT(NamedMachine, (), (id, name))
 
 /// One row of the desk and of the incident list; ordered by what breaches first.
@@ -43,22 +55,46 @@ struct DeskRow {
   TimePoint reported_at{};
   std::uint64_t version = 0;
 };
-BOOST_DESCRIBE_STRUCT(DeskRow, (), (id, number, client, summary, phase, hold, priority, respond_by, resolve_by, target_paused, assigned_to, next_step, attended, limit, clock_running, reported_at, version))
-struct DeskPage { std::vector<DeskRow> items; std::optional<std::string> next; };
+BOOST_DESCRIBE_STRUCT(DeskRow, (),
+                      (id, number, client, summary, phase, hold, priority, respond_by, resolve_by, target_paused,
+                       assigned_to, next_step, attended, limit, clock_running, reported_at, version))
+struct DeskPage {
+  std::vector<DeskRow> items;
+  std::optional<std::string> next;
+};
 BOOST_DESCRIBE_STRUCT(DeskPage, (), (items, next))
 
-/// Something that could be done. `command` is the last part of the address to POST to; `arguments` the body to send, as far as known.
-struct Possible { std::string command; std::string title; bool allowed = false; std::optional<Refusal> why_not; };
+/// Something that could be done. `command` is the last part of the address to POST to; `arguments` the body to send, as
+/// far as known.
+struct Possible {
+  std::string command;
+  std::string title;
+  bool allowed = false;
+  std::optional<Refusal> why_not;
+};
 BOOST_DESCRIBE_STRUCT(Possible, (), (command, title, allowed, why_not))
-struct PossibleAction { std::string action; std::string title; MachineId machine; Hazard hazard{}; bool allowed = false; std::optional<Refusal> why_not; json::Value arguments; };
+struct PossibleAction {
+  std::string action;
+  std::string title;
+  MachineId machine;
+  Hazard hazard{};
+  bool allowed = false;
+  std::optional<Refusal> why_not;
+  json::Value arguments;
+};
 BOOST_DESCRIBE_STRUCT(PossibleAction, (), (action, title, machine, hazard, allowed, why_not, arguments))
 
-struct Need { std::string what; std::string sentence; bool met = false; std::optional<std::string> waived_by; };
+struct Need {
+  std::string what;
+  std::string sentence;
+  bool met = false;
+  std::optional<std::string> waived_by;
+};
 BOOST_DESCRIBE_STRUCT(Need, (), (what, sentence, met, waived_by))
 struct StepView {
   std::string id, title;
   Phase phase{};
-  std::string state;  ///< waiting, current, done, skipped, failed
+  std::string state;             ///< waiting, current, done, skipped, failed
   std::string do_this;           ///< plain text, the procedure's words
   std::vector<std::string> say;  ///< the script with this client's real terms filled in
   std::vector<Need> needs;
@@ -68,7 +104,10 @@ struct StepView {
 };
 BOOST_DESCRIBE_STRUCT(StepView, (), (id, title, phase, state, do_this, say, needs, actions, ended_by, ended_at))
 
-struct RunningClock { NamedTechnician technician; TimePoint since{}; };
+struct RunningClock {
+  NamedTechnician technician;
+  TimePoint since{};
+};
 BOOST_DESCRIBE_STRUCT(RunningClock, (), (technician, since))
 struct ClockView {
   std::string state;  ///< not_agreed, paused, running, warned, at_limit
@@ -82,19 +121,36 @@ BOOST_DESCRIBE_STRUCT(ClockView, (), (state, as_of, attended, included, authoris
 struct TermsView {
   AgreementId agreement;
   std::uint64_t agreement_version = 0;
-  unsigned nth = 0;          ///< this is the client's n-th incident in the agreement's period
+  unsigned nth = 0;  ///< this is the client's n-th incident in the agreement's period
   bool courtesy = false;
   Minutes included{0};
   Money hourly_rate, next_hourly_rate;
   Minutes increment{15};
-  std::string in_words;      ///< "The first virus incident is on us: up to 4 hours at 0.00. The next one costs 150.00 an hour."
+  std::string
+      in_words;  ///< "The first virus incident is on us: up to 4 hours at 0.00. The next one costs 150.00 an hour."
 };
-BOOST_DESCRIBE_STRUCT(TermsView, (), (agreement, agreement_version, nth, courtesy, included, hourly_rate, next_hourly_rate, increment, in_words))
+BOOST_DESCRIBE_STRUCT(TermsView, (),
+                      (agreement, agreement_version, nth, courtesy, included, hourly_rate, next_hourly_rate, increment,
+                       in_words))
 
-struct AuthorisationView { AuthorisationId id; NamedPerson by; Minutes minutes{0}; Money hourly_rate; Channel heard_by{}; Fallback at_limit{}; TimePoint at{}; };
+struct AuthorisationView {
+  AuthorisationId id;
+  NamedPerson by;
+  Minutes minutes{0};
+  Money hourly_rate;
+  Channel heard_by{};
+  Fallback at_limit{};
+  TimePoint at{};
+};
 BOOST_DESCRIBE_STRUCT(AuthorisationView, (), (id, by, minutes, hourly_rate, heard_by, at_limit, at))
 
-struct RestorePointView { std::string id; TimePoint made_at{}; std::string description; bool usable = false; std::optional<Refusal> why_not; };
+struct RestorePointView {
+  std::string id;
+  TimePoint made_at{};
+  std::string description;
+  bool usable = false;
+  std::optional<Refusal> why_not;
+};
 BOOST_DESCRIBE_STRUCT(RestorePointView, (), (id, made_at, description, usable, why_not))
 struct IncidentMachine {
   MachineId id;
@@ -106,7 +162,10 @@ struct IncidentMachine {
   bool restarted_after_cleaning = false, verified_as_user = false, updates_applied = false, new_restore_point = false;
   std::vector<RestorePointView> restore_points;
 };
-BOOST_DESCRIBE_STRUCT(IncidentMachine, (), (id, name, enrolled, online, isolated, safe_mode, isolation_undo_at, safe_mode_undo_at, first_evidence_at, disposition, restarted_after_cleaning, verified_as_user, updates_applied, new_restore_point, restore_points))
+BOOST_DESCRIBE_STRUCT(IncidentMachine, (),
+                      (id, name, enrolled, online, isolated, safe_mode, isolation_undo_at, safe_mode_undo_at,
+                       first_evidence_at, disposition, restarted_after_cleaning, verified_as_user, updates_applied,
+                       new_restore_point, restore_points))
 
 struct OrderView {
   OrderId id;
@@ -120,14 +179,28 @@ struct OrderView {
   std::string sentence;
   std::optional<json::Value> result;
 };
-BOOST_DESCRIBE_STRUCT(OrderView, (), (id, machine, action, title, step, hazard, status, ordered_by, ordered_at, delivered_at, ended_at, sentence, result))
+BOOST_DESCRIBE_STRUCT(OrderView, (),
+                      (id, machine, action, title, step, hazard, status, ordered_by, ordered_at, delivered_at, ended_at,
+                       sentence, result))
 
-struct EvidenceView { EvidenceId id; std::string name, media_type, sha256; std::uint64_t size = 0; TimePoint at{}; std::optional<OrderId> order; };
+struct EvidenceView {
+  EvidenceId id;
+  std::string name, media_type, sha256;
+  std::uint64_t size = 0;
+  TimePoint at{};
+  std::optional<OrderId> order;
+};
 BOOST_DESCRIBE_STRUCT(EvidenceView, (), (id, name, media_type, sha256, size, at, order))
-struct EvidencePage { std::vector<EvidenceView> items; std::optional<std::string> next; };
+struct EvidencePage {
+  std::vector<EvidenceView> items;
+  std::optional<std::string> next;
+};
 BOOST_DESCRIBE_STRUCT(EvidencePage, (), (items, next))
 /// POST /v1/incidents/{id}/evidence: a file a person hands in; its hash is taken by the server.
-struct AddEvidence { std::string name, media_type; Bytes content; };
+struct AddEvidence {
+  std::string name, media_type;
+  Bytes content;
+};
 BOOST_DESCRIBE_STRUCT(AddEvidence, (), (name, media_type, content))
 
 struct IncidentView {
@@ -162,70 +235,175 @@ struct IncidentView {
   std::vector<NamedPerson> approvers;
   std::vector<std::string> past;  ///< sentences about the client: earlier incidents, declined recommendations
 };
-BOOST_DESCRIBE_STRUCT(IncidentView, (), (id, number, version, client, reported_by, summary, reported_through, reported_at, phase, hold, urgency, impact, priority, respond_by, resolve_by, responded_at, closed_at, target_paused, assigned_to, current_step, steps, closing_needs, commands, clock, terms, authorisations, machines, orders, evidence, invoice, invoice_id, approvers, past))
+BOOST_DESCRIBE_STRUCT(IncidentView, (),
+                      (id, number, version, client, reported_by, summary, reported_through, reported_at, phase, hold,
+                       urgency, impact, priority, respond_by, resolve_by, responded_at, closed_at, target_paused,
+                       assigned_to, current_step, steps, closing_needs, commands, clock, terms, authorisations,
+                       machines, orders, evidence, invoice, invoice_id, approvers, past))
 
-struct TimelineEntry { std::uint64_t version = 0; TimePoint at{}; std::string type; std::string who; std::string sentence; std::optional<EvidenceId> evidence; std::optional<OrderId> order; };
+struct TimelineEntry {
+  std::uint64_t version = 0;
+  TimePoint at{};
+  std::string type;
+  std::string who;
+  std::string sentence;
+  std::optional<EvidenceId> evidence;
+  std::optional<OrderId> order;
+};
 BOOST_DESCRIBE_STRUCT(TimelineEntry, (), (version, at, type, who, sentence, evidence, order))
-struct TimelinePage { std::vector<TimelineEntry> items; std::optional<std::string> next; };
+struct TimelinePage {
+  std::vector<TimelineEntry> items;
+  std::optional<std::string> next;
+};
 BOOST_DESCRIBE_STRUCT(TimelinePage, (), (items, next))
 
 /// POST /v1/incidents
-struct ReportIncident { ClientId client; std::optional<PersonId> person; std::string summary; std::string words; std::vector<MachineId> machines; Channel through{}; };
+struct ReportIncident {
+  ClientId client;
+  std::optional<PersonId> person;
+  std::string summary;
+  std::string words;
+  std::vector<MachineId> machines;
+  Channel through{};
+};
 BOOST_DESCRIBE_STRUCT(ReportIncident, (), (client, person, summary, words, machines, through))
 /// The answer to every command on an incident.
-struct CommandDone { std::uint64_t version = 0; std::vector<std::string> events; std::optional<std::string> id; };  ///< `id`: of what was made, when something was
+struct CommandDone {
+  std::uint64_t version = 0;
+  std::vector<std::string> events;
+  std::optional<std::string> id;
+};  ///< `id`: of what was made, when something was
 BOOST_DESCRIBE_STRUCT(CommandDone, (), (version, events, id))
 
 // ---- bodies of POST /v1/incidents/{id}/<command>; who and when come from the session and the clock ----
-struct Triage { Urgency urgency{}; Impact impact{}; };
+struct Triage {
+  Urgency urgency{};
+  Impact impact{};
+};
 BOOST_DESCRIBE_STRUCT(Triage, (), (urgency, impact))
-struct Assign { TechnicianId technician; };
+struct Assign {
+  TechnicianId technician;
+};
 BOOST_DESCRIBE_STRUCT(Assign, (), (technician))
-struct AddMachine { MachineId machine; };
+struct AddMachine {
+  MachineId machine;
+};
 BOOST_DESCRIBE_STRUCT(AddMachine, (), (machine))
-struct StateFirstEvidence { MachineId machine; TimePoint at{}; std::string reason; };
+struct StateFirstEvidence {
+  MachineId machine;
+  TimePoint at{};
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(StateFirstEvidence, (), (machine, at, reason))
 /// `authorised`: billable minutes beyond what is included, 0 when none were asked for.
-struct AgreeLimits { PersonId with; Channel heard_by{}; Minutes authorised{0}; Fallback at_limit{}; };
+struct AgreeLimits {
+  PersonId with;
+  Channel heard_by{};
+  Minutes authorised{0};
+  Fallback at_limit{};
+};
 BOOST_DESCRIBE_STRUCT(AgreeLimits, (), (with, heard_by, authorised, at_limit))
-struct AskForTime { PersonId of; Minutes minutes{0}; Fallback at_limit{}; };  ///< mails the approval link; the incident waits for the client
+struct AskForTime {
+  PersonId of;
+  Minutes minutes{0};
+  Fallback at_limit{};
+};  ///< mails the approval link; the incident waits for the client
 BOOST_DESCRIBE_STRUCT(AskForTime, (), (of, minutes, at_limit))
-struct AuthoriseTime { PersonId by; Minutes minutes{0}; Channel heard_by{}; Fallback at_limit{}; };
+struct AuthoriseTime {
+  PersonId by;
+  Minutes minutes{0};
+  Channel heard_by{};
+  Fallback at_limit{};
+};
 BOOST_DESCRIBE_STRUCT(AuthoriseTime, (), (by, minutes, heard_by, at_limit))
-struct DeclineTime { PersonId by; Channel heard_by{}; std::string reason; };
+struct DeclineTime {
+  PersonId by;
+  Channel heard_by{};
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(DeclineTime, (), (by, heard_by, reason))
 struct StartClock {};
 BOOST_DESCRIBE_STRUCT(StartClock, (), ())
-struct PauseClock { std::string why; };
+struct PauseClock {
+  std::string why;
+};
 BOOST_DESCRIBE_STRUCT(PauseClock, (), (why))
-struct CorrectClock { Seconds by{0}; std::string reason; };  ///< negative takes away
+struct CorrectClock {
+  Seconds by{0};
+  std::string reason;
+};  ///< negative takes away
 BOOST_DESCRIBE_STRUCT(CorrectClock, (), (by, reason))
-struct OrderAction { MachineId machine; std::string step; json::Value action; };  ///< `action`: {"type": "scan", ...}, as the view offers it
+struct OrderAction {
+  MachineId machine;
+  std::string step;
+  json::Value action;
+};  ///< `action`: {"type": "scan", ...}, as the view offers it
 BOOST_DESCRIBE_STRUCT(OrderAction, (), (machine, step, action))
 /// What came of an order that a machine took but did not, or could not, answer for.
-struct ResolveOrder { OrderId order; bool succeeded = false; std::string statement; };
+struct ResolveOrder {
+  OrderId order;
+  bool succeeded = false;
+  std::string statement;
+};
 BOOST_DESCRIBE_STRUCT(ResolveOrder, (), (order, succeeded, statement))
-struct EndStep { std::string step; bool succeeded = true; std::string statement; };
+struct EndStep {
+  std::string step;
+  bool succeeded = true;
+  std::string statement;
+};
 BOOST_DESCRIBE_STRUCT(EndStep, (), (step, succeeded, statement))
-struct ChooseWay { Disposition way{}; std::string reason; };  ///< cleaned = go on cleaning; rolled_back, reinstalled, replaced
+struct ChooseWay {
+  Disposition way{};
+  std::string reason;
+};  ///< cleaned = go on cleaning; rolled_back, reinstalled, replaced
 BOOST_DESCRIBE_STRUCT(ChooseWay, (), (way, reason))
-struct ConfirmAsUser { MachineId machine; std::string statement; std::optional<PersonId> person; };
+struct ConfirmAsUser {
+  MachineId machine;
+  std::string statement;
+  std::optional<PersonId> person;
+};
 BOOST_DESCRIBE_STRUCT(ConfirmAsUser, (), (machine, statement, person))
-struct AccountForMachine { MachineId machine; Disposition disposition{}; std::string statement; };
+struct AccountForMachine {
+  MachineId machine;
+  Disposition disposition{};
+  std::string statement;
+};
 BOOST_DESCRIBE_STRUCT(AccountForMachine, (), (machine, disposition, statement))
-struct Waive { std::string need; std::optional<MachineId> machine; std::string reason; };
+struct Waive {
+  std::string need;
+  std::optional<MachineId> machine;
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(Waive, (), (need, machine, reason))
-struct AddNote { std::string text; };
+struct AddNote {
+  std::string text;
+};
 BOOST_DESCRIBE_STRUCT(AddNote, (), (text))
-struct ProposeRightsRemoval { MachineId machine; PersonId person; std::string user; };
+struct ProposeRightsRemoval {
+  MachineId machine;
+  PersonId person;
+  std::string user;
+};
 BOOST_DESCRIBE_STRUCT(ProposeRightsRemoval, (), (machine, person, user))
-struct AgreeRightsRemoval { MachineId machine; std::string user; PersonId by; Channel heard_by{}; };
+struct AgreeRightsRemoval {
+  MachineId machine;
+  std::string user;
+  PersonId by;
+  Channel heard_by{};
+};
 BOOST_DESCRIBE_STRUCT(AgreeRightsRemoval, (), (machine, user, by, heard_by))
-struct CloseIncident { std::string summary; };
+struct CloseIncident {
+  std::string summary;
+};
 BOOST_DESCRIBE_STRUCT(CloseIncident, (), (summary))
-struct ReopenIncident { std::string reason; };
+struct ReopenIncident {
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(ReopenIncident, (), (reason))
-struct OverrideTerms { bool courtesy = false; std::string reason; };  ///< owners only
+struct OverrideTerms {
+  bool courtesy = false;
+  std::string reason;
+};  ///< owners only
 BOOST_DESCRIBE_STRUCT(OverrideTerms, (), (courtesy, reason))
 
 }  // namespace standfirm::wire::people

@@ -10,9 +10,21 @@
 
 namespace standfirm::wire::people {
 
-struct InvoiceLineView { std::string text; Minutes minutes{0}; std::string hours; Money hourly_rate; Money normal_price; Money amount; Bucket bucket{}; };
+struct InvoiceLineView {
+  std::string text;
+  Minutes minutes{0};
+  std::string hours;
+  Money hourly_rate;
+  Money normal_price;
+  Money amount;
+  Bucket bucket{};
+};
 BOOST_DESCRIBE_STRUCT(InvoiceLineView, (), (text, minutes, hours, hourly_rate, normal_price, amount, bucket))
-struct InvoicePreview { std::vector<InvoiceLineView> lines; Money net, tax, total; std::vector<std::string> sentences; };
+struct InvoicePreview {
+  std::vector<InvoiceLineView> lines;
+  Money net, tax, total;
+  std::vector<std::string> sentences;
+};
 BOOST_DESCRIBE_STRUCT(InvoicePreview, (), (lines, net, tax, total, sentences))
 
 struct InvoiceView {
@@ -33,16 +45,26 @@ struct InvoiceView {
   std::optional<InvoiceId> replaces, replaced_by;
   std::optional<std::string> void_reason;
 };
-BOOST_DESCRIBE_STRUCT(InvoiceView, (), (id, number, version, status, client, client_name, incident, incident_number, drafted_at, issued_at, sent_at, due_on, lines, net, tax, total, sentences, replaces, replaced_by, void_reason))
-struct InvoicePage { std::vector<InvoiceView> items; std::optional<std::string> next; };
+BOOST_DESCRIBE_STRUCT(InvoiceView, (),
+                      (id, number, version, status, client, client_name, incident, incident_number, drafted_at,
+                       issued_at, sent_at, due_on, lines, net, tax, total, sentences, replaces, replaced_by,
+                       void_reason))
+struct InvoicePage {
+  std::vector<InvoiceView> items;
+  std::optional<std::string> next;
+};
 BOOST_DESCRIBE_STRUCT(InvoicePage, (), (items, next))
 
 // POST /v1/invoices/{id}/issue | send | void
 struct IssueInvoice {};
 BOOST_DESCRIBE_STRUCT(IssueInvoice, (), ())
-struct SendInvoice { std::optional<std::string> to; };
+struct SendInvoice {
+  std::optional<std::string> to;
+};
 BOOST_DESCRIBE_STRUCT(SendInvoice, (), (to))
-struct VoidInvoice { std::string reason; };
+struct VoidInvoice {
+  std::string reason;
+};
 BOOST_DESCRIBE_STRUCT(VoidInvoice, (), (reason))
 
 }  // namespace standfirm::wire::people

@@ -6,7 +6,10 @@
 
 namespace standfirm::wire::people {
 
-struct Health { std::string status; std::string version; };  ///< status: ok, or what is missing
+struct Health {
+  std::string status;
+  std::string version;
+};  ///< status: ok, or what is missing
 BOOST_DESCRIBE_STRUCT(Health, (), (status, version))
 
 }  // namespace standfirm::wire::people

@@ -1,5 +1,5 @@
-// src/agent/system/fake/fake_machine.hpp: a machine in memory, for tests and the simulator. Passes the same conformance suite as the
-// real one. What goes wrong is set from outside.
+// src/agent/system/fake/fake_machine.hpp: a machine in memory, for tests and the simulator. Passes the same conformance
+// suite as the real one. What goes wrong is set from outside.
 #pragma once
 #include <algorithm>
 #include <map>
@@ -67,12 +67,15 @@ class FakeRestorePoints final : public RestorePoints {
     return found->second;
   }
   Allowed<void> roll_back(const std::string& point, const std::string& keep_as) override {
-    if (std::ranges::find(points, point, &actions::RestorePoint::id) == points.end()) return refuse(RefusalCode::restore_point_unknown, "no such point");
+    if (std::ranges::find(points, point, &actions::RestorePoint::id) == points.end())
+      return refuse(RefusalCode::restore_point_unknown, "no such point");
     next_root = point;
     kept.insert(keep_as);
     return {};
   }
-  bool runs_from(const std::string& point, const std::string& kept_as) override { return root == point && kept.contains(kept_as); }
+  bool runs_from(const std::string& point, const std::string& kept_as) override {
+    return root == point && kept.contains(kept_as);
+  }
   void come_up() {
     if (!next_root.empty()) root = next_root;
   }
@@ -87,7 +90,8 @@ class FakeStartup final : public Startup {
  public:
   actions::StartupEntriesListed list() override { return {entries, {}}; }
   Allowed<actions::StartupEntryRemoved> remove(const actions::RemoveStartupEntry& order, Vault&) override {
-    const auto at = std::ranges::find_if(entries, [&](const auto& entry) { return entry.kind == order.kind && entry.location == order.location; });
+    const auto at = std::ranges::find_if(
+        entries, [&](const auto& entry) { return entry.kind == order.kind && entry.location == order.location; });
     if (at == entries.end()) return refuse(RefusalCode::not_found, "No such start-up entry is there.");
     if (at->digest != order.digest) return refuse(RefusalCode::version_conflict, "It is not what was seen.");
     if (at->package) return refuse(RefusalCode::not_entitled, "It belongs to a package.");
@@ -147,7 +151,8 @@ class FakePeople final : public People {
   }
   Allowed<std::vector<std::string>> remove_administrator(const std::string& user, Vault&) override {
     if (user == "root") return refuse(RefusalCode::not_entitled, "root is root.");
-    if (admins.size() == 1 && admins.contains(user)) return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.");
+    if (admins.size() == 1 && admins.contains(user))
+      return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.");
     if (!sticky) admins.erase(user);
     return std::vector<std::string>{"group sudo"};
   }
@@ -173,7 +178,9 @@ struct FakeMachine {
   FakeUpdates updates;
   FakePeople people;
   FakeAbout about;
-  [[nodiscard]] System system() { return {power, firewall, restore_points, startup, system_files, updates, people, about}; }
+  [[nodiscard]] System system() {
+    return {power, firewall, restore_points, startup, system_files, updates, people, about};
+  }
   void come_up() {
     power.come_up();
     restore_points.come_up();

@@ -45,15 +45,19 @@ actions::AntivirusFact clamav_from(const std::string& output) {
   const auto second = output.find('/', output.find('/') + 1);
   if (slash == std::string::npos || second == std::string::npos) return fact;
   std::istringstream date(output.substr(second + 1));
-  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   std::string weekday, month, clock;
   int day = 0, year = 0, hour = 0, minute = 0, second_of = 0;
   date >> weekday >> month >> day >> clock >> year;
   if (!date || std::sscanf(clock.c_str(), "%2d:%2d:%2d", &hour, &minute, &second_of) != 3) return fact;
   for (unsigned i = 0; i < 12; ++i)
     if (month == months[i]) {
-      const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{i + 1}, std::chrono::day{static_cast<unsigned>(day)}};
-      if (ymd.ok()) fact.definitions_date = std::chrono::sys_days{ymd} + std::chrono::hours{hour} + std::chrono::minutes{minute} + Seconds{second_of};
+      const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{i + 1},
+                                            std::chrono::day{static_cast<unsigned>(day)}};
+      if (ymd.ok())
+        fact.definitions_date =
+            std::chrono::sys_days{ymd} + std::chrono::hours{hour} + std::chrono::minutes{minute} + Seconds{second_of};
     }
   return fact;
 }
@@ -91,7 +95,7 @@ actions::MachineFacts LinuxAbout::read() {
     return os_release(need(release), "VERSION_ID");
   });
   fill("kernel", facts.kernel, [&] {
-    struct utsname names {};
+    struct utsname names{};
     if (::uname(&names) != 0) throw std::runtime_error("the kernel's name could not be read");
     return std::string(names.release);
   });
@@ -128,14 +132,14 @@ actions::MachineFacts LinuxAbout::read() {
     out.push_back(std::move(fact));
     return out;
   });
-  struct statvfs disk {};
+  struct statvfs disk{};
   if (::statvfs(tree_.real("/").c_str(), &disk) == 0) {
     facts.disk_bytes = std::uint64_t{disk.f_blocks} * disk.f_frsize;
     facts.disk_free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
   } else {
     facts.unknown["disk_bytes"] = errno_text(errno);
   }
-  struct sysinfo memory {};
+  struct sysinfo memory{};
   if (::sysinfo(&memory) == 0) facts.memory_bytes = std::uint64_t{memory.totalram} * memory.mem_unit;
   return facts;
 }

@@ -40,7 +40,9 @@ std::vector<Account> read_accounts(const Tree& tree) {
   for (std::string line; std::getline(lines, line);) {
     const auto fields = parts(line, ':');
     Account account;
-    if (fields.size() != 7 || !is_user_name(fields[0]) || !number(fields[2], account.uid) || !number(fields[3], account.gid)) continue;
+    if (fields.size() != 7 || !is_user_name(fields[0]) || !number(fields[2], account.uid) ||
+        !number(fields[3], account.gid))
+      continue;
     account.name = fields[0];
     account.home = fields[5];
     account.shell = fields[6];
@@ -71,7 +73,8 @@ std::map<std::string, std::vector<std::string>> read_groups(const Tree& tree) {
       for (auto& name : parts(fields[3], ','))
         if (is_user_name(name)) members.push_back(std::move(name));
     for (const auto& account : accounts)
-      if (account.gid == gid && std::ranges::find(members, account.name) == members.end()) members.push_back(account.name);
+      if (account.gid == gid && std::ranges::find(members, account.name) == members.end())
+        members.push_back(account.name);
   }
   return out;
 }

@@ -11,7 +11,12 @@
 
 namespace standfirm::agent::linux_system {
 
-struct Account { std::string name; uid_t uid = 0; gid_t gid = 0; std::string home, shell; };
+struct Account {
+  std::string name;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  std::string home, shell;
+};
 /// Throws std::runtime_error when /etc/passwd cannot be read. Lines that do not fit are left out.
 [[nodiscard]] std::vector<Account> read_accounts(const Tree&);
 [[nodiscard]] std::optional<Account> account_of(const Tree&, const std::string& name);
@@ -20,7 +25,9 @@ struct Account { std::string name; uid_t uid = 0; gid_t gid = 0; std::string hom
 /// A name that useradd would make: nothing that a program could take for an option or a path.
 [[nodiscard]] bool is_user_name(const std::string&);
 
-struct Session { std::string id, user; };
+struct Session {
+  std::string id, user;
+};
 /// What systemd-logind has open (class user), by /run/systemd/sessions.
 [[nodiscard]] std::vector<Session> read_sessions(const Tree&);
 

@@ -1,4 +1,5 @@
-// src/agent/system/linux/btrfs.hpp: the few things asked of btrfs, by the kernel's own calls, so that the machine needs no btrfs-progs.
+// src/agent/system/linux/btrfs.hpp: the few things asked of btrfs, by the kernel's own calls, so that the machine needs
+// no btrfs-progs.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -17,7 +18,8 @@ struct Subvolume {
 /// Of the subvolume that a folder lies in.
 [[nodiscard]] std::optional<Subvolume> subvolume_around(const std::filesystem::path& folder);
 /// Snapshot of `from` as `parent`/`name`. Throws.
-void snapshot(const std::filesystem::path& from, const std::filesystem::path& parent, const std::string& name, bool read_only);
+void snapshot(const std::filesystem::path& from, const std::filesystem::path& parent, const std::string& name,
+              bool read_only);
 /// Everything of the file system on the disk. Throws.
 void flush_file_system(const std::filesystem::path& folder);
 [[nodiscard]] bool is_btrfs(const std::filesystem::path& folder);

@@ -27,7 +27,9 @@ class SmallDebian : public ::testing::Test {
  protected:
   SmallDebian() {
     machine_.put("/etc/passwd",
-                 "root:x:0:0:root:/root:/bin/bash\nbroken line\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/home/it-admin:/bin/bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n");
+                 "root:x:0:0:root:/root:/bin/bash\nbroken "
+                 "line\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/home/it-admin:/bin/"
+                 "bash\nnobody:x:65534:65534::/:/usr/sbin/nologin\n");
     machine_.put("/etc/group", "root:x:0:\nsudo:x:27:front-desk,it-admin\nfront-desk:x:1000:\n");
     machine_.put("/etc/shadow", "root:$y$j9T$x:19000::::::\nfront-desk:!:19000::::::\n", 0600);
     machine_.put("/etc/sudoers", "root ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL:ALL) ALL\n");
@@ -37,20 +39,29 @@ class SmallDebian : public ::testing::Test {
     machine_.put("/usr/bin/hostname", "the hostname program");
     machine_.put("/usr/lib/systemd/system/cron.service", "[Service]\nExecStart=/usr/sbin/cron -f\n");
     std::filesystem::create_directory_symlink("usr/bin", machine_.path() / "bin");
-    machine_.put("/var/lib/dpkg/status", "Package: hostname\nStatus: install ok installed\nVersion: 3.23\n\nPackage: cron\nStatus: install ok installed\nVersion: 3.0\nConffiles:\n /etc/cron.d/e2scrub " +
-                                             md5("30 3 * * 0 root e2scrub\n") + "\nDescription: x\n y\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n");
+    machine_.put("/var/lib/dpkg/status",
+                 "Package: hostname\nStatus: install ok installed\nVersion: 3.23\n\nPackage: cron\nStatus: install ok "
+                 "installed\nVersion: 3.0\nConffiles:\n /etc/cron.d/e2scrub " +
+                     md5("30 3 * * 0 root e2scrub\n") +
+                     "\nDescription: x\n y\n\nPackage: gone\nStatus: deinstall ok config-files\nVersion: 1\n");
     machine_.put("/var/lib/dpkg/info/hostname.list", "/.\n/bin\n/bin/hostname\n");
     machine_.put("/var/lib/dpkg/info/hostname.md5sums", md5("the hostname program") + "  bin/hostname\n");
-    machine_.put("/var/lib/dpkg/info/cron.list", "/etc/cron.d/e2scrub\n/lib/systemd/system/cron.service\n/usr/lib/systemd/system/cron.service\n");
-    machine_.put("/var/lib/dpkg/info/cron.md5sums", md5("[Service]\nExecStart=/usr/sbin/cron -f\n") + "  usr/lib/systemd/system/cron.service\n");
+    machine_.put("/var/lib/dpkg/info/cron.list",
+                 "/etc/cron.d/e2scrub\n/lib/systemd/system/cron.service\n/usr/lib/systemd/system/cron.service\n");
+    machine_.put("/var/lib/dpkg/info/cron.md5sums",
+                 md5("[Service]\nExecStart=/usr/sbin/cron -f\n") + "  usr/lib/systemd/system/cron.service\n");
   }
-  actions::SystemFilesVerified verify() { return LinuxSystemFiles(tree_, packages_, 2).verify([](auto, auto) {}); }
+  actions::SystemFilesVerified verify() {
+    return LinuxSystemFiles(tree_, packages_, 2).verify([](auto, auto) {});
+  }
   std::vector<actions::StartupEntry> entries(const std::string& location) {
     auto all = startup_.list().entries;
     std::erase_if(all, [&](const auto& entry) { return entry.location != location; });
     return all;
   }
-  Allowed<actions::StartupEntryRemoved> remove(const actions::StartupEntry& entry) { return startup_.remove({entry.kind, entry.location, entry.name, entry.digest}, vault_); }
+  Allowed<actions::StartupEntryRemoved> remove(const actions::StartupEntry& entry) {
+    return startup_.remove({entry.kind, entry.location, entry.name, entry.digest}, vault_);
+  }
 
   Folder machine_, state_;
   Tree tree_{machine_.path()};
@@ -81,9 +92,12 @@ TEST_F(SmallDebian, changed_missing_and_added_system_files_are_named_also_with_t
   const auto verified = verify();
   EXPECT_FALSE(verified.intact);
   std::vector<std::string> seen;
-  for (const auto& changed : verified.changed) seen.push_back(changed.change + " " + changed.path + " " + changed.package);
+  for (const auto& changed : verified.changed)
+    seen.push_back(changed.change + " " + changed.path + " " + changed.package);
   std::ranges::sort(seen);
-  EXPECT_EQ(seen, (std::vector<std::string>{"content /usr/bin/hostname hostname", "missing /usr/lib/systemd/system/cron.service cron", "not_owned /usr/bin/.svcd "}));
+  EXPECT_EQ(seen, (std::vector<std::string>{"content /usr/bin/hostname hostname",
+                                            "missing /usr/lib/systemd/system/cron.service cron",
+                                            "not_owned /usr/bin/.svcd "}));
 }
 TEST_F(SmallDebian, what_the_administrator_left_out_is_not_missing) {
   std::filesystem::remove(machine_.path() / "usr/lib/systemd/system/cron.service");
@@ -138,14 +152,16 @@ TEST_F(SmallDebian, every_planted_way_back_is_listed) {
 }
 TEST_F(SmallDebian, a_line_goes_and_the_rest_of_the_file_stays_byte_for_byte) {
   const std::string before = "# skeleton\nalias ls='ls --color'\nfi\nfi\n# no newline at the end";
-  machine_.put("/home/front-desk/.bashrc", "# skeleton\nalias ls='ls --color'\nfi\n/tmp/.evil &\nfi\n# no newline at the end", 0640);
+  machine_.put("/home/front-desk/.bashrc",
+               "# skeleton\nalias ls='ls --color'\nfi\n/tmp/.evil &\nfi\n# no newline at the end", 0640);
   const auto found = entries("/home/front-desk/.bashrc");
   ASSERT_EQ(found.size(), 1U) << "what the distribution brought is no entry";
   const auto removed = remove(found[0]);
   ASSERT_TRUE(removed) << removed.error().sentence;
   EXPECT_TRUE(removed->gone);
   EXPECT_EQ(machine_.get("/home/front-desk/.bashrc"), before);
-  EXPECT_EQ(std::filesystem::status(machine_.path() / "home/front-desk/.bashrc").permissions(), std::filesystem::perms(0640));
+  EXPECT_EQ(std::filesystem::status(machine_.path() / "home/front-desk/.bashrc").permissions(),
+            std::filesystem::perms(0640));
   EXPECT_NE(vault_.note_of(removed->vault_id), std::nullopt);
 }
 TEST_F(SmallDebian, the_last_preloaded_library_takes_its_file_along) {
@@ -165,13 +181,19 @@ TEST_F(SmallDebian, a_packages_own_entry_stays) {
 }
 TEST_F(SmallDebian, a_unit_is_switched_off_before_its_file_goes) {
   machine_.put("/etc/systemd/system/sysupd.service", "[Service]\nExecStart=/usr/lib/systemd/.upd\n");
-  programs_.answer = [](const Program& program) { return ScriptedPrograms::says(program.argv.at(1) == "is-active" ? "inactive\n" : "", program.argv.at(1) == "is-active" ? 3 : 0); };
+  programs_.answer = [](const Program& program) {
+    return ScriptedPrograms::says(program.argv.at(1) == "is-active" ? "inactive\n" : "",
+                                  program.argv.at(1) == "is-active" ? 3 : 0);
+  };
   const auto removed = remove(entries("/etc/systemd/system/sysupd.service").at(0));
   ASSERT_TRUE(removed) << removed.error().sentence;
   EXPECT_TRUE(removed->gone);
-  EXPECT_EQ(programs_.ran.at(0).argv, (std::vector<std::string>{"systemctl", "disable", "--now", "--", "sysupd.service"}));
+  EXPECT_EQ(programs_.ran.at(0).argv,
+            (std::vector<std::string>{"systemctl", "disable", "--now", "--", "sysupd.service"}));
   EXPECT_EQ(programs_.ran.at(1).argv, (std::vector<std::string>{"systemctl", "daemon-reload"}));
-  programs_.answer = [](const Program& program) { return ScriptedPrograms::says(program.argv.at(1) == "is-active" ? "active\n" : ""); };
+  programs_.answer = [](const Program& program) {
+    return ScriptedPrograms::says(program.argv.at(1) == "is-active" ? "active\n" : "");
+  };
   machine_.put("/etc/systemd/system/sysupd.service", "[Service]\nExecStart=/usr/lib/systemd/.upd\n");
   EXPECT_FALSE(remove(entries("/etc/systemd/system/sysupd.service").at(0))->gone) << "its program still runs";
 }
@@ -191,7 +213,8 @@ TEST_F(SmallDebian, administrators_come_from_groups_rules_and_uid_0) {
   machine_.put("/etc/sudoers.d/sfsim", "front-desk ALL=(ALL) NOPASSWD: ALL\n");
   EXPECT_EQ(people_.administrators(), (std::vector<std::string>{"front-desk", "it-admin", "root"}));
   std::filesystem::rename(machine_.path() / "etc/sudoers.d/sfsim", machine_.path() / "etc/sudoers.d/sfsim.off");
-  EXPECT_EQ(people_.administrators(), (std::vector<std::string>{"it-admin", "root"})) << "sudo reads no file with a dot in its name";
+  EXPECT_EQ(people_.administrators(), (std::vector<std::string>{"it-admin", "root"}))
+      << "sudo reads no file with a dot in its name";
 }
 TEST_F(SmallDebian, taking_rights_away_leaves_the_group_and_takes_the_rule) {
   machine_.put("/etc/sudoers.d/desk", "# added\nfront-desk ALL=(ALL) NOPASSWD: ALL\n");
@@ -235,7 +258,9 @@ TEST_F(SmallDebian, safe_mode_is_armed_for_one_start_and_what_was_before_comes_b
   power_.disarm_safe_mode();
   EXPECT_FALSE(std::filesystem::exists(std::filesystem::symlink_status(link))) << "there was none of the machine's own";
 }
-TEST_F(SmallDebian, safe_mode_is_not_armed_where_it_is_not_installed) { EXPECT_THROW(power_.arm_safe_mode(), std::runtime_error); }
+TEST_F(SmallDebian, safe_mode_is_not_armed_where_it_is_not_installed) {
+  EXPECT_THROW(power_.arm_safe_mode(), std::runtime_error);
+}
 
 TEST(FirewallRules, let_only_the_named_places_through_and_stop_raw_frames) {
   const auto rules = LinuxFirewall::rules({{"192.0.2.10", 8471}, {"2001:db8::7", 443}}, {{"eth0", 2}, {"wlan0", 5}});
@@ -251,10 +276,13 @@ TEST(Firewall, is_cut_off_only_when_every_interface_is_covered) {
   std::vector<LinuxFirewall::Interface> interfaces{{"eth0", 2}};
   LinuxFirewall firewall(programs, [&] { return interfaces; });
   const auto chain = [](const std::string& family, const std::string& name) {
-    return R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","name":")" + name + R"(","policy":"drop"}},)";
+    return R"({"chain":{"family":")" + family + R"(","table":"standfirm_isolation","name":")" + name +
+           R"(","policy":"drop"}},)";
   };
   const std::string inet = chain("inet", "input") + chain("inet", "output") + chain("inet", "forward");
-  const auto listing = [&](const std::string& chains) { programs.answer = [=](const Program&) { return ScriptedPrograms::says(R"({"nftables":[)" + chains + "{}]}"); }; };
+  const auto listing = [&](const std::string& chains) {
+    programs.answer = [=](const Program&) { return ScriptedPrograms::says(R"({"nftables":[)" + chains + "{}]}"); };
+  };
   listing(inet + chain("netdev", "in_2") + chain("netdev", "out_2"));
   EXPECT_TRUE(firewall.is_cut_off());
   interfaces.push_back({"usb0", 7});

@@ -16,6 +16,8 @@ LinuxMachine::LinuxMachine(const Settings& settings, const Tree& tree, Programs&
       people_(tree, programs, clock),
       about_(tree, programs, updates_) {}
 
-System LinuxMachine::system() { return {power_, firewall_, restore_points_, startup_, system_files_, updates_, people_, about_}; }
+System LinuxMachine::system() {
+  return {power_, firewall_, restore_points_, startup_, system_files_, updates_, people_, about_};
+}
 
 }  // namespace standfirm::agent::linux_system

@@ -1,5 +1,5 @@
-// src/agent/system/linux/machine.hpp: a Debian machine with systemd, one class for each face. Files are read below `tree`, so that
-// tests can stand a folder in for the machine; programs are asked through Programs for the same reason.
+// src/agent/system/linux/machine.hpp: a Debian machine with systemd, one class for each face. Files are read below
+// `tree`, so that tests can stand a folder in for the machine; programs are asked through Programs for the same reason.
 #pragma once
 #include <filesystem>
 #include <map>
@@ -16,10 +16,12 @@
 
 namespace standfirm::agent::linux_system {
 
-/// systemd's default.target points at standfirm-safe.target for exactly one start; where it pointed before is kept in `state`.
+/// systemd's default.target points at standfirm-safe.target for exactly one start; where it pointed before is kept in
+/// `state`.
 class LinuxPower final : public Power {
  public:
-  LinuxPower(const Tree& tree, Programs& programs, std::filesystem::path state) : tree_(tree), programs_(programs), saved_(std::move(state) / "default-target") {}
+  LinuxPower(const Tree& tree, Programs& programs, std::filesystem::path state)
+      : tree_(tree), programs_(programs), saved_(std::move(state) / "default-target") {}
   std::string boot_id() override;
   std::string mode() override;
   void arm_safe_mode() override;
@@ -38,14 +40,19 @@ class LinuxPower final : public Power {
 /// nftables: an inet table that drops, and a netdev table on every interface that drops raw frames too.
 class LinuxFirewall final : public Firewall {
  public:
-  struct Interface { std::string name; unsigned index = 0; };
+  struct Interface {
+    std::string name;
+    unsigned index = 0;
+  };
   using Interfaces = std::function<std::vector<Interface>()>;
-  explicit LinuxFirewall(Programs& programs, Interfaces interfaces = interfaces_of_this_network) : programs_(programs), interfaces_(std::move(interfaces)) {}
+  explicit LinuxFirewall(Programs& programs, Interfaces interfaces = interfaces_of_this_network)
+      : programs_(programs), interfaces_(std::move(interfaces)) {}
   void cut_off(const std::vector<actions::Endpoint>& allowed) override;
   void let_through() override;
   bool is_cut_off() override;
   /// The file given to nft, for the interfaces named. Throws std::invalid_argument for an address that is not literal.
-  [[nodiscard]] static std::string rules(const std::vector<actions::Endpoint>& allowed, const std::vector<Interface>& interfaces);
+  [[nodiscard]] static std::string rules(const std::vector<actions::Endpoint>& allowed,
+                                         const std::vector<Interface>& interfaces);
   /// All but loopback, as the kernel names them. Throws.
   [[nodiscard]] static std::vector<Interface> interfaces_of_this_network();
 
@@ -57,8 +64,10 @@ class LinuxFirewall final : public Firewall {
 /// btrfs: snapshots of the root subvolume below <top level>/@points, asked of the kernel directly.
 class BtrfsRestorePoints final : public RestorePoints {
  public:
-  /// `top`: where the top level is mounted; empty: mounted below `state` while it is needed. `root`: where the running root is ("/").
-  BtrfsRestorePoints(std::optional<std::filesystem::path> top, std::filesystem::path state, std::filesystem::path root, std::string root_subvolume);
+  /// `top`: where the top level is mounted; empty: mounted below `state` while it is needed. `root`: where the running
+  /// root is ("/").
+  BtrfsRestorePoints(std::optional<std::filesystem::path> top, std::filesystem::path state, std::filesystem::path root,
+                     std::string root_subvolume);
   std::vector<actions::RestorePoint> list() override;
   std::uint64_t free_bytes() override;
   actions::RestorePoint make(const std::string& description, const std::string& marker, TimePoint now) override;
@@ -77,11 +86,14 @@ class BtrfsRestorePoints final : public RestorePoints {
 class Packages {
  public:
   explicit Packages(const Tree& tree) : tree_(tree) {}
-  /// Read once and kept while the database does not change. Keys are full paths as bytes, /bin and the like already as /usr/bin.
+  /// Read once and kept while the database does not change. Keys are full paths as bytes, /bin and the like already as
+  /// /usr/bin.
   struct Database {
     std::map<std::string, std::string, std::less<>> owner;
-    struct Reference { std::string md5, package; };
-    std::map<std::string, Reference, std::less<>> reference;  ///< files whose content never changes, by dpkg's lists
+    struct Reference {
+      std::string md5, package;
+    };
+    std::map<std::string, Reference, std::less<>> reference;   ///< files whose content never changes, by dpkg's lists
     std::map<std::string, std::string, std::less<>> settings;  ///< conffile -> md5 as shipped
     std::map<std::string, std::string, std::less<>> versions;  ///< installed package -> version
     std::vector<std::string> excluded;                         ///< dpkg's path-exclude patterns: may be missing
@@ -99,7 +111,8 @@ class Packages {
 
 class LinuxStartup final : public Startup {
  public:
-  LinuxStartup(const Tree& tree, Programs& programs, Packages& packages, const Clock& clock) : tree_(tree), programs_(programs), packages_(packages), clock_(clock) {}
+  LinuxStartup(const Tree& tree, Programs& programs, Packages& packages, const Clock& clock)
+      : tree_(tree), programs_(programs), packages_(packages), clock_(clock) {}
   actions::StartupEntriesListed list() override;
   Allowed<actions::StartupEntryRemoved> remove(const actions::RemoveStartupEntry&, Vault&) override;
 
@@ -112,7 +125,8 @@ class LinuxStartup final : public Startup {
 
 class LinuxSystemFiles final : public SystemFiles {
  public:
-  LinuxSystemFiles(const Tree& tree, Packages& packages, unsigned threads) : tree_(tree), packages_(packages), threads_(threads) {}
+  LinuxSystemFiles(const Tree& tree, Packages& packages, unsigned threads)
+      : tree_(tree), packages_(packages), threads_(threads) {}
   actions::SystemFilesVerified verify(const std::function<void(std::uint64_t, std::uint64_t)>& seen) override;
   std::optional<std::string> owner_of(const std::string& path) override;
 
@@ -124,7 +138,8 @@ class LinuxSystemFiles final : public SystemFiles {
 
 class AptUpdates final : public Updates {
  public:
-  AptUpdates(const Tree& tree, Programs& programs, Packages& packages) : tree_(tree), programs_(programs), packages_(packages) {}
+  AptUpdates(const Tree& tree, Programs& programs, Packages& packages)
+      : tree_(tree), programs_(programs), packages_(packages) {}
   std::vector<std::string> pending() override;
   actions::UpdatesApplied apply(const std::function<void(std::string_view)>& seen) override;
 
@@ -136,7 +151,8 @@ class AptUpdates final : public Updates {
 
 class LinuxPeople final : public People {
  public:
-  LinuxPeople(const Tree& tree, Programs& programs, const Clock& clock) : tree_(tree), programs_(programs), clock_(clock) {}
+  LinuxPeople(const Tree& tree, Programs& programs, const Clock& clock)
+      : tree_(tree), programs_(programs), clock_(clock) {}
   bool exists(const std::string& user) override;
   std::vector<std::string> administrators() override;
   unsigned sessions_of(const std::string& user) override;
@@ -153,7 +169,8 @@ class LinuxPeople final : public People {
 
 class LinuxAbout final : public About {
  public:
-  LinuxAbout(const Tree& tree, Programs& programs, Updates& updates) : tree_(tree), programs_(programs), updates_(updates) {}
+  LinuxAbout(const Tree& tree, Programs& programs, Updates& updates)
+      : tree_(tree), programs_(programs), updates_(updates) {}
   actions::MachineFacts read() override;
 
  private:

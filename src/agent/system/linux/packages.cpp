@@ -12,13 +12,16 @@ namespace {
 constexpr const char* info = "/var/lib/dpkg/info";
 constexpr std::size_t max_list_bytes = 64 << 20;
 
-struct Diversion { std::string to, by; };
+struct Diversion {
+  std::string to, by;
+};
 
 /// dpkg's diversions: three lines each: from, to, package.
 std::map<std::string, Diversion> read_diversions(const Tree& tree) {
   std::map<std::string, Diversion> out;
   std::ifstream file(tree.real("/var/lib/dpkg/diversions"));
-  for (std::string from, to, by; std::getline(file, from) && std::getline(file, to) && std::getline(file, by);) out[from] = {to, by};
+  for (std::string from, to, by; std::getline(file, from) && std::getline(file, to) && std::getline(file, by);)
+    out[from] = {to, by};
   return out;
 }
 
@@ -57,9 +60,12 @@ void read_status(const std::string& text, Packages::Database& into) {
       return;
     }
     in_conffiles = line.starts_with("Conffiles:");
-    if (line.starts_with("Package: ")) package = line.substr(9);
-    else if (line.starts_with("Version: ")) version = line.substr(9);
-    else if (line.starts_with("Status: ")) installed = line.ends_with(" installed");
+    if (line.starts_with("Package: "))
+      package = line.substr(9);
+    else if (line.starts_with("Version: "))
+      version = line.substr(9);
+    else if (line.starts_with("Status: "))
+      installed = line.ends_with(" installed");
   });
   finish();
 }
@@ -73,7 +79,9 @@ std::string Packages::canonical(const std::string& path) {
       std::error_code none;
       const auto link = std::filesystem::read_symlink(tree_.real(folder), none);
       const std::string target = link.string();
-      merged_[folder] = !none && (target == "usr" + std::string(folder) || target == "/usr" + std::string(folder)) ? "/usr" + std::string(folder) : folder;
+      merged_[folder] = !none && (target == "usr" + std::string(folder) || target == "/usr" + std::string(folder))
+                            ? "/usr" + std::string(folder)
+                            : folder;
     }
   const auto second = path.find('/', 1);
   const auto found = merged_.find(path.substr(0, second));
@@ -82,10 +90,13 @@ std::string Packages::canonical(const std::string& path) {
 }
 
 std::shared_ptr<const Packages::Database> Packages::read() {
-  struct stat status {}, folder {};
-  if (::stat(tree_.real("/var/lib/dpkg/status").c_str(), &status) != 0 || ::stat(tree_.real(info).c_str(), &folder) != 0) throw std::runtime_error("this machine has no package database (/var/lib/dpkg)");
+  struct stat status{}, folder{};
+  if (::stat(tree_.real("/var/lib/dpkg/status").c_str(), &status) != 0 ||
+      ::stat(tree_.real(info).c_str(), &folder) != 0)
+    throw std::runtime_error("this machine has no package database (/var/lib/dpkg)");
   std::ostringstream stamp;
-  stamp << status.st_ino << ' ' << status.st_size << ' ' << status.st_mtim.tv_sec << ' ' << status.st_mtim.tv_nsec << ' ' << folder.st_mtim.tv_sec << ' ' << folder.st_mtim.tv_nsec;
+  stamp << status.st_ino << ' ' << status.st_size << ' ' << status.st_mtim.tv_sec << ' ' << status.st_mtim.tv_nsec
+        << ' ' << folder.st_mtim.tv_sec << ' ' << folder.st_mtim.tv_nsec;
   {
     const std::lock_guard lock(mutex_);
     if (database_ && stamp_ == stamp.str()) return database_;
@@ -106,7 +117,8 @@ std::shared_ptr<const Packages::Database> Packages::read() {
     const auto content = read_whole(item.path(), max_list_bytes);
     if (!content) throw std::runtime_error(content.error());
     each_line(*content, [&](std::string_view line) {
-      if (extension == ".list" && line.size() > 1 && line.front() == '/') out->owner.emplace(real_place(std::string(line), package), package);
+      if (extension == ".list" && line.size() > 1 && line.front() == '/')
+        out->owner.emplace(real_place(std::string(line), package), package);
       if (extension == ".md5sums" && line.size() > 34 && line[32] == ' ') {
         auto path = real_place("/" + std::string(line.substr(line.find_first_not_of(" *", 32))), package);
         out->reference.insert_or_assign(std::move(path), Database::Reference{std::string(line.substr(0, 32)), package});

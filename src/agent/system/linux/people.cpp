@@ -24,7 +24,12 @@ constexpr const char* admin_groups[] = {"sudo", "wheel", "admin"};
 constexpr std::size_t max_file = 1 << 20, max_listed = 500, max_walked = 200000;
 constexpr Seconds sessions_end_within{15};
 
-struct Process { pid_t pid; uid_t uid; std::string command; unsigned long long started; };
+struct Process {
+  pid_t pid;
+  uid_t uid;
+  std::string command;
+  unsigned long long started;
+};
 
 /// The processes of `uid` with the moment they began (clock ticks since the machine's start).
 std::vector<Process> processes_of(const Tree& tree, uid_t uid) {
@@ -33,7 +38,7 @@ std::vector<Process> processes_of(const Tree& tree, uid_t uid) {
   for (const auto& item : std::filesystem::directory_iterator(tree.real("/proc"), failed)) {
     const std::string name = item.path().filename();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    struct stat about {};
+    struct stat about{};
     if (::stat(item.path().c_str(), &about) != 0 || about.st_uid != uid) continue;
     const auto stat = read_whole(item.path() / "stat", 4096);
     if (!stat) continue;
@@ -53,7 +58,8 @@ std::vector<Process> processes_of(const Tree& tree, uid_t uid) {
 }
 
 /// Files below `folder` whose content or name changed since: by ctime, which nobody can set back.
-void written_since(const std::filesystem::path& real, const std::string& shown, timespec since, std::vector<std::string>& out, std::size_t& walked, int depth) {
+void written_since(const std::filesystem::path& real, const std::string& shown, timespec since,
+                   std::vector<std::string>& out, std::size_t& walked, int depth) {
   if (depth > 12) return;
   const Descriptor folder(::open(real.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!folder) return;
@@ -62,10 +68,12 @@ void written_since(const std::filesystem::path& real, const std::string& shown, 
   while (const dirent* entry = ::readdir(entries)) {
     const std::string name = entry->d_name;
     if (name == "." || name == ".." || ++walked > max_walked || out.size() >= max_listed) continue;
-    struct stat about {};
+    struct stat about{};
     if (::fstatat(folder.get(), name.c_str(), &about, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    if (S_ISDIR(about.st_mode)) written_since(real / name, shown + "/" + name, since, out, walked, depth + 1);
-    else if (std::pair(about.st_ctim.tv_sec, about.st_ctim.tv_nsec) >= std::pair(since.tv_sec, since.tv_nsec)) out.push_back(printable(shown + "/" + name));
+    if (S_ISDIR(about.st_mode))
+      written_since(real / name, shown + "/" + name, since, out, walked, depth + 1);
+    else if (std::pair(about.st_ctim.tv_sec, about.st_ctim.tv_nsec) >= std::pair(since.tv_sec, since.tv_nsec))
+      out.push_back(printable(shown + "/" + name));
   }
   ::closedir(entries);
 }
@@ -81,7 +89,8 @@ bool gives(const std::string& line, const std::string& user) {
   return false;
 }
 
-/// Nobody is root's person; but where root has a password or a key somebody may be, and then it counts as an administrator.
+/// Nobody is root's person; but where root has a password or a key somebody may be, and then it counts as an
+/// administrator.
 bool root_can_sign_in(const Tree& tree) {
   const auto keys = read_whole(tree.real("/root/.ssh/authorized_keys"), max_file).value_or("");
   if (keys.find("ssh-") != std::string::npos || keys.find("ecdsa-") != std::string::npos) return true;
@@ -116,7 +125,8 @@ std::vector<std::string> LinuxPeople::administrators() {
     if (account.uid == 0) out.insert(account.name);
   const auto groups = read_groups(tree_);
   for (const char* group : admin_groups)
-    if (const auto found = groups.find(group); found != groups.end()) out.insert(found->second.begin(), found->second.end());
+    if (const auto found = groups.find(group); found != groups.end())
+      out.insert(found->second.begin(), found->second.end());
   auto files = sudo_rule_files(tree_);
   files.emplace_back("/etc/sudoers");
   for (const auto& file : files) {
@@ -132,7 +142,8 @@ std::vector<std::string> LinuxPeople::administrators() {
     for (const auto& account : accounts) {
       if (account.uid < 1000 || account.uid >= 65534 || out.contains(account.name)) continue;
       const auto asked = programs_.run({.argv = {"sudo", "-n", "-l", "-U", account.name}, .timeout = Seconds{15}});
-      if (asked.started && asked.output.find("may run the following commands") != std::string::npos) out.insert(account.name);
+      if (asked.started && asked.output.find("may run the following commands") != std::string::npos)
+        out.insert(account.name);
     }
   if (!root_can_sign_in(tree_)) out.erase("root");
   return {out.begin(), out.end()};
@@ -177,26 +188,51 @@ actions::SignedInAsUser LinuxPeople::sign_in(const std::string& user, Seconds wa
   std::set<pid_t> before;
   for (const auto& process : processes_of(tree_, account->uid)) before.insert(process.pid);
 
-  // A session of the user's own: PAM's login, outside this program's own sandbox; the login shell reads the profile, then waits.
-  // What the profile starts in the background is left running by KillMode, so that it can be seen.
-  // A name of its own each time: the last one's unit may still be ending.
-  const std::string unit = "standfirm-sign-in-" + std::to_string(account->uid) + "-" + std::to_string(Steady::now().time_since_epoch().count());
-  const Program session{.argv = {"systemd-run", "--quiet", "--wait", "--pipe", "--collect", "--unit=" + unit, "--uid=" + user, "--property=PAMName=login", "--property=KillMode=mixed",
-                                 "--property=WorkingDirectory=-" + account->home, "--property=RuntimeMaxSec=" + std::to_string(watch.count() + 30), "--setenv=HOME=" + account->home,
-                                 "--setenv=USER=" + user, "--setenv=LOGNAME=" + user, "--setenv=SHELL=" + account->shell, "--", account->shell, "-l", "-i", "-c",
+  // A session of the user's own: PAM's login, outside this program's own sandbox; the login shell reads the profile,
+  // then waits. What the profile starts in the background is left running by KillMode, so that it can be seen. A name
+  // of its own each time: the last one's unit may still be ending.
+  const std::string unit = "standfirm-sign-in-" + std::to_string(account->uid) + "-" +
+                           std::to_string(Steady::now().time_since_epoch().count());
+  const Program session{.argv = {"systemd-run",
+                                 "--quiet",
+                                 "--wait",
+                                 "--pipe",
+                                 "--collect",
+                                 "--unit=" + unit,
+                                 "--uid=" + user,
+                                 "--property=PAMName=login",
+                                 "--property=KillMode=mixed",
+                                 "--property=WorkingDirectory=-" + account->home,
+                                 "--property=RuntimeMaxSec=" + std::to_string(watch.count() + 30),
+                                 "--setenv=HOME=" + account->home,
+                                 "--setenv=USER=" + user,
+                                 "--setenv=LOGNAME=" + user,
+                                 "--setenv=SHELL=" + account->shell,
+                                 "--",
+                                 account->shell,
+                                 "-l",
+                                 "-i",
+                                 "-c",
                                  "printf 'standfirm: profile read\\n'; sleep " + std::to_string(watch.count())},
                         .timeout = watch + Seconds{60}};
   const auto ended = programs_.run(session);
   out.session_opened = ended.started && ended.output.find("standfirm: profile read") != std::string::npos;
-  if (!out.session_opened) throw std::runtime_error("no session could be opened for " + user + ": " + ended.sentence(session));
+  if (!out.session_opened)
+    throw std::runtime_error("no session could be opened for " + user + ": " + ended.sentence(session));
   for (const auto& process : processes_of(tree_, account->uid)) {
-    const bool of_the_session_itself = process.command.find("systemd --user") != std::string::npos || process.command.find("(sd-pam)") != std::string::npos;
-    if (!before.contains(process.pid) && !of_the_session_itself && out.started.size() < max_listed) out.started.push_back(process.command);
+    const bool of_the_session_itself = process.command.find("systemd --user") != std::string::npos ||
+                                       process.command.find("(sd-pam)") != std::string::npos;
+    if (!before.contains(process.pid) && !of_the_session_itself && out.started.size() < max_listed)
+      out.started.push_back(process.command);
   }
   std::size_t walked = 0;
-  for (const std::string& folder : {account->home, std::string("/tmp"), std::string("/var/tmp"), std::string("/dev/shm"), std::string("/var/spool/cron"), std::string("/usr/local"), std::string("/etc")})
-    if (Tree::is_plain(folder) && folder != "/") written_since(tree_.real(folder), folder, since, out.files_written, walked, 0);
-  (void)programs_.run({.argv = {"systemctl", "kill", "--kill-whom=all", "--signal=KILL", unit + ".service"}, .timeout = Seconds{15}});
+  for (const std::string& folder :
+       {account->home, std::string("/tmp"), std::string("/var/tmp"), std::string("/dev/shm"),
+        std::string("/var/spool/cron"), std::string("/usr/local"), std::string("/etc")})
+    if (Tree::is_plain(folder) && folder != "/")
+      written_since(tree_.real(folder), folder, since, out.files_written, walked, 0);
+  (void)programs_.run(
+      {.argv = {"systemctl", "kill", "--kill-whom=all", "--signal=KILL", unit + ".service"}, .timeout = Seconds{15}});
   if (before.empty()) end_sessions_of(user);
   return out;
 }
@@ -205,7 +241,8 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
   const auto account = account_of(tree_, user);
   if (!account) return refuse(RefusalCode::not_found, "This machine has no user called " + user + ".");
   if (account->uid == 0)
-    return refuse(RefusalCode::not_entitled, user + " is root itself, or a second name for it (uid 0); that is not taken away by leaving a group.",
+    return refuse(RefusalCode::not_entitled,
+                  user + " is root itself, or a second name for it (uid 0); that is not taken away by leaving a group.",
                   user == "root" ? "" : "Remove the account itself: it is not a person's.");
   // A second name for root is an intruder's, not an administrator's: it does not count as somebody who is left.
   const auto accounts = read_accounts(tree_);
@@ -214,10 +251,14 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
     const auto other = std::ranges::find(accounts, name, &Account::name);
     return name != user && (name == "root" || (other != accounts.end() && other->uid != 0));
   });
-  if (!somebody_left) return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.", "Make another first.", "user");
+  if (!somebody_left)
+    return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.",
+                  "Make another first.", "user");
   std::vector<std::string> out;
   for (const auto& [group, members] : read_groups(tree_)) {
-    if (std::ranges::find(admin_groups, group) == std::end(admin_groups) || std::ranges::find(members, user) == members.end()) continue;
+    if (std::ranges::find(admin_groups, group) == std::end(admin_groups) ||
+        std::ranges::find(members, user) == members.end())
+      continue;
     const Program leave{.argv = {"gpasswd", "--delete", user, group}, .timeout = Seconds{20}};
     const auto ended = programs_.run(leave);
     if (!ended.well() && ended.exit_code != 3) throw std::runtime_error(ended.sentence(leave));  // 3: was no member
@@ -235,7 +276,9 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
         std::istringstream words(line);
         std::string names;
         words >> names;
-        if (names.find(',') != std::string::npos) return refuse(RefusalCode::not_entitled, "A rule in " + file + " names " + user + " together with others.", "Change that rule by hand.");
+        if (names.find(',') != std::string::npos)
+          return refuse(RefusalCode::not_entitled, "A rule in " + file + " names " + user + " together with others.",
+                        "Change that rule by hand.");
         continue;
       }
       const auto word = line.find_first_not_of(" \t");

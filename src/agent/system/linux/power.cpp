@@ -43,7 +43,8 @@ std::string LinuxPower::mode() { return std::filesystem::exists(tree_.real(marke
 bool LinuxPower::armed() { return where_it_points(tree_.real(default_target)) == safe_target; }
 
 void LinuxPower::arm_safe_mode() {
-  if (!std::filesystem::exists(tree_.real(safe_target))) throw std::runtime_error("standfirm-safe.target is not installed");
+  if (!std::filesystem::exists(tree_.real(safe_target)))
+    throw std::runtime_error("standfirm-safe.target is not installed");
   if (armed()) return;
   write_whole(saved_, where_it_points(tree_.real(default_target)).value_or(none) + "\n");
   point(tree_.real(default_target), safe_target);
@@ -72,8 +73,10 @@ void LinuxPower::restart() {
   const Program reboot{.argv = {"systemctl", "--no-block", "reboot"}, .timeout = Seconds{30}};
   const auto ended = programs_.run(reboot);
   // The restart may take systemctl itself along, or its line to systemd, before it could say that it was heard.
-  const bool went_down = ended.started && (ended.exit_code > 128 || ended.errors.find("Connection reset") != std::string::npos);
-  if (!ended.well() && !went_down) throw std::runtime_error("the machine could not be restarted: " + ended.sentence(reboot));
+  const bool went_down =
+      ended.started && (ended.exit_code > 128 || ended.errors.find("Connection reset") != std::string::npos);
+  if (!ended.well() && !went_down)
+    throw std::runtime_error("the machine could not be restarted: " + ended.sentence(reboot));
 }
 
 }  // namespace standfirm::agent::linux_system

@@ -114,7 +114,8 @@ ProgramEnded LinuxPrograms::run(const Program& program, const Seen& seen) {
     ended.errors = "it is not installed";
     return ended;
   }
-  std::vector<std::string> environment{"PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8"};
+  std::vector<std::string> environment{"PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+                                       "LC_ALL=C.UTF-8"};
   for (const auto& [key, value] : program.environment) environment.push_back(key + "=" + value);
 
   Pipe in = Pipe::open(), out = Pipe::open(), errors = Pipe::open();
@@ -125,7 +126,8 @@ ProgramEnded LinuxPrograms::run(const Program& program, const Seen& seen) {
     files.put(out.write.get(), 1);
     files.put(errors.write.get(), 2);
     const SpawnHow how;
-    const int failed = ::posix_spawn(&pid, path.c_str(), files.get(), how.get(), pointers(argv).data(), pointers(environment).data());
+    const int failed =
+        ::posix_spawn(&pid, path.c_str(), files.get(), how.get(), pointers(argv).data(), pointers(environment).data());
     if (failed != 0) {
       ended.errors = errno_text(failed);
       return ended;
@@ -163,16 +165,21 @@ ProgramEnded LinuxPrograms::run(const Program& program, const Seen& seen) {
       break;
     }
     if (input.empty()) in.write = {};
-    std::array<pollfd, 3> watched{pollfd{out_open ? out.read.get() : -1, POLLIN, 0}, pollfd{errors_open ? errors.read.get() : -1, POLLIN, 0},
+    std::array<pollfd, 3> watched{pollfd{out_open ? out.read.get() : -1, POLLIN, 0},
+                                  pollfd{errors_open ? errors.read.get() : -1, POLLIN, 0},
                                   pollfd{input.empty() ? -1 : in.write.get(), POLLOUT, 0}};
     // Short waits: the end of the program itself does not wake poll when a grandchild keeps the pipes.
     ::poll(watched.data(), watched.size(), out_open || errors_open ? 50 : 10);
-    if (watched[0].revents != 0) out_open = drain(out.read.get(), ended.output, program.max_output_bytes, ended.cut, &seen);
-    if (watched[1].revents != 0) errors_open = drain(errors.read.get(), ended.errors, program.max_output_bytes, ended.cut, nullptr);
+    if (watched[0].revents != 0)
+      out_open = drain(out.read.get(), ended.output, program.max_output_bytes, ended.cut, &seen);
+    if (watched[1].revents != 0)
+      errors_open = drain(errors.read.get(), ended.errors, program.max_output_bytes, ended.cut, nullptr);
     if (watched[2].revents != 0) {
       const ssize_t wrote = ::write(in.write.get(), input.data(), input.size());
-      if (wrote > 0) input.remove_prefix(static_cast<std::size_t>(wrote));
-      else if (errno != EAGAIN && errno != EINTR) input = {};
+      if (wrote > 0)
+        input.remove_prefix(static_cast<std::size_t>(wrote));
+      else if (errno != EAGAIN && errno != EINTR)
+        input = {};
     }
   }
   ended.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

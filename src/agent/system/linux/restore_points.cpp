@@ -1,5 +1,5 @@
-// Restore points: read-only snapshots of the root subvolume below <top>/@points, each with a note beside it. Going back puts a
-// writable copy in the root's place by one exchange of names; the infected state stays, under its own name.
+// Restore points: read-only snapshots of the root subvolume below <top>/@points, each with a note beside it. Going back
+// puts a writable copy in the root's place by one exchange of names; the infected state stays, under its own name.
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/mount.h>
@@ -23,13 +23,17 @@ namespace {
 
 constexpr const char* points_folder = "@points";
 
-struct PointNote { std::string id, description, marker; TimePoint made_at{}; };
+struct PointNote {
+  std::string id, description, marker;
+  TimePoint made_at{};
+};
 BOOST_DESCRIBE_STRUCT(PointNote, (), (id, description, marker, made_at))
 
 std::mutex one_mount;  // two lanes may ask at once; one mounts at a time
 
 bool is_point_id(const std::string& id) {
-  return !id.empty() && id.size() <= 200 && id.front() != '.' && id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == std::string::npos;
+  return !id.empty() && id.size() <= 200 && id.front() != '.' &&
+         id.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == std::string::npos;
 }
 
 /// The device behind `root`, from the kernel's own list of mounts.
@@ -39,7 +43,8 @@ std::string device_of_root() {
     std::istringstream words(line);
     std::string id, parent, numbers, inside, where, word, type, device;
     words >> id >> parent >> numbers >> inside >> where;
-    while (words >> word && word != "-") {}
+    while (words >> word && word != "-") {
+    }
     words >> type >> device;
     if (where == "/" && type == "btrfs") return device;
   }
@@ -57,10 +62,12 @@ class BtrfsRestorePoints::Top {
       const std::string device = device_of_root();
       path_ = state / "top-level";
       std::filesystem::create_directories(path_);
-      if (::mount(device.c_str(), path_.c_str(), "btrfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subvolid=5") != 0) throw_errno("mount the top level of " + device);
+      if (::mount(device.c_str(), path_.c_str(), "btrfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "subvolid=5") != 0)
+        throw_errno("mount the top level of " + device);
       mounted_ = true;
     }
-    if (!is_btrfs(path_)) throw std::runtime_error(path_.string() + " is not on btrfs, so this machine keeps no restore points");
+    if (!is_btrfs(path_))
+      throw std::runtime_error(path_.string() + " is not on btrfs, so this machine keeps no restore points");
   }
   ~Top() {
     if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
@@ -97,8 +104,12 @@ class BtrfsRestorePoints::Top {
   bool mounted_ = false;
 };
 
-BtrfsRestorePoints::BtrfsRestorePoints(std::optional<std::filesystem::path> top, std::filesystem::path state, std::filesystem::path root, std::string root_subvolume)
-    : top_(std::move(top)), state_(std::move(state)), root_(std::move(root)), root_subvolume_(std::move(root_subvolume)) {}
+BtrfsRestorePoints::BtrfsRestorePoints(std::optional<std::filesystem::path> top, std::filesystem::path state,
+                                       std::filesystem::path root, std::string root_subvolume)
+    : top_(std::move(top)),
+      state_(std::move(state)),
+      root_(std::move(root)),
+      root_subvolume_(std::move(root_subvolume)) {}
 
 std::vector<actions::RestorePoint> BtrfsRestorePoints::list() {
   std::vector<actions::RestorePoint> out;
@@ -108,23 +119,28 @@ std::vector<actions::RestorePoint> BtrfsRestorePoints::list() {
 
 std::uint64_t BtrfsRestorePoints::free_bytes() {
   const Top top(top_, state_);
-  struct statvfs about {};
+  struct statvfs about{};
   if (::statvfs(top.path().c_str(), &about) != 0) throw_errno("ask for free space");
   return std::uint64_t{about.f_bavail} * about.f_frsize;
 }
 
-actions::RestorePoint BtrfsRestorePoints::make(const std::string& description, const std::string& marker, TimePoint now) {
+actions::RestorePoint BtrfsRestorePoints::make(const std::string& description, const std::string& marker,
+                                               TimePoint now) {
   const Top top(top_, state_);
   std::string stamp = to_text(now).substr(0, 19);
   std::erase(stamp, '-');
   std::erase(stamp, ':');
-  const PointNote note{stamp + "-" + marker.substr(marker.size() < 12 ? 0 : marker.size() - 12), description, marker, now};
+  const PointNote note{stamp + "-" + marker.substr(marker.size() < 12 ? 0 : marker.size() - 12), description, marker,
+                       now};
   if (!is_point_id(note.id)) throw std::invalid_argument("a restore point's marker must be an id");
-  if (!subvolume_at(top.path() / root_subvolume_)) throw std::runtime_error((top.path() / root_subvolume_).string() + " is not the root subvolume; set machine.root_subvolume");
+  if (!subvolume_at(top.path() / root_subvolume_))
+    throw std::runtime_error((top.path() / root_subvolume_).string() +
+                             " is not the root subvolume; set machine.root_subvolume");
   std::filesystem::create_directories(top.points());
   std::filesystem::permissions(top.points(), std::filesystem::perms::owner_all);
   ::sync();
-  write_whole(top.points() / (note.id + ".json"), json::write_text(note) + "\n");  // before the snapshot: a snapshot always has its note
+  write_whole(top.points() / (note.id + ".json"),
+              json::write_text(note) + "\n");  // before the snapshot: a snapshot always has its note
   snapshot(top.path() / root_subvolume_, top.points(), note.id, true);
   flush_file_system(top.path());
   const auto made = subvolume_at(top.points() / note.id);
@@ -142,22 +158,29 @@ Allowed<void> BtrfsRestorePoints::roll_back(const std::string& point, const std:
   const Top top(top_, state_);
   const auto points = top.all();
   if (std::ranges::find(points, point, &PointNote::id) == points.end())
-    return refuse(RefusalCode::restore_point_unknown, "This machine has no restore point called " + point.substr(0, 100) + ".", "List its restore points.", "restore_point");
+    return refuse(RefusalCode::restore_point_unknown,
+                  "This machine has no restore point called " + point.substr(0, 100) + ".", "List its restore points.",
+                  "restore_point");
   if (std::filesystem::exists(top.path() / keep_as)) throw std::runtime_error(keep_as + " is there already");
   const auto live = top.path() / root_subvolume_, kept = top.path() / keep_as;
-  if (!subvolume_at(live)) throw std::runtime_error(live.string() + " is not the root subvolume; set machine.root_subvolume");
+  if (!subvolume_at(live))
+    throw std::runtime_error(live.string() + " is not the root subvolume; set machine.root_subvolume");
   snapshot(top.points() / point, top.path(), keep_as, false);
   flush_file_system(top.path());
-  // One exchange: at no moment is there no root. From here on `keep_as` is the infected state, and the copy is the root.
-  if (::renameat2(AT_FDCWD, kept.c_str(), AT_FDCWD, live.c_str(), RENAME_EXCHANGE) != 0) throw_errno("exchange the root subvolume");
+  // One exchange: at no moment is there no root. From here on `keep_as` is the infected state, and the copy is the
+  // root.
+  if (::renameat2(AT_FDCWD, kept.c_str(), AT_FDCWD, live.c_str(), RENAME_EXCHANGE) != 0)
+    throw_errno("exchange the root subvolume");
   flush_file_system(top.path());
   return {};
 }
 
 bool BtrfsRestorePoints::runs_from(const std::string& point, const std::string& kept_as) {
   const Top top(top_, state_);
-  const auto running = subvolume_around(root_), wanted = subvolume_at(top.points() / point), live = subvolume_at(top.path() / root_subvolume_);
-  return running && wanted && live && running->id == live->id && live->parent_uuid == wanted->uuid && subvolume_at(top.path() / kept_as).has_value();
+  const auto running = subvolume_around(root_), wanted = subvolume_at(top.points() / point),
+             live = subvolume_at(top.path() / root_subvolume_);
+  return running && wanted && live && running->id == live->id && live->parent_uuid == wanted->uuid &&
+         subvolume_at(top.path() / kept_as).has_value();
 }
 
 }  // namespace standfirm::agent::linux_system

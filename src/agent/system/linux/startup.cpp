@@ -1,4 +1,5 @@
-// What starts by itself: read place by place, each with what is written there, its digest, and the package that brought it unchanged.
+// What starts by itself: read place by place, each with what is written there, its digest, and the package that brought
+// it unchanged.
 #include "agent/system/linux/startup_places.hpp"
 
 #include <fcntl.h>
@@ -54,13 +55,23 @@ std::string command_in(const std::string& kind, const std::string& text) {
   };
   if (kind.starts_with("systemd_") && kind != "systemd_generator") {
     for (const char* key : {"ExecStart=", "OnCalendar=", "OnBootSec=", "ListenStream=", "PathExists=", "Exec"})
-      if (auto found = first([&](const std::string& line) { return line.starts_with(key) && trimmed(line).size() > std::string_view(key).size(); }); !found.empty()) return found;
+      if (auto found = first([&](const std::string& line) {
+            return line.starts_with(key) && trimmed(line).size() > std::string_view(key).size();
+          });
+          !found.empty())
+        return found;
   }
   if (kind == "autostart") return first([](const std::string& line) { return line.starts_with("Exec="); });
   if (kind == "udev_rule")
-    if (auto run = first([](const std::string& line) { return line.find("RUN") != std::string::npos && !is_comment(line); }); !run.empty()) return run;
+    if (auto run =
+            first([](const std::string& line) { return line.find("RUN") != std::string::npos && !is_comment(line); });
+        !run.empty())
+      return run;
   if (kind == "apt_hook" || kind == "dpkg_hook")
-    if (auto hook = first([](const std::string& line) { return line.find("nvoke") != std::string::npos && !is_comment(line); }); !hook.empty()) return hook;
+    if (auto hook =
+            first([](const std::string& line) { return line.find("nvoke") != std::string::npos && !is_comment(line); });
+        !hook.empty())
+      return hook;
   return first([](const std::string& line) { return !is_comment(line); });
 }
 
@@ -95,7 +106,9 @@ class Lister {
     std::set<std::string> found{"/root"};
     try {
       for (const auto& account : read_accounts(tree_))
-        if ((account.uid >= 1000 || account.uid == 0) && account.uid < 65534 && Tree::is_plain(account.home) && account.home != "/") found.insert(account.home);
+        if ((account.uid >= 1000 || account.uid == 0) && account.uid < 65534 && Tree::is_plain(account.home) &&
+            account.home != "/")
+          found.insert(account.home);
     } catch (const std::exception& problem) {
       could_not_read.emplace_back(problem.what());
     }
@@ -122,31 +135,41 @@ class Lister {
       const auto kind = std::filesystem::symlink_status(item, failed).type();
       if (kind == std::filesystem::file_type::directory && place.deep) walk(place, folder + "/" + name, depth + 1);
       if (kind == std::filesystem::file_type::symlink) look_at_link(place, folder + "/" + name);
-      if (kind == std::filesystem::file_type::regular && (*place.ending == 0 || name.ends_with(place.ending)) && name != ".placeholder" && name != "README")
+      if (kind == std::filesystem::file_type::regular && (*place.ending == 0 || name.ends_with(place.ending)) &&
+          name != ".placeholder" && name != "README")
         look_at_file(place, folder + "/" + name);
     }
   }
 
-  /// A link switches a unit on; what it points at is listed where it is, the link itself only when it leads out of systemd's folders.
+  /// A link switches a unit on; what it points at is listed where it is, the link itself only when it leads out of
+  /// systemd's folders.
   void look_at_link(const Place& place, const std::string& path) {
     if (!std::string_view(place.kind).starts_with("systemd_")) return;
     std::error_code failed;
     const std::string target = std::filesystem::read_symlink(tree_.real(path), failed).string();
-    const bool inside = target.starts_with("/lib/systemd/") || target.starts_with("/usr/lib/systemd/") || target.starts_with("/etc/systemd/") || target.front() != '/' || target == "/dev/null";
+    const bool inside = target.starts_with("/lib/systemd/") || target.starts_with("/usr/lib/systemd/") ||
+                        target.starts_with("/etc/systemd/") || target.front() != '/' || target == "/dev/null";
     if (failed || inside) return;
-    actions::StartupEntry entry{place.kind, printable(path), printable(Tree::split(path).second), "link to " + printable(target), sha256_of("link:" + target), std::nullopt};
+    actions::StartupEntry entry{place.kind,
+                                printable(path),
+                                printable(Tree::split(path).second),
+                                "link to " + printable(target),
+                                sha256_of("link:" + target),
+                                std::nullopt};
     seen.push_back({std::move(entry), path, Unit::file, {}});
   }
 
   void look_at_file(const Place& place, const std::string& path) {
     if (seen.size() >= max_entries) {
-      if (could_not_read.empty() || could_not_read.back() != "more than 5000 entries; the rest is not listed") could_not_read.emplace_back("more than 5000 entries; the rest is not listed");
+      if (could_not_read.empty() || could_not_read.back() != "more than 5000 entries; the rest is not listed")
+        could_not_read.emplace_back("more than 5000 entries; the rest is not listed");
       return;
     }
     auto opened = tree_.open(path);
     if (!opened) {
       std::error_code failed;
-      if (std::filesystem::exists(std::filesystem::symlink_status(tree_.real(path), failed)) || failed) could_not_read.push_back(opened.error());
+      if (std::filesystem::exists(std::filesystem::symlink_status(tree_.real(path), failed)) || failed)
+        could_not_read.push_back(opened.error());
       return;
     }
     const auto text = read_whole(tree_.real(path), max_entry_file);
@@ -159,15 +182,23 @@ class Lister {
     if (kind == "systemd_unit" && Tree::split(path).first.ends_with(".d")) kind = "systemd_drop_in";
     const std::string shown = printable(path);
     if (place.unit == Unit::file) {
-      actions::StartupEntry entry{kind, shown, printable(Tree::split(path).second), command_in(kind, *text), sha256_of(*text), intact_package(path, *text)};
+      actions::StartupEntry entry{kind,
+                                  shown,
+                                  printable(Tree::split(path).second),
+                                  command_in(kind, *text),
+                                  sha256_of(*text),
+                                  intact_package(path, *text)};
       seen.push_back({std::move(entry), path, Unit::file, {}});
       return;
     }
     std::multiset<std::string> brought;
     if (place.unit == Unit::added_line)
-      for (const char* skeleton : {place.skeleton, path.starts_with("/root/.bashrc") ? "/usr/share/base-files/dot.bashrc" : "", path == "/root/.profile" ? "/usr/share/base-files/dot.profile" : ""})
+      for (const char* skeleton :
+           {place.skeleton, path.starts_with("/root/.bashrc") ? "/usr/share/base-files/dot.bashrc" : "",
+            path == "/root/.profile" ? "/usr/share/base-files/dot.profile" : ""})
         if (*skeleton != 0)
-          for (const auto& line : lines_of(read_whole(tree_.real(skeleton), max_entry_file).value_or(""))) brought.insert(line);
+          for (const auto& line : lines_of(read_whole(tree_.real(skeleton), max_entry_file).value_or("")))
+            brought.insert(line);
     const auto package = intact_package(path, *text);
     for (const auto& line : lines_of(*text)) {
       if (is_comment(line)) continue;
@@ -189,7 +220,9 @@ class Lister {
     if (owner == database_->owner.end()) return std::nullopt;
     const auto setting = database_->settings.find(path);
     const auto reference = database_->reference.find(canonical);
-    const std::string md5 = setting != database_->settings.end() ? setting->second : reference != database_->reference.end() ? reference->second.md5 : std::string();
+    const std::string md5 = setting != database_->settings.end()      ? setting->second
+                            : reference != database_->reference.end() ? reference->second.md5
+                                                                      : std::string();
     if (md5 != md5_of(text)) return std::nullopt;
     return owner->second;
   }
@@ -200,7 +233,8 @@ class Lister {
   std::vector<std::string> homes_;
 };
 
-/// Writes the file without the one line, keeping owner, mode and everything else byte for byte; an empty /etc/ld.so.preload goes.
+/// Writes the file without the one line, keeping owner, mode and everything else byte for byte; an empty
+/// /etc/ld.so.preload goes.
 void write_without(const Tree& tree, const Seen& seen) {
   const auto opened = tree.open(seen.path);
   if (!opened) throw std::runtime_error(opened.error());
@@ -213,8 +247,10 @@ void write_without(const Tree& tree, const Seen& seen) {
     to = to == std::string::npos ? text->size() : to + 1;
     std::string line = text->substr(from, to - from);
     std::string bare = line.ends_with('\n') ? line.substr(0, line.size() - 1) : line;
-    if (!done && bare == seen.line) done = true;
-    else kept += line;
+    if (!done && bare == seen.line)
+      done = true;
+    else
+      kept += line;
     from = to;
   }
   if (!done) throw std::runtime_error("the line is not there any more");
@@ -227,20 +263,25 @@ void write_without(const Tree& tree, const Seen& seen) {
   }
   const std::string beside = ".standfirm-new";
   ::unlinkat(parent->get(), beside.c_str(), 0);
-  const Descriptor out(::openat(parent->get(), beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  const Descriptor out(
+      ::openat(parent->get(), beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!out) throw_errno("write " + seen.entry.location);
   write_all(out.get(), kept);
-  if (::fchown(out.get(), opened->about.st_uid, opened->about.st_gid) != 0 || ::fchmod(out.get(), opened->about.st_mode & 07777) != 0 || ::fsync(out.get()) != 0)
+  if (::fchown(out.get(), opened->about.st_uid, opened->about.st_gid) != 0 ||
+      ::fchmod(out.get(), opened->about.st_mode & 07777) != 0 || ::fsync(out.get()) != 0)
     throw_errno("write " + seen.entry.location);
-  if (::renameat(parent->get(), beside.c_str(), parent->get(), name.c_str()) != 0) throw_errno("put " + seen.entry.location + " in place");
+  if (::renameat(parent->get(), beside.c_str(), parent->get(), name.c_str()) != 0)
+    throw_errno("put " + seen.entry.location + " in place");
   ::fsync(parent->get());
 }
 
-std::vector<Seen> all_of(const Tree& tree, Packages& packages, const std::string& only_kind, std::vector<std::string>* could_not_read) {
+std::vector<Seen> all_of(const Tree& tree, Packages& packages, const std::string& only_kind,
+                         std::vector<std::string>* could_not_read) {
   Lister lister(tree, packages);
   for (const Place& place : places) {
     const std::string kind = place.kind;
-    if (only_kind.empty() || kind == only_kind || (kind == "systemd_unit" && only_kind == "systemd_drop_in")) lister.look(place);
+    if (only_kind.empty() || kind == only_kind || (kind == "systemd_unit" && only_kind == "systemd_drop_in"))
+      lister.look(place);
   }
   if (could_not_read != nullptr) *could_not_read = std::move(lister.could_not_read);
   return std::move(lister.seen);
@@ -257,7 +298,10 @@ actions::StartupEntriesListed LinuxStartup::list() {
 Allowed<actions::StartupEntryRemoved> LinuxStartup::remove(const actions::RemoveStartupEntry& order, Vault& vault) {
   const auto find = [&] {
     auto all = all_of(tree_, packages_, order.kind, nullptr);
-    std::erase_if(all, [&](const Seen& seen) { return seen.entry.kind != order.kind || seen.entry.location != order.location || seen.entry.digest != order.digest; });
+    std::erase_if(all, [&](const Seen& seen) {
+      return seen.entry.kind != order.kind || seen.entry.location != order.location ||
+             seen.entry.digest != order.digest;
+    });
     return all;
   };
   const auto same = find();  // a line may stand there twice; one order takes one out
@@ -265,10 +309,18 @@ Allowed<actions::StartupEntryRemoved> LinuxStartup::remove(const actions::Remove
   if (found == nullptr) {
     for (const auto& seen : all_of(tree_, packages_, order.kind, nullptr))
       if (seen.entry.location == order.location && (seen.unit == Unit::file || seen.entry.name == order.name))
-        return refuse(RefusalCode::version_conflict, order.name + " in " + order.location.substr(0, 200) + " is not what was seen when it was ordered away.", "List the start-up entries again.", "digest");
-    return refuse(RefusalCode::not_found, "No such start-up entry is there: " + order.kind.substr(0, 40) + " " + order.location.substr(0, 200) + ".", "List the start-up entries again.");
+        return refuse(
+            RefusalCode::version_conflict,
+            order.name + " in " + order.location.substr(0, 200) + " is not what was seen when it was ordered away.",
+            "List the start-up entries again.", "digest");
+    return refuse(
+        RefusalCode::not_found,
+        "No such start-up entry is there: " + order.kind.substr(0, 40) + " " + order.location.substr(0, 200) + ".",
+        "List the start-up entries again.");
   }
-  if (found->entry.package) return refuse(RefusalCode::not_entitled, order.location + " is as the package " + *found->entry.package + " brought it; it is not removed.");
+  if (found->entry.package)
+    return refuse(RefusalCode::not_entitled,
+                  order.location + " is as the package " + *found->entry.package + " brought it; it is not removed.");
 
   actions::StartupEntryRemoved out{found->entry, {}, false};
   const bool is_unit = order.kind == "systemd_unit";
@@ -283,19 +335,27 @@ Allowed<actions::StartupEntryRemoved> LinuxStartup::remove(const actions::Remove
     if (!parent) throw std::runtime_error(parent.error());
     if (::unlinkat(parent->get(), name.c_str(), 0) != 0) throw_errno("take " + order.location + " away");
   } else {
-    // Switched off while its file is there to say what it is; then the file goes. A name that is not a unit's is left to the file.
+    // Switched off while its file is there to say what it is; then the file goes. A name that is not a unit's is left
+    // to the file.
     const std::string unit = Tree::split(found->path).second;
-    if (is_unit && unit.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@\\-") == std::string::npos && unit.find('-') != 0)
+    if (is_unit &&
+        unit.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.@\\-") ==
+            std::string::npos &&
+        unit.find('-') != 0)
       (void)programs_.run({.argv = {"systemctl", "disable", "--now", "--", unit}, .timeout = Seconds{60}});
-    const auto taken = vault.take(found->path, std::optional(order.digest), "start-up entry: " + found->entry.command, clock_.now());
+    const auto taken =
+        vault.take(found->path, std::optional(order.digest), "start-up entry: " + found->entry.command, clock_.now());
     if (!taken) return std::unexpected(taken.error());
     out.vault_id = taken->id;
   }
-  if (order.kind.starts_with("systemd_")) (void)programs_.run({.argv = {"systemctl", "daemon-reload"}, .timeout = Seconds{60}});
-  if (order.kind == "udev_rule") (void)programs_.run({.argv = {"udevadm", "control", "--reload"}, .timeout = Seconds{30}});
+  if (order.kind.starts_with("systemd_"))
+    (void)programs_.run({.argv = {"systemctl", "daemon-reload"}, .timeout = Seconds{60}});
+  if (order.kind == "udev_rule")
+    (void)programs_.run({.argv = {"udevadm", "control", "--reload"}, .timeout = Seconds{30}});
   out.gone = find().size() + 1 == same.size();
   if (is_unit && out.gone) {
-    const auto state = programs_.run({.argv = {"systemctl", "is-active", "--", Tree::split(found->path).second}, .timeout = Seconds{30}});
+    const auto state = programs_.run(
+        {.argv = {"systemctl", "is-active", "--", Tree::split(found->path).second}, .timeout = Seconds{30}});
     if (state.started && state.output.starts_with("active")) out.gone = false;
   }
   return out;

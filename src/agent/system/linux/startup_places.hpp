@@ -6,17 +6,18 @@
 
 namespace standfirm::agent::linux_system {
 
-/// How the things in a place are told apart: the whole file is one, each line is, or each line that the distribution did not bring.
+/// How the things in a place are told apart: the whole file is one, each line is, or each line that the distribution
+/// did not bring.
 enum class Unit { file, line, added_line };
 
 struct Place {
   const char* kind;
-  const char* where;      ///< a file, or a folder when it ends in '/'; ~ stands for every user's home (and /root)
+  const char* where;  ///< a file, or a folder when it ends in '/'; ~ stands for every user's home (and /root)
   Unit unit = Unit::file;
-  const char* ending = "";    ///< in a folder: only names that end so
+  const char* ending = "";      ///< in a folder: only names that end so
   const char* containing = "";  ///< only files that hold this word
-  const char* skeleton = "";  ///< for added_line: what the distribution put there
-  bool deep = false;          ///< folders below too
+  const char* skeleton = "";    ///< for added_line: what the distribution put there
+  bool deep = false;            ///< folders below too
 };
 
 inline constexpr Place places[] = {

@@ -1,4 +1,5 @@
-// The system's own files against what their packages brought: content, missing ones, and files in system folders that no package owns.
+// The system's own files against what their packages brought: content, missing ones, and files in system folders that
+// no package owns.
 #include <fcntl.h>
 #include <fnmatch.h>
 #include <unistd.h>
@@ -16,13 +17,27 @@ namespace standfirm::agent::linux_system {
 namespace {
 
 constexpr std::size_t max_listed = 20000, read_at_once = 256 * 1024;
-constexpr const char* system_folders[] = {"/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/games", "/usr/local/bin", "/usr/local/sbin", "/usr/local/lib"};
+constexpr const char* system_folders[] = {"/usr/bin",        "/usr/sbin",     "/usr/lib",   "/usr/lib32",
+                                          "/usr/lib64",      "/usr/libexec",  "/usr/games", "/usr/local/bin",
+                                          "/usr/local/sbin", "/usr/local/lib"};
 
 /// What programs of the packages make themselves, in folders of their own: caches and indexes.
 bool is_made_by_the_system(const std::string& path) {
-  static constexpr const char* patterns[] = {"*/__pycache__/*", "/usr/lib/modules/*/modules.*", "/usr/lib/locale/locale-archive", "/usr/lib/udev/hwdb.bin", "/usr/lib/*/gconv/gconv-modules.cache",
-                                             "/usr/lib/*/gio/modules/giomodule.cache", "/usr/lib/*/gdk-pixbuf-2.0/*/loaders.cache", "/usr/lib/*/gtk-*/*/immodules.cache", "/usr/lib/*/ImageMagick*/*",
-                                             "/usr/lib/systemd/catalog/database", "/usr/lib/ssl/*", "/usr/lib/jvm/*", "/usr/lib/python3/dist-packages/*.pth", "/usr/lib/ghc/*", "/usr/lib/ocaml/*"};
+  static constexpr const char* patterns[] = {"*/__pycache__/*",
+                                             "/usr/lib/modules/*/modules.*",
+                                             "/usr/lib/locale/locale-archive",
+                                             "/usr/lib/udev/hwdb.bin",
+                                             "/usr/lib/*/gconv/gconv-modules.cache",
+                                             "/usr/lib/*/gio/modules/giomodule.cache",
+                                             "/usr/lib/*/gdk-pixbuf-2.0/*/loaders.cache",
+                                             "/usr/lib/*/gtk-*/*/immodules.cache",
+                                             "/usr/lib/*/ImageMagick*/*",
+                                             "/usr/lib/systemd/catalog/database",
+                                             "/usr/lib/ssl/*",
+                                             "/usr/lib/jvm/*",
+                                             "/usr/lib/python3/dist-packages/*.pth",
+                                             "/usr/lib/ghc/*",
+                                             "/usr/lib/ocaml/*"};
   return std::ranges::any_of(patterns, [&](const char* pattern) { return ::fnmatch(pattern, path.c_str(), 0) == 0; });
 }
 
@@ -34,8 +49,9 @@ enum class Found { same, other, missing, unreadable };
 
 Found compare(const std::filesystem::path& real, const std::string& md5, std::string& buffer) {
   const Descriptor file(::open(real.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!file) return errno == ENOENT || errno == ENOTDIR ? Found::missing : errno == ELOOP ? Found::other : Found::unreadable;
-  struct stat about {};
+  if (!file)
+    return errno == ENOENT || errno == ENOTDIR ? Found::missing : errno == ELOOP ? Found::other : Found::unreadable;
+  struct stat about{};
   if (::fstat(file.get(), &about) != 0) return Found::unreadable;
   if (!S_ISREG(about.st_mode)) return Found::other;
   ::posix_fadvise(file.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
@@ -94,15 +110,22 @@ actions::SystemFilesVerified LinuxSystemFiles::verify(const std::function<void(s
   out.files = looks.size();
   bool cut = false;
   const auto changed = [&](const std::string& path, const std::string& package, const char* change) {
-    if (out.changed.size() < max_listed) out.changed.push_back({printable(path), package, change});
-    else cut = true;
+    if (out.changed.size() < max_listed)
+      out.changed.push_back({printable(path), package, change});
+    else
+      cut = true;
   };
   for (std::size_t i = 0; i < looks.size(); ++i) {
     switch (found[i]) {
-      case Found::same: break;
-      case Found::other: changed(looks[i].path, looks[i].reference->package, "content"); break;
+      case Found::same:
+        break;
+      case Found::other:
+        changed(looks[i].path, looks[i].reference->package, "content");
+        break;
       case Found::missing:
-        if (std::ranges::none_of(database->excluded, [&](const std::string& pattern) { return ::fnmatch(pattern.c_str(), looks[i].path.c_str(), 0) == 0; }))
+        if (std::ranges::none_of(database->excluded, [&](const std::string& pattern) {
+              return ::fnmatch(pattern.c_str(), looks[i].path.c_str(), 0) == 0;
+            }))
           changed(looks[i].path, looks[i].reference->package, "missing");
         break;
       case Found::unreadable:
@@ -116,7 +139,8 @@ actions::SystemFilesVerified LinuxSystemFiles::verify(const std::function<void(s
     const auto top = tree_.real(folder);
     if (std::filesystem::is_symlink(top, failed) || !std::filesystem::is_directory(top, failed)) continue;
     using Walk = std::filesystem::recursive_directory_iterator;
-    for (Walk each(top, std::filesystem::directory_options::skip_permission_denied, failed), end; !failed && each != end; each.increment(failed)) {
+    for (Walk each(top, std::filesystem::directory_options::skip_permission_denied, failed), end;
+         !failed && each != end; each.increment(failed)) {
       std::error_code gone;
       if (!each->is_regular_file(gone) || each->is_symlink(gone)) continue;
       const std::string path = each->path().string().substr(root.size());
@@ -124,7 +148,8 @@ actions::SystemFilesVerified LinuxSystemFiles::verify(const std::function<void(s
     }
     if (failed) out.could_not_read.push_back(folder);
   }
-  if (cut) out.could_not_read.push_back("more than " + std::to_string(max_listed) + " files differ; the rest is not listed");
+  if (cut)
+    out.could_not_read.push_back("more than " + std::to_string(max_listed) + " files differ; the rest is not listed");
   out.intact = out.changed.empty() && out.could_not_read.empty();
   return out;
 }
