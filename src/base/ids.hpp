@@ -35,7 +35,7 @@ struct Id {
   struct Name##Tag {                               \
     static constexpr std::string_view name = word; \
   };                                               \
-  using Name = Id<Name##Tag>
+  using Name = Id<Name##Tag>  // NOLINT(bugprone-macro-parentheses): a name, not an expression
 SF_ID(ClientId, "client");
 SF_ID(PersonId, "person");          // someone at a client
 SF_ID(TechnicianId, "technician");  // someone at the firm

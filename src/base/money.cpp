@@ -85,7 +85,10 @@ std::expected<Money, std::string> money_from_text(std::string_view amount, Curre
       continue;
     }
     if (amount[at] < '0' || amount[at] > '9') return wrong();
-    if (decimals >= 0 && ++decimals > places) return wrong();
+    if (decimals >= 0) {
+      ++decimals;
+      if (decimals > places) return wrong();
+    }
     value = value * 10 + (amount[at] - '0');
     if (++seen > 20) return wrong();
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <cstdio>
@@ -90,7 +91,9 @@ void ManualClock::advance(Millis by) {
 TimePoint FileClock::now() const {
   long long offset = 0;
   if (std::FILE* file = std::fopen(path_.c_str(), "re")) {
-    if (std::fscanf(file, "%lld", &offset) != 1) offset = 0;
+    std::array<char, 32> digits{};
+    const auto read = std::fread(digits.data(), 1, digits.size(), file);
+    std::from_chars(digits.data(), digits.data() + read, offset);
     std::fclose(file);
   }
   return SystemClock{}.now() + Millis{offset};

@@ -138,6 +138,7 @@ Value belief(const Value& in, const Value& expected) {
   }
   if (const auto* asked = expected.as_object().if_contains("sequential")) {
     std::vector<RollbackOption> points;
+    points.reserve(in.at("ages").as_array().size());
     for (std::size_t i = 0; i < in.at("ages").as_array().size(); ++i)
       points.push_back({in.at("ages").at(i).to_number<double>(), in.at("F").at(i).to_number<double>()});
     const Beliefs beliefs({}, points);

@@ -16,6 +16,7 @@ enum { clean, rolled_back, reimaged, reinstalled, replaced, stopped };
 
 std::vector<std::uint64_t> cumulative(const std::vector<double>& weights) {
   std::vector<std::uint64_t> out;
+  out.reserve(weights.size());
   double sum = 0;
   for (const double w : weights) out.push_back(threshold(sum += w));
   return out;
@@ -61,6 +62,7 @@ struct Tables {
     scenario = cumulative(weights);
     const auto all = [](const std::vector<double>& ps) {
       std::vector<std::uint64_t> out;
+      out.reserve(ps.size());
       for (const double p : ps) out.push_back(threshold(p));
       return out;
     };
@@ -329,6 +331,7 @@ std::vector<RepTotals> simulate(const SimConfig& c, std::uint64_t seed, std::uin
   };
   threads = std::clamp(threads, 1u, 256u);
   std::vector<std::jthread> workers;
+  workers.reserve(threads);
   for (unsigned i = 0; i < threads; ++i)
     workers.emplace_back(part, static_cast<std::uint32_t>(std::uint64_t{replications} * i / threads),
                          static_cast<std::uint32_t>(std::uint64_t{replications} * (i + 1) / threads));

@@ -75,14 +75,14 @@ void Engine::Impl::finish_one() {
   if (--under_way == 0) none_under_way.notify_all();
 }
 
-void Engine::Impl::start(std::shared_ptr<Attempt> attempt) {
+void Engine::Impl::start(const std::shared_ptr<Attempt>& attempt) {
   ++attempt->attempts;
   {
     const std::lock_guard lock(under_way_mutex);
     ++under_way;
   }
   auto work = [this, attempt](store::Transaction& tx) { attempt->work(shared, tx); };
-  auto done = [this, attempt](std::exception_ptr failed) {
+  auto done = [this, attempt](const std::exception_ptr& failed) {
     const auto last = [this](void*) { finish_one(); };
     const std::unique_ptr<void, decltype(last)> finished(this, last);
     for (auto& settle : attempt->settle) settle(shared, failed == nullptr);
@@ -139,7 +139,7 @@ Allowed<Done> Engine::Impl::carry(Caller caller, Carry carry) {
   attempt->caller = std::move(caller);
   std::promise<Allowed<Done>> promise;
   auto future = promise.get_future();
-  attempt->then = [&promise](std::exception_ptr outage, Allowed<Done> answer) {
+  attempt->then = [&promise](const std::exception_ptr& outage, Allowed<Done> answer) {
     if (outage)
       promise.set_exception(outage);
     else
@@ -173,14 +173,14 @@ void Engine::submit(Request request, Caller caller, Options options, Then then) 
   attempt->carry = [request = std::make_shared<Request>(std::move(request)), a = attempt.get()](Work& work) {
     return std::visit([&](const auto& r) { return carry_out(work, r, a->options); }, *request);
   };
-  impl_->start(std::move(attempt));
+  impl_->start(attempt);
 }
 
 Allowed<Done> Engine::act(Request request, Caller caller, Options options) {
   std::promise<Allowed<Done>> promise;
   auto future = promise.get_future();
   submit(std::move(request), std::move(caller), std::move(options),
-         [&promise](std::exception_ptr outage, Allowed<Done> answer) {
+         [&promise](const std::exception_ptr& outage, Allowed<Done> answer) {
            if (outage)
              promise.set_exception(outage);
            else

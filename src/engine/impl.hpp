@@ -36,7 +36,7 @@ struct Engine::Impl {
   // ---- one request ---- (commands.cpp)
   using Carry = std::function<Done(Work&)>;
   struct Attempt;
-  void start(std::shared_ptr<Attempt>);
+  void start(const std::shared_ptr<Attempt>&);
   void finish_one();
   std::mutex under_way_mutex;
   std::condition_variable none_under_way;

@@ -139,7 +139,7 @@ class Office {
   }
   /// From report to closing by the shipped procedure, `attended` on the clock.
   IncidentId closed(Minutes attended = Minutes{95}, Minutes authorised = Minutes{0},
-                    demonstration::Pretended machine = {}) {
+                    const demonstration::Pretended& machine = {}) {
     const auto incident = agreed(authorised);
     auto h = hands();
     const auto began = clock.now();

@@ -77,6 +77,7 @@ void Engine::rebuild_views() {
           if (!id || stored.empty()) continue;
           Work work(impl_->shared, tx, {Actor::of_system("rebuild"), Role::owner}, stored.back().at);
           std::vector<typename S::Event> events;
+          events.reserve(stored.size());
           for (const auto& e : stored) events.push_back(happened<S>(e).event);
           const typename S::Id typed{*id};
           const auto& folded = work.load<S>(typed);

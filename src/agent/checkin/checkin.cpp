@@ -171,7 +171,7 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
 
   /// Nothing goes before the hello; a server too slow to take what is said loses the connection, and hears it all on
   /// the next.
-  void to_server(wire::agent::FromMachine message, bool is_hello = false) {
+  void to_server(const wire::agent::FromMachine& message, bool is_hello = false) {
     const auto text = std::make_shared<const std::string>(json::write_text(message));
     for (auto waited = Millis{0};; waited += look_again) {
       std::shared_ptr<net::Socket> to;

@@ -27,7 +27,7 @@ class Reading {
   std::optional<std::string> word(const toml::table* section, const std::string& where, const char* key) {
     const auto* node = section == nullptr ? nullptr : section->get(key);
     if (node == nullptr) return std::nullopt;
-    const auto text = node->value_exact<std::string>();
+    auto text = node->value_exact<std::string>();
     if (!text || text->empty()) {
       wrong(where + "." + key, "must be a text that is not empty", "write " + std::string(key) + " = \"...\"");
       return std::nullopt;

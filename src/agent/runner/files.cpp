@@ -1,4 +1,6 @@
 // One file into the vault or back; the system's own files against the package database.
+#include <fmt/format.h>
+
 #include "agent/local/printable.hpp"
 #include "agent/runner/protected_files.hpp"
 #include "agent/runner/runner.hpp"
@@ -73,11 +75,11 @@ Came look(Bench& bench, const Task&, const actions::RestoreFile& action, const s
 Came run(Bench& bench, const Task& task, const actions::VerifySystemFiles&) {
   auto verified = bench.system.system_files.verify(
       [&](std::uint64_t done, std::uint64_t of) { task.progress("Verifying system files", done, of, {}); });
-  const std::string files = std::to_string(verified.files) + " files were compared";
-  if (verified.intact) return succeeded(files + "; all are as their packages brought them.", std::move(verified));
-  return succeeded(files + "; " + std::to_string(verified.changed.size()) + " differ and " +
-                       std::to_string(verified.could_not_read.size()) + " could not be read.",
-                   std::move(verified));
+  std::string sentence = fmt::format("{} files were compared; ", verified.files);
+  sentence += verified.intact ? std::string("all are as their packages brought them.")
+                              : fmt::format("{} differ and {} could not be read.", verified.changed.size(),
+                                            verified.could_not_read.size());
+  return succeeded(std::move(sentence), std::move(verified));
 }
 Came look(Bench&, const Task&, const actions::VerifySystemFiles&, const std::string&, const Notes&) {
   return failed("Reading was interrupted; order it again.");

@@ -298,6 +298,7 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
     Scanning scanning(out, clamd.socket(), watch, Steady::now() + timeout);
     Walk walk(bench.tree, bench.skip);
     std::vector<std::string> places;
+    places.reserve(order.paths.size() + 1);
     for (const auto& path : order.paths) places.push_back(from_printable(path).value_or("/"));
     if (places.empty()) places.emplace_back("/");
     for (const auto& place : places)

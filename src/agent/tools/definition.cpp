@@ -47,6 +47,7 @@ class Reading {
     if (node.kind != yaml::Node::Kind::list || node.items.empty() || node.items.size() > max_words)
       wrong(node.line, what + " must be a list of 1 to 64 texts", "write [a, b]");
     std::vector<std::string> out;
+    out.reserve(node.items.size());
     for (const auto& item : node.items) out.push_back(word(item, what));
     return out;
   }

@@ -6,7 +6,7 @@
 
 namespace standfirm::agent {
 
-Shelf::Shelf(std::filesystem::path definitions, std::filesystem::path work, const Tree& tree, Programs& programs,
+Shelf::Shelf(const std::filesystem::path& definitions, std::filesystem::path work, const Tree& tree, Programs& programs,
              const Clock& clock, std::vector<std::string> skip)
     : bench_{tree, programs, clock, std::move(work), std::move(skip)} {
   std::error_code failed;

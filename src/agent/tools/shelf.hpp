@@ -24,7 +24,7 @@ struct ToolBench {
 class Shelf final : public Tools {
  public:
   /// A definition that cannot be read is left out and named in `problems`.
-  Shelf(std::filesystem::path definitions, std::filesystem::path work, const Tree&, Programs&, const Clock&,
+  Shelf(const std::filesystem::path& definitions, std::filesystem::path work, const Tree&, Programs&, const Clock&,
         std::vector<std::string> skip = {});
   [[nodiscard]] Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) override;
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }

@@ -111,7 +111,7 @@ TEST(ReadLines, chkrootkit_lines_nobody_knows_are_for_a_person) {
 
 class ProgramTool : public ::testing::Test {
  protected:
-  actions::Scanned scan(const std::string& tool, ProgramEnded ended) {
+  actions::Scanned scan(const std::string& tool, const ProgramEnded& ended) {
     programs_.answer = [&, ended](const Program& program) {
       if (program.argv == definition(tool).version_argv)
         return ScriptedPrograms::says("debsums 3.0.2.1\nRootkit Hunter 1.4.6\nchkrootkit version 0.57\n");

@@ -63,6 +63,7 @@ std::vector<Event> come_due(const State& state, TimePoint now) {
   // limit.
   Seconds too_much = std::max(Seconds{0}, total_at(state, at) - *limit);
   std::vector<ClockPaused> pauses;
+  pauses.reserve(state.running.size());
   for (const auto& clock : state.running)
     pauses.push_back({clock.technician, at, run_for(clock, at), "the limit is reached"});
   for (auto pause = pauses.rbegin(); pause != pauses.rend(); ++pause) {

@@ -7,7 +7,11 @@ namespace standfirm::incident {
 
 const State& Deciding::state() {
   if (folded_ == events_.size()) return after_ ? *after_ : before_;
-  State next = after_ ? std::move(*after_) : before_;
+  State next;
+  if (after_)
+    next = std::move(*after_);
+  else
+    next = before_;
   for (; folded_ < events_.size(); ++folded_) next = evolve(std::move(next), events_[folded_], now, actor);
   after_ = std::move(next);
   return *after_;

@@ -55,6 +55,7 @@ Verdict decide(Deciding& d, const AgreeLimits& asked) {
   if (auto refusal = wrong_minutes(asked.authorised, Minutes{0}, "authorised")) return refusal;
 
   std::vector<MachineId> machines;
+  machines.reserve(state.machines.size());
   for (const auto& m : state.machines) machines.push_back(m.id);
   const auto count = count_of(terms, d.facts.earlier, state.reported_at, state.reported_by, machines);
   d.happens(LimitsAgreed{asked.with, asked.heard_by, asked.at_limit, in_force.id, in_force.version, count.nth,

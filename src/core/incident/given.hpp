@@ -40,7 +40,7 @@ inline procedure::StepAction offers(std::string kind) { return {std::move(kind),
 /// A short procedure with every kind of step; the firm's real one is binder data and not what is tested here.
 inline procedure::Procedure short_procedure() {
   using enum procedure::Need;
-  const auto step = [](std::string id, Phase phase, std::vector<std::string> actions,
+  const auto step = [](const std::string& id, Phase phase, std::vector<std::string> actions,
                        std::vector<procedure::Need> needs, std::string next,
                        std::optional<std::string> otherwise = {}) {
     procedure::Step out;

@@ -50,7 +50,7 @@ struct Counting {
   agreement::Terms terms = usual_terms();
   std::vector<Earlier> earlier{first_incident()};
   [[nodiscard]] Count count(std::optional<PersonId> person = tom,
-                            std::vector<MachineId> machines = {front_desk}) const {
+                            const std::vector<MachineId>& machines = {front_desk}) const {
     return count_of(terms, earlier, monday, person, machines);
   }
 };

@@ -10,7 +10,6 @@
 
 namespace standfirm::incident {
 using procedure::Need;
-using std::chrono::duration_cast;
 
 ClockFigures clock_at(const State& state, TimePoint now) {
   ClockFigures out;
@@ -78,6 +77,7 @@ std::optional<TermsShown> terms_of(const State& state, const Facts& facts) {
   } else if (facts.agreement) {
     const auto& [id, version, t] = *facts.agreement;
     std::vector<MachineId> machines;
+    machines.reserve(state.machines.size());
     for (const auto& m : state.machines) machines.push_back(m.id);
     const auto count = count_of(t, facts.earlier, state.reported_at, state.reported_by, machines);
     shown = {id, version, count.nth, count.courtesy, count.included, t.hourly_rate, t.hourly_rate, t.increment, {}};
@@ -105,6 +105,7 @@ NeedState need_state(const State& state, Need need, const Facts& facts) {
 std::vector<NeedState> closing_needs(const State& state, const Facts& facts) {
   std::vector<NeedState> out;
   const auto& lawful = lawful_closing_needs();
+  out.reserve(lawful.size() + facts.procedure->closing_needs.size());
   for (const auto need : lawful) out.push_back(need_state(state, need, facts));
   for (const auto need : facts.procedure->closing_needs)
     if (std::ranges::find(lawful, need) == lawful.end()) out.push_back(need_state(state, need, facts));

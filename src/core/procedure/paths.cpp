@@ -87,7 +87,7 @@ void before_agreement(const Graph& graph, const std::vector<StepLines>& lines, s
     std::size_t line = 1;
     if (const auto what = kept_back(steps[at], lines[at], line)) {
       std::string path = steps[at].id;
-      for (Index i = came_from[at]; i != nowhere; i = came_from[i]) path = steps[i].id + " -> " + path;
+      for (Index i = came_from[at]; i != nowhere; i = came_from[i]) path = fmt::format("{} -> {}", steps[i].id, path);
       out.push_back(
           {line, fmt::format("step '{}' {} and can come before the limits are agreed ({})", steps[at].id, *what, path),
            "let a step that needs 'limits_agreed' succeed first on this path"});

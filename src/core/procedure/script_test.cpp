@@ -108,7 +108,8 @@ TEST(Script, a_wrong_line_gives_what_is_wrong_with_it) {
   EXPECT_FALSE(render("{{client", ScriptValues{}));
 }
 
-RC_GTEST_PROP(Script, any_line_that_is_found_right_renders_and_any_other_does_not_crash, (std::vector<int> choices)) {
+RC_GTEST_PROP(Script, any_line_that_is_found_right_renders_and_any_other_does_not_crash,
+              (const std::vector<int>& choices)) {
   static const std::vector<std::string> parts{"{{",
                                               "}}",
                                               "{{#past}}",

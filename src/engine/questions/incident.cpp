@@ -119,7 +119,7 @@ class Drawing {
     return out;
   }
   /// The order as it would really be given: with tool definition and time limits.
-  json::Value with_settings(json::Value arguments) const {
+  json::Value with_settings(const json::Value& arguments) const {
     auto action = action_from(arguments, json::Unknown::ignore);
     return action ? written(completed(std::move(*action), impl_.shared.settings)) : arguments;
   }

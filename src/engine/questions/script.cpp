@@ -103,7 +103,8 @@ procedure::ScriptValues script_values(const incident::State& s, const incident::
 
 std::string said(const std::string& line, const procedure::ScriptValues& values) {
   auto text = procedure::render(line, values);
-  return text ? std::move(*text) : line;
+  if (!text) return line;
+  return std::move(*text);
 }
 
 }  // namespace standfirm::engine

@@ -95,7 +95,7 @@ class FakeStartup final : public Startup {
     if (at == entries.end()) return refuse(RefusalCode::not_found, "No such start-up entry is there.");
     if (at->digest != order.digest) return refuse(RefusalCode::version_conflict, "It is not what was seen.");
     if (at->package) return refuse(RefusalCode::not_entitled, "It belongs to a package.");
-    const actions::StartupEntryRemoved out{*at, "v-1", !comes_back};
+    actions::StartupEntryRemoved out{*at, "v-1", !comes_back};
     if (!comes_back) entries.erase(at);
     return out;
   }

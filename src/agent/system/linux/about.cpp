@@ -50,7 +50,10 @@ actions::AntivirusFact clamav_from(const std::string& output) {
   std::string weekday, month, clock;
   int day = 0, year = 0, hour = 0, minute = 0, second_of = 0;
   date >> weekday >> month >> day >> clock >> year;
-  if (!date || std::sscanf(clock.c_str(), "%2d:%2d:%2d", &hour, &minute, &second_of) != 3) return fact;
+  std::istringstream hours(clock);
+  char colon = 0, second_colon = 0;
+  hours >> hour >> colon >> minute >> second_colon >> second_of;
+  if (!date || !hours || colon != ':' || second_colon != ':') return fact;
   for (unsigned i = 0; i < 12; ++i)
     if (month == months[i]) {
       const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{i + 1},

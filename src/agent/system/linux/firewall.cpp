@@ -3,6 +3,7 @@
 // addresses of the network itself (ARP, neighbours) and of the lease (DHCP, broadcast only: it cannot leave the
 // segment) stay, or the server is lost in time.
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <net/if.h>
 
 #include <algorithm>
@@ -64,10 +65,9 @@ std::string LinuxFirewall::rules(const std::vector<actions::Endpoint>& allowed,
   for (const auto& interface : interfaces) {
     const std::string number = std::to_string(interface.index),
                       device = " device \"" + interface.name + "\" priority -350; policy drop;\n";
-    text += "  chain in_" + number + " {\n    type filter hook ingress" + device + "    ether type arp accept\n" + in +
-            lease_in + neighbours + "  }\n";
-    text += "  chain out_" + number + " {\n    type filter hook egress" + device + "    ether type arp accept\n" + out +
-            lease_out + neighbours + "  }\n";
+    constexpr auto chain = "  chain {}_{} {{\n    type filter hook {}{}    ether type arp accept\n{}{}{}  }}\n";
+    text += fmt::format(chain, "in", number, "ingress", device, in, lease_in, neighbours);
+    text += fmt::format(chain, "out", number, "egress", device, out, lease_out, neighbours);
   }
   return text + "}\n";
 }

@@ -92,6 +92,7 @@ TEST_F(SmallDebian, changed_missing_and_added_system_files_are_named_also_with_t
   const auto verified = verify();
   EXPECT_FALSE(verified.intact);
   std::vector<std::string> seen;
+  seen.reserve(verified.changed.size());
   for (const auto& changed : verified.changed)
     seen.push_back(changed.change + " " + changed.path + " " + changed.package);
   std::ranges::sort(seen);

@@ -20,8 +20,8 @@ namespace standfirm::agent::linux_system {
 /// `state`.
 class LinuxPower final : public Power {
  public:
-  LinuxPower(const Tree& tree, Programs& programs, std::filesystem::path state)
-      : tree_(tree), programs_(programs), saved_(std::move(state) / "default-target") {}
+  LinuxPower(const Tree& tree, Programs& programs, const std::filesystem::path& state)
+      : tree_(tree), programs_(programs), saved_(state / "default-target") {}
   std::string boot_id() override;
   std::string mode() override;
   void arm_safe_mode() override;

@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -70,10 +71,11 @@ void written_since(const std::filesystem::path& real, const std::string& shown, 
     if (name == "." || name == ".." || ++walked > max_walked || out.size() >= max_listed) continue;
     struct stat about{};
     if (::fstatat(folder.get(), name.c_str(), &about, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    const std::string item = fmt::format("{}/{}", shown, name);
     if (S_ISDIR(about.st_mode))
-      written_since(real / name, shown + "/" + name, since, out, walked, depth + 1);
+      written_since(real / name, item, since, out, walked, depth + 1);
     else if (std::pair(about.st_ctim.tv_sec, about.st_ctim.tv_nsec) >= std::pair(since.tv_sec, since.tv_nsec))
-      out.push_back(printable(shown + "/" + name));
+      out.push_back(printable(item));
   }
   ::closedir(entries);
 }
@@ -277,7 +279,8 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
         std::string names;
         words >> names;
         if (names.find(',') != std::string::npos)
-          return refuse(RefusalCode::not_entitled, "A rule in " + file + " names " + user + " together with others.",
+          return refuse(RefusalCode::not_entitled,
+                        fmt::format("A rule in {} names {} together with others.", file, user),
                         "Change that rule by hand.");
         continue;
       }

@@ -1,6 +1,7 @@
 #include "agent/system/linux/programs.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -68,6 +69,7 @@ class SpawnHow {
 
 std::vector<char*> pointers(std::vector<std::string>& words) {
   std::vector<char*> out;
+  out.reserve(words.size() + 1);
   for (auto& word : words) out.push_back(word.data());
   out.push_back(nullptr);
   return out;
@@ -116,7 +118,7 @@ ProgramEnded LinuxPrograms::run(const Program& program, const Seen& seen) {
   }
   std::vector<std::string> environment{"PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
                                        "LC_ALL=C.UTF-8"};
-  for (const auto& [key, value] : program.environment) environment.push_back(key + "=" + value);
+  for (const auto& [key, value] : program.environment) environment.push_back(fmt::format("{}={}", key, value));
 
   Pipe in = Pipe::open(), out = Pipe::open(), errors = Pipe::open();
   pid_t pid = -1;

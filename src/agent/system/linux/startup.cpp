@@ -3,6 +3,7 @@
 #include "agent/system/linux/startup_places.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,12 +133,13 @@ class Lister {
     std::ranges::sort(items);
     for (const auto& item : items) {
       const std::string name = item.filename();
+      const std::string at = fmt::format("{}/{}", folder, name);
       const auto kind = std::filesystem::symlink_status(item, failed).type();
-      if (kind == std::filesystem::file_type::directory && place.deep) walk(place, folder + "/" + name, depth + 1);
-      if (kind == std::filesystem::file_type::symlink) look_at_link(place, folder + "/" + name);
+      if (kind == std::filesystem::file_type::directory && place.deep) walk(place, at, depth + 1);
+      if (kind == std::filesystem::file_type::symlink) look_at_link(place, at);
       if (kind == std::filesystem::file_type::regular && (*place.ending == 0 || name.ends_with(place.ending)) &&
           name != ".placeholder" && name != "README")
-        look_at_file(place, folder + "/" + name);
+        look_at_file(place, at);
     }
   }
 
