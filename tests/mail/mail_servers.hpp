@@ -31,13 +31,11 @@ class MailServers {
   [[nodiscard]] const std::string& host() const { return host_; }  ///< the name in their certificate: "localhost"
   [[nodiscard]] std::string ca_file() const;                       ///< PEM of the authority that signed it
   [[nodiscard]] std::string other_ca_file() const;                 ///< of one that did not
-  [[nodiscard]] std::uint16_t submission_port() const {
-    return submission_port_;
-  }                                                                       ///< STARTTLS, sign-in needed to relay
+  /// STARTTLS, sign-in needed to relay.
+  [[nodiscard]] std::uint16_t submission_port() const { return submission_port_; }
   [[nodiscard]] std::uint16_t smtps_port() const { return smtps_port_; }  ///< TLS from the first byte
-  [[nodiscard]] std::uint16_t smtp_port() const {
-    return smtp_port_;
-  }  ///< as from the internet: no encryption, to its own addresses only
+  /// As from the internet: no encryption, to its own addresses only.
+  [[nodiscard]] std::uint16_t smtp_port() const { return smtp_port_; }
   [[nodiscard]] std::uint16_t imap_port() const { return imap_port_; }  ///< STARTTLS
   [[nodiscard]] std::uint16_t imaps_port() const { return imaps_port_; }
 
