@@ -1,7 +1,7 @@
 // tests/journeys/firm.mjs: a real server with a firm of its own in a folder of its own: an owner, a technician, Harbor Dental with
 // its agreement, people and machine, all made through the command line and the API.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -56,23 +56,39 @@ const terms = {
   only_our_people_install_software: true, lapsed_firewall_voids_courtesy: false, replacement_guide_price: usd("1500.00"), not_included: ["Hardware"], payment_days: 14,
 };
 
-/** `demonstration`: the firm that `standfirm demo` makes, with its history, instead of a new one. */
-export async function openFirm(standfirm, { demonstration = false } = {}) {
+/**
+ * `empty`: a server that nobody has used yet. `demonstration`: the firm that `standfirm demo` makes, with its history, instead of a new one. `agents`: where machines find the
+ * server. `binder`: what the firm changed in its procedure, as pairs of what stood there and what stands there now. `user_name`: Tom's
+ * on the machine.
+ */
+export async function openFirm(standfirm, { empty = false, demonstration = false, agents = "127.0.0.1", binder = [], user_name = "tom" } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "standfirm-journeys-"));
   const mailbox = await openMailbox();
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const settings = join(folder, "standfirm.toml");
+  let binder_folder = join(project, "binder");
+  if (binder.length > 0) {
+    cpSync(binder_folder, join(folder, "binder"), { recursive: true });
+    binder_folder = join(folder, "binder");
+    const procedure = join(binder_folder, "procedures/virus-response.yaml");
+    let text = readFileSync(procedure, "utf8");
+    for (const [before, now] of binder) {
+      if (!text.includes(before)) throw new Error(`the procedure doesn't say "${before}" any more`);
+      text = text.replaceAll(before, now);
+    }
+    writeFileSync(procedure, text);
+  }
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   writeFileSync(
     settings,
-    `[data]\nfolder = "${join(folder, "data")}"\n[binder]\nfolder = "${join(project, "binder")}"\n[firm]\nname = "Northgate IT"\nphone = "+1 207 555 0199"\nemail = "help@northgate.example"\n` +
-      `[people]\nport = ${port}\npublic_address = "${address}"\n[agents]\naddress = "127.0.0.1"\nport = ${await freePort()}\npublic_host = "127.0.0.1"\n` +
+    `[data]\nfolder = "${join(folder, "data")}"\n[binder]\nfolder = "${binder_folder}"\n[firm]\nname = "Northgate IT"\nphone = "+1 207 555 0199"\nemail = "help@northgate.example"\n` +
+      `[people]\nport = ${port}\npublic_address = "${address}"\n[agents]\naddress = "${agents}"\nport = ${await freePort()}\npublic_host = "${agents}"\n` +
       `[mail]\nsmtp = "smtp://127.0.0.1:${mailbox.port}"\nplain_text_allowed = true\n[log]\nform = "text"\nlevel = "warn"\n`,
   );
   const begin = demonstration ? ["demo", "--json"] : ["owner", "add", "--name", owner.name, "--email", owner.email];
-  const begun = spawnSync(standfirm, [...begin, "--config", settings, "--password-file", passwordFile], { encoding: "utf8", timeout: 120_000 });
+  const begun = empty ? { status: 0 } : spawnSync(standfirm, [...begin, "--config", settings, "--password-file", passwordFile], { encoding: "utf8", timeout: 120_000 });
   if (begun.status !== 0) throw new Error(`standfirm ${begin.join(" ")} ended with ${begun.status}: ${begun.stderr}${begun.stdout}`);
 
   let server;
@@ -109,6 +125,7 @@ export async function openFirm(standfirm, { demonstration = false } = {}) {
         rmSync(folder, { recursive: true, force: true });
       },
     };
+    if (empty) return firm;
     if (demonstration) {
       const { accounts } = JSON.parse(begun.stdout).firm;
       const first = accounts.find((one) => one.role === "owner");
@@ -120,7 +137,7 @@ export async function openFirm(standfirm, { demonstration = false } = {}) {
     const make = async (what, body) => (await api.post(`/v1/clients/${client}/${what}`, body)).id;
     await make("agreement", terms);
     const approver = await make("people", { name: "Ines Calloway", email: "ines@harbordental.example", phone: "+1 207 555 0110", approver: true });
-    const user = await make("people", { name: "Tom Reyes", email: "tom@harbordental.example", phone: "", approver: false, user_name: "tom" });
+    const user = await make("people", { name: "Tom Reyes", email: "tom@harbordental.example", phone: "", approver: false, user_name });
     const machine = await make("machines", { name: "FRONT-DESK" });
     return { ...firm, api, client, approver, user, machine };
   } catch (error) {

@@ -1,11 +1,13 @@
 // tests/journeys/journeys.mjs: runs the journeys, each against a firm of its own; see run.
 import { openBrowser, openPage } from "./browser.mjs";
 import { openFirm } from "./firm.mjs";
-import { from_demonstration, journeys } from "./list.mjs";
+import { console_journeys } from "./console.mjs";
+import { journeys, starts } from "./list.mjs";
 
 const longest_ms = 180_000;
 const [standfirm, ...names] = process.argv.slice(2);
-const chosen = Object.entries(journeys).filter(([name]) => names.length === 0 || names.some((part) => name.includes(part)));
+const all = { ...journeys, ...console_journeys };
+const chosen = Object.entries(all).filter(([name]) => names.length === 0 || names.some((part) => name.includes(part)));
 let passed = 0;
 let failed = 0;
 
@@ -16,7 +18,7 @@ for (const [name, journey] of chosen) {
   let firm;
   let timer;
   try {
-    firm = await openFirm(standfirm, { demonstration: from_demonstration.has(name) });
+    firm = await openFirm(standfirm, starts[name]);
     const open = async (options) => {
       const page = await openPage(browser, firm.address, options);
       pages.push(page);

@@ -299,7 +299,7 @@ export const journeys = {
 
   async "every screen, light and dark, desktop and phone: axe finds nothing, nothing is wider than the screen"({ firm, open }) {
     const id = await agreedIncident(firm);
-    const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, "/invoices", "/nowhere"];
+    const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, `/clients/${firm.client}/agreement`, "/invoices", "/settings", "/nowhere"];
     for (const colorScheme of ["light", "dark"])
       for (const viewport of [desktop, { width: 320, height: 640 }]) {
         const page = await open({ colorScheme, viewport });
@@ -320,7 +320,7 @@ export const journeys = {
 };
 
 /** What a journey starts from, where that is not a new firm. */
-export const from_demonstration = new Set(["the demonstration firm's history is there to be looked at: desk, incident, client, invoice"]);
+export const starts = { "the demonstration firm's history is there to be looked at: desk, incident, client, invoice": { demonstration: true } };
 
 const CSS_escape = (id) => (id ?? "").replace(/[^\w-]/g, (one) => `\\${one}`);
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { axeFindings, desktop, openBrowser, openPage, phone, signIn } from "./browser.mjs";
 import { openFirm, password } from "./firm.mjs";
+import { walk } from "./walk.mjs";
 
 const [standfirm, folder] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
@@ -19,7 +20,7 @@ try {
   const told = machines.find((one) => one.facts_at !== undefined) ?? machines[0];
   const closed = all.find((one) => one.phase === "closed");
   const screens = {
-    desk: "/", report: "/report", clients: "/clients", client: `/clients/${clients[0].id}`, machine: `/machines/${told.id}`, invoices: "/invoices", invoice: `/invoices/${invoices[0].id}`,
+    desk: "/", report: "/report", clients: "/clients", client: `/clients/${clients[0].id}`, agreement: `/clients/${clients[0].id}/agreement`, settings: "/settings", machine: `/machines/${told.id}`, invoices: "/invoices", invoice: `/invoices/${invoices[0].id}`,
     ...Object.fromEntries(open.map((row) => [`incident_${row.number}_${row.phase}`, `/incidents/${row.id}`])),
     ...(closed === undefined ? {} : { [`incident_${closed.number}_closed`]: `/incidents/${closed.id}` }),
   };
@@ -43,6 +44,7 @@ try {
         await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "hidden" });
         await take(name);
       }
+      if (size === "desktop" && colorScheme === "light") pictures += await walk(firm, page, folder);
       for (const wrong of page.wrong) findings.push({ screen: `${size}-${colorScheme}`, finding: wrong });
       await page.context().close();
     }

@@ -31,3 +31,5 @@ export const addMachineToClient = (id: string, version: number, body: Schemas["a
   answered(client.POST("/v1/clients/{client}/machines", { params: { path: { client: id } }, body, headers: at(version) }));
 export const makeEnrolmentToken = (id: string, body: Schemas["make_enrolment_token"]) =>
   answered(client.POST("/v1/clients/{client}/enrolment_tokens", { params: { path: { client: id } }, body }));
+export const agreeTerms = (id: string, version: number, body: Schemas["agreement_terms"]) =>
+  answered(client.POST("/v1/clients/{client}/agreement", { params: { path: { client: id } }, body, headers: at(version) }));

@@ -22,13 +22,15 @@ const page_limit = 200;
 export const deskQuery = () =>
   queryOptions({
     queryKey: ["desk"],
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal, client: queries }) => {
       const items: DeskRow[] = [];
       let after: string | undefined;
       do {
         const page = await answered(client.GET("/v1/desk", { params: { query: { limit: page_limit, ...(after === undefined ? {} : { after }) } }, signal }));
         items.push(...page.items);
         after = page.next;
+        // What breaches first is on the first page: it is on the screen while the rest still comes.
+        if (after !== undefined && queries.getQueryData(["desk"]) === undefined) queries.setQueryData(["desk"], [...items]);
       } while (after !== undefined && items.length < 10_000);
       return items;
     },
@@ -49,6 +51,9 @@ export const incidentQuery = (id: string) =>
       return incident;
     },
   });
+
+export const procedureQuery = () =>
+  queryOptions({ queryKey: ["procedure"], staleTime: 10 * 60_000, queryFn: ({ signal }) => answered(client.GET("/v1/procedure", { signal })) });
 
 export const timelineQuery = (id: string) =>
   infiniteQueryOptions({
@@ -109,10 +114,10 @@ export async function addEvidence(incident: string, file: File, idempotencyKey: 
 export const evidenceAddress = (incident: string, evidence: string) => `/v1/incidents/${encodeURIComponent(incident)}/evidence/${encodeURIComponent(evidence)}`;
 export const reportAddress = (incident: string) => `/v1/incidents/${encodeURIComponent(incident)}/report.pdf`;
 
-/** The first `limit` bytes of a piece of evidence. Evidence is only ever shown as text or bytes, never run or rendered. */
+/** The first `limit` bytes of a piece of evidence. Evidence is only ever shown as text, bytes or a bitmap, never run. */
 export const evidenceQuery = (incident: string, evidence: string, limit_bytes: number) =>
   queryOptions({
-    queryKey: ["evidence", incident, evidence],
+    queryKey: ["evidence", incident, evidence, limit_bytes],
     staleTime: Infinity,
     queryFn: async ({ signal }) => {
       let response: Response;

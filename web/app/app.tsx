@@ -21,6 +21,8 @@ const Client = lazy(() => import("~features/clients/client.tsx").then((m) => ({ 
 const Machine = lazy(() => import("~features/machines/machine.tsx").then((m) => ({ default: m.Machine })));
 const Invoices = lazy(() => import("~features/invoices/invoices.tsx").then((m) => ({ default: m.Invoices })));
 const Invoice = lazy(() => import("~features/invoices/invoice.tsx").then((m) => ({ default: m.Invoice })));
+const Settings = lazy(() => import("~features/settings/settings.tsx").then((m) => ({ default: m.Settings })));
+const AgreementForm = lazy(() => import("~features/agreement/agreement_form.tsx").then((m) => ({ default: m.AgreementForm })));
 const ClientLink = lazy(() => import("~features/link/link.tsx").then((m) => ({ default: m.ClientLink })));
 
 export function App() {
@@ -89,6 +91,8 @@ function Pages() {
           <Route path="/incidents/:id">{({ id }) => <Room key={id} id={id} />}</Route>
           <Route path="/clients"><Clients /></Route>
           <Route path="/clients/:id">{({ id }) => <Client key={id} id={id} />}</Route>
+          <Route path="/clients/:id/agreement">{({ id }) => <AgreementForm key={id} id={id} />}</Route>
+          <Route path="/settings"><Settings /></Route>
           <Route path="/machines/:id">{({ id }) => <Machine key={id} id={id} />}</Route>
           <Route path="/invoices"><Invoices /></Route>
           <Route path="/invoices/:id">{({ id }) => <Invoice key={id} id={id} />}</Route>

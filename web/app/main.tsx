@@ -1,4 +1,5 @@
 // app/main.tsx: starts the console.
+import "./trusted.ts"; // before anything may write into the page
 import "@fontsource-variable/inter/wght.css";
 import "./mantine.css";
 import "@mantine/notifications/styles.css";
@@ -11,7 +12,7 @@ import { createRoot } from "react-dom/client";
 import { ApiProblem } from "~api/client.ts";
 import { App } from "./app.tsx";
 import { theme } from "./theme.ts";
-import { words } from "./words/words.ts";
+import { language, words } from "./words/words.ts";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -26,6 +27,7 @@ const queries = new QueryClient({
   },
 });
 
+document.documentElement.lang = language;
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(

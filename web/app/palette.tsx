@@ -41,6 +41,7 @@ function PaletteList({ close }: { close: () => void }) {
       { group: words.palette.go, icon: "plus", title: words.nav.report, act: () => go("/report") },
       { group: words.palette.go, icon: "client", title: words.nav.clients, act: () => go("/clients") },
       { group: words.palette.go, icon: "invoice", title: words.nav.invoices, act: () => go("/invoices") },
+      { group: words.palette.go, icon: "wrench", title: words.nav.settings, act: () => go("/settings") },
     ];
     const here: Entry[] = offers.map((offer) => ({ group: words.palette.here, icon: offer.icon, title: offer.title, detail: offer.why, disabled: offer.why !== undefined, act: offer.act }));
     const incidents: Entry[] = (desk.data ?? []).map((row) => ({ group: words.palette.incidents, icon: "alert", title: `${row.number} ${row.client.name}`, detail: row.summary, act: () => go(`/incidents/${row.id}`) }));

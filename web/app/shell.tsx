@@ -11,13 +11,14 @@ import { useBackAgain, useLiveState } from "~kit/live.tsx";
 import { useSession } from "~kit/session.ts";
 import { KeysHelp } from "./keys_help.tsx";
 import { Palette } from "./palette.tsx";
-import { words } from "./words/words.ts";
+import { language, languages, readIn, words, type Language } from "./words/words.ts";
 import css from "./shell.module.css";
 
 const places: { to: string; icon: IconName; label: string }[] = [
   { to: "/", icon: "desk", label: words.nav.desk },
   { to: "/clients", icon: "client", label: words.nav.clients },
   { to: "/invoices", icon: "invoice", label: words.nav.invoices },
+  { to: "/settings", icon: "wrench", label: words.nav.settings },
 ];
 
 function Place({ to, icon, label, onGo }: { to: string; icon: IconName; label: string; onGo?: () => void }) {
@@ -104,11 +105,14 @@ export function Shell({ children }: { children: ReactNode }) {
                 </div>
                 <Menu.Divider />
                 <Menu.Label c="var(--ink-2)">{words.nav.theme}</Menu.Label>
-                {([["auto", "machine", words.nav.as_device], ["light", "sun", words.nav.light], ["dark", "moon", words.nav.dark]] as const).map(([value, icon, label]) => (
-                  <Menu.Item key={value} role="menuitemradio" aria-checked={colorScheme === value} leftSection={<Icon name={icon} size={16} />} rightSection={colorScheme === value ? <Icon name="check" size={14} /> : undefined} onClick={() => setColorScheme(value)}>
-                    {label}
-                  </Menu.Item>
-                ))}
+                <Menu.RadioGroup value={colorScheme} onChange={(to) => setColorScheme(to as typeof colorScheme)}>
+                  {([["auto", words.nav.as_device], ["light", words.nav.light], ["dark", words.nav.dark]] as const).map(([value, label]) => <Menu.RadioItem key={value} value={value}>{label}</Menu.RadioItem>)}
+                </Menu.RadioGroup>
+                <Menu.Divider />
+                <Menu.Label c="var(--ink-2)">{words.nav.language}</Menu.Label>
+                <Menu.RadioGroup value={language} onChange={(to) => readIn(to as Language)}>
+                  {(Object.keys(languages) as Language[]).map((one) => <Menu.RadioItem key={one} value={one} lang={one}>{languages[one]}</Menu.RadioItem>)}
+                </Menu.RadioGroup>
                 <Menu.Divider />
                 <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={openHelp}>{words.nav.keys}</Menu.Item>
                 <Menu.Item leftSection={<Icon name="file" size={16} />} component="a" href="/docs" target="_blank" rel="noreferrer">{words.nav.documentation}</Menu.Item>

@@ -1,4 +1,5 @@
 // kit/clock_ring.tsx: the clock as a ring: what is included, what is authorised beyond it, what has been worked. Says the same in words.
+import type { RefObject } from "react";
 import { words } from "~app/words/words.ts";
 import { clockFace, span, spokenSpan } from "./format.ts";
 import css from "./clock_ring.module.css";
@@ -26,7 +27,7 @@ function Arc({ from, to, radius, width, className }: { from: number; to: number;
   return <circle cx="50" cy="50" r={radius} fill="none" strokeWidth={width} className={className} strokeDasharray={`${length} ${around - length}`} transform={`rotate(${-90 + from * 360} 50 50)`} />;
 }
 
-export function ClockRing({ times, running, state, size = 176, face = "full" }: { times: RingTimes; running: boolean; state: string; size?: number; face?: "full" | "small" }) {
+export function ClockRing({ times, running, state, size = 176, face = "full", svg }: { times: RingTimes; running: boolean; state: string; size?: number; face?: "full" | "small"; svg?: RefObject<SVGSVGElement | null> }) {
   const { attended, limit } = times;
   const whole = limit === undefined ? 0 : Math.max(limit, attended, 1);
   const includedEnd = whole === 0 ? 0 : turn(times.included / whole);
@@ -40,7 +41,7 @@ export function ClockRing({ times, running, state, size = 176, face = "full" }: 
   const warnAt = times.warn_at !== undefined && whole > 0 && limit !== undefined ? turn(times.warn_at / whole) : undefined;
   return (
     <div className={css.ring} style={{ width: size, height: size }} data-state={state} data-running={running || undefined}>
-      <svg viewBox="0 0 100 100" role="img" aria-label={spoken} width={size} height={size}>
+      <svg ref={svg} viewBox="0 0 100 100" role="img" aria-label={spoken} width={size} height={size}>
         <circle cx="50" cy="50" r={radius} fill="none" strokeWidth={width} className={limit === undefined ? css.open : css.track} />
         <Arc from={0} to={includedEnd} radius={radius} width={width} className={css.includedSoft} />
         <Arc from={includedEnd} to={limitEnd} radius={radius} width={width} className={css.authorisedSoft} />
@@ -50,13 +51,13 @@ export function ClockRing({ times, running, state, size = 176, face = "full" }: 
         {warnAt !== undefined && face === "full" && (
           <line x1="50" y1={50 - radius - width / 2 - 1.5} x2="50" y2={50 - radius + width / 2 + 1.5} className={css.warn} transform={`rotate(${warnAt * 360} 50 50)`} />
         )}
+        {face === "full" && (
+          <>
+            <text x="50" y="52" textAnchor="middle" className={`${css.big} figure`}>{clockFace(attended, running)}</text>
+            <text x="50" y="62" textAnchor="middle" className={`${css.small} figure`}>{limit === undefined ? words.clock.worked : words.clock.of(span(limit))}</text>
+          </>
+        )}
       </svg>
-      {face === "full" && (
-        <div className={css.face} aria-hidden="true">
-          <span className={`${css.big} figure`}>{clockFace(attended, running)}</span>
-          <span className={`${css.small} figure`}>{limit === undefined ? words.clock.worked : words.clock.of(span(limit))}</span>
-        </div>
-      )}
     </div>
   );
 }

@@ -5,7 +5,9 @@ const prefix = "draft:";
 
 export type Values = Record<string, string>;
 
+/** With an empty key nothing is kept: a form with a password in it. */
 function stored(key: string): Values | undefined {
+  if (key === "") return undefined;
   try {
     const text = sessionStorage.getItem(prefix + key);
     return text === null ? undefined : (JSON.parse(text) as Values);
@@ -21,7 +23,7 @@ export function useDraft(key: string, initial: Values): [Values, (name: string, 
       setValues((old) => {
         const next = { ...old, [name]: value };
         try {
-          sessionStorage.setItem(prefix + key, JSON.stringify(next));
+          if (key !== "") sessionStorage.setItem(prefix + key, JSON.stringify(next));
         } catch {
           // Storage may be full or forbidden: the form still works, it only isn't kept.
         }

@@ -25,7 +25,9 @@ export type Field =
   | (Common & { kind: "choice"; options: Option[]; as?: "radio" | "select"; none?: string })
   | (Common & { kind: "several"; options: Option[] })
   | (Common & { kind: "moment" })
-  | (Common & { kind: "check" });
+  | (Common & { kind: "amount" })
+  | (Common & { kind: "check" })
+  | { kind: "part"; name: string; label: string };
 
 const pad = (n: number) => String(n).padStart(2, "0");
 /** For <input type="datetime-local">, in the reader's own zone. */
@@ -38,10 +40,12 @@ export const chosen = (value: string | undefined): string[] => (value === undefi
 export function faultsOf(fields: Field[], values: Values): Values {
   const faults: Values = {};
   for (const field of fields) {
+    if (field.kind === "part") continue;
     const value = (values[field.name] ?? "").trim();
     if (value === "") {
       if (field.optional !== true && field.kind !== "check" && field.kind !== "several") faults[field.name] = words.fields.missing;
     } else if (field.kind === "number" && !/^-?\d+$/.test(value)) faults[field.name] = words.fields.whole_number;
+    else if (field.kind === "amount" && !/^\d+(\.\d+)?$/.test(value)) faults[field.name] = words.agreement_form.amount;
   }
   return faults;
 }
@@ -63,7 +67,7 @@ export interface FormProps {
 }
 
 export function Form({ fields, draftKey, submit, submitLabel, cancel, danger = false, aside, changes, fieldOf = {}, intro, wide = false }: FormProps) {
-  const initial = Object.fromEntries(fields.map((field) => [field.name, field.initial ?? ""]));
+  const initial = Object.fromEntries(fields.map((field) => [field.name, field.kind === "part" ? "" : (field.initial ?? "")]));
   const secret = fields.some((field) => field.kind === "text" && field.type === "password");
   const [values, change, forget] = useDraft(secret ? "" : draftKey, initial);
   const [faults, setFaults] = useState<Values>({});
@@ -113,9 +117,17 @@ export function Form({ fields, draftKey, submit, submitLabel, cancel, danger = f
     <form ref={form} onSubmit={(event) => void send(event)} noValidate className={wide ? css.wide : undefined}>
       <Stack gap="md">
         {intro}
-        {fields.map((field) => (
-          <FieldInput key={field.name} field={field} value={values[field.name] ?? ""} fault={faults[field.name]} set={(value) => set(field.name, value)} first={field === fields[0]} />
-        ))}
+        <div className={wide ? css.columns : css.column}>
+          {fields.map((field) =>
+            field.kind === "part" ? (
+              <h2 key={field.name} className={css.part}>{field.label}</h2>
+            ) : (
+              <div key={field.name} className={wide && field.kind === "text" && (field.lines ?? 1) > 1 ? css.whole : undefined}>
+                <FieldInput field={field} value={values[field.name] ?? ""} fault={faults[field.name]} set={(value) => set(field.name, value)} first={field === fields[0]} />
+              </div>
+            ),
+          )}
+        </div>
         {aside?.(values)}
         {error !== undefined && <ProblemNote error={error} changes={whatChanged} />}
         <div className={css.buttons}>
@@ -133,7 +145,7 @@ export function Form({ fields, draftKey, submit, submitLabel, cancel, danger = f
   );
 }
 
-function FieldInput({ field, value, fault, set, first }: { field: Field; value: string; fault: string | undefined; set: (value: string) => void; first: boolean }) {
+function FieldInput({ field, value, fault, set, first }: { field: Exclude<Field, { kind: "part" }>; value: string; fault: string | undefined; set: (value: string) => void; first: boolean }) {
   const label = field.optional === true ? (
     <>
       {field.label} <span className={css.optional}>{words.optional}</span>
@@ -167,6 +179,8 @@ function FieldInput({ field, value, fault, set, first }: { field: Field; value: 
       );
     case "several":
       return <MultiSelect {...common} searchable data={field.options.map(({ value: v, label: l }) => ({ value: v, label: l }))} value={chosen(value)} onChange={(list) => set(list.join("\n"))} placeholder={value === "" ? words.room.to_choose : ""} nothingFoundMessage={words.palette.none} />;
+    case "amount":
+      return <TextInput {...common} inputMode="decimal" maxLength={20} autoComplete="off" classNames={{ input: "figure" }} value={value} onChange={(e) => set(e.currentTarget.value)} />;
     case "moment":
       return <TextInput {...common} type="datetime-local" value={value} onChange={(e) => set(e.currentTarget.value)} />;
     case "check":

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockFace, money, span, spokenSpan, untilTarget } from "./format.ts";
+import { clockFace, inReadersTime, money, span, spokenSpan, untilTarget } from "./format.ts";
 
 test("money keeps the decimals its currency has", () => {
   expect(money({ amount: "412.50", currency: "USD" })).toBe("$412.50");
@@ -21,4 +21,11 @@ test("a target says what is left, and when it is over, by how much", () => {
   expect(untilTarget("2026-03-02T12:10:00Z", now)).toEqual({ text: "2\u00a0h 10\u00a0min left", secondsLeft: 7800 });
   expect(untilTarget("2026-03-02T09:35:00Z", now).text).toBe("25\u00a0min overdue");
   expect(untilTarget("2026-03-06T10:00:00Z", now).text).toBe("4 days left");
+});
+
+test("moments inside the server's sentences are told in the reader's time", () => {
+  const said = inReadersTime("Isolated until 2026-03-03T10:15:22.906Z.", Date.parse("2026-03-02T10:00:00Z"));
+  expect(said).not.toMatch(/T10:15/);
+  expect(said).toMatch(/^Isolated until .*Mar 3.*\.$/);
+  expect(inReadersTime("No moment in 2026-03-03 alone.", 0)).toBe("No moment in 2026-03-03 alone.");
 });

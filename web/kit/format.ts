@@ -35,6 +35,8 @@ export const moment = (iso: string, now: number): string => {
   const sameYear = at.getFullYear() === today.getFullYear();
   return at.toLocaleString(locale, { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }), hour: "2-digit", minute: "2-digit" });
 };
+/** The server's and the machines' sentences name moments in UTC; the reader gets them in their own time. */
+export const inReadersTime = (sentence: string, now: number): string => sentence.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (iso) => moment(iso, now));
 export const fullMoment = (iso: string): string => new Date(iso).toLocaleString(locale, { dateStyle: "full", timeStyle: "medium" });
 export const day = (iso: string): string => {
   const at = iso.length === 10 ? new Date(`${iso}T12:00:00`) : new Date(iso);

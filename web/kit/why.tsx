@@ -2,11 +2,13 @@
 import { Button, type ButtonProps, Tooltip } from "@mantine/core";
 import { useId, type ReactNode } from "react";
 import type { Schemas } from "~api/client.ts";
+import { serverNow } from "~api/server_time.ts";
+import { inReadersTime } from "./format.ts";
 import css from "./why.module.css";
 
 export type Reason = Pick<Schemas["refusal"], "sentence" | "mend">;
 
-export const reasonText = (why: Reason): string => (why.mend === "" ? why.sentence : `${why.sentence} ${why.mend}`);
+export const reasonText = (why: Reason): string => inReadersTime(why.mend === "" ? why.sentence : `${why.sentence} ${why.mend}`, serverNow());
 
 interface Props extends ButtonProps {
   why?: Reason | undefined;

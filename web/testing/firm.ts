@@ -160,6 +160,15 @@ export function makeFirm(now: number) {
     } as never,
   };
 
+  const procedure: Schemas["procedure_view"] = {
+    id: "virus-response", title: "A virus on a client's machine", version: "1", first_step: "report", closing_needs: [], approved_tools: ["clamav", "debsums"],
+    steps: steps.map((one, i) => ({ id: one.id, title: one.title, phase: one.phase, do_this: one.do_this, say: [], actions: [], needs: [], on_success: (one.id === "verify" ? steps[i + 2] : steps[i + 1])?.id ?? "close" })),
+  };
+  const apiKeys: Schemas["api_key_view"][] = [
+    { id: id(91), name: "Alerts of the monitoring", role: "technician", made_at: at(-20 * dayLong), revoked: false },
+    { id: id(92), name: "Old dashboard", role: "dispatcher", made_at: at(-90 * dayLong), revoked: true },
+  ];
+
   const invoice = (n: number, more: Partial<Schemas["invoice_view"]>): Schemas["invoice_view"] => ({
     id: id(200 + n), version: 2, status: "issued", number: `2026-000${n}`, client: harbor.id, client_name: harbor.name, incident: id(102), incident_number: "INC-1042", drafted_at: at(-50 * dayLong), issued_at: at(-49 * dayLong), due_on: at(-35 * dayLong).slice(0, 10),
     lines: [{ ...line, text: "Virus incident INC-1031, courtesy", minutes: 105, hours: "1.75", normal_price: usd("262.50") }], net: usd("0.00"), tax: usd("0.00"), total: usd("0.00"), sentences: [sentence], ...more,
@@ -177,6 +186,6 @@ export function makeFirm(now: number) {
     at_limit: "reinstall", at_limit_in_words: "We reinstall the machine.", so_far: ["The machine is off the network, so nothing spreads.", "One virus was found and taken out; a second tool is running.", "2 h of the agreed 2 h are used."], state: "open", expires_at: at(70 * hour),
   };
 
-  return { session, technicians, desk, incident, timeline, clients, client, machineView, invoices, link };
+  return { session, technicians, desk, incident, timeline, clients, client, machineView, procedure, apiKeys, invoices, link };
 }
 export type Firm = ReturnType<typeof makeFirm>;

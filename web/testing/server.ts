@@ -17,7 +17,7 @@ export interface Fake {
 
 const types: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 /** The policy that the real server sends. */
-export const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+export const policy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; base-uri 'none'; form-action 'self'; object-src 'none'";
 
 function frame(message: unknown): Buffer {
   const text = Buffer.from(JSON.stringify(message));
@@ -53,7 +53,10 @@ export async function startFake(dist: string): Promise<Fake> {
         if (below === "timeline") return { status: 200, body: { items: firm.timeline } };
         return { status: 200, body: firm.incident };
       case "clients": return { status: 200, body: one === undefined ? { items: firm.clients } : firm.client };
-      case "machines": return { status: 200, body: firm.machineView };
+      case "procedure": return { status: 200, body: firm.procedure };
+      case "api_keys": return { status: 200, body: { items: firm.apiKeys } };
+      case "machines":
+        return { status: 200, body: firm.machineView };
       case "invoices": return one === undefined ? { status: 200, body: { items: firm.invoices } } : { status: 200, body: firm.invoices.find((invoice) => invoice.id === one) };
       default: return problem(404, "not_found", "There is nothing here.");
     }

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { addMachineToClient, addPerson, clientQuery } from "~api/clients.ts";
 import type { Schemas } from "~api/client.ts";
 import { incidentsQuery } from "~api/incidents.ts";
@@ -13,6 +13,8 @@ import { Form, type Field } from "~kit/form.tsx";
 import { day, minutes, money } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Card, Facts, Failed, Loading, Page } from "~kit/layout.tsx";
+import { useSession } from "~kit/session.ts";
+import { WhyButton } from "~kit/why.tsx";
 import { Enrolment } from "./enrolment.tsx";
 import css from "./client.module.css";
 
@@ -79,12 +81,15 @@ export function Client({ id }: { id: string }) {
 }
 
 function Agreement({ view }: { view: ClientView }) {
+  const [, go] = useLocation();
   const { agreement } = view;
-  if (agreement === undefined) return <Card title={w.agreement} icon="note"><p className={css.missing}><Icon name="alert" size={16} />{w.agreement_none}</p></Card>;
+  const { role } = useSession();
+  const change = <WhyButton size="compact-sm" variant="default" why={role === "owner" ? undefined : { sentence: words.room.not_yours, mend: "" }} onClick={() => go(`/clients/${view.client.id}/agreement`)}>{agreement === undefined ? words.agreement_form.make : words.agreement_form.change}</WhyButton>;
+  if (agreement === undefined) return <Card title={w.agreement} icon="note" aside={change}><p className={css.missing}><Icon name="alert" size={16} />{w.agreement_none}</p></Card>;
   const { terms } = agreement;
   const t = w.terms;
   return (
-    <Card title={`${w.agreement}: ${terms.name}`} icon="note">
+    <Card title={`${w.agreement}: ${terms.name}`} icon="note" aside={change}>
       <p className={css.dim}>{w.agreement_version(agreement.version, day(agreement.in_force_from))}</p>
       <ul className={css.words}>{agreement.in_words.map((sentence, i) => <li key={i}>{sentence}</li>)}</ul>
       {agreement.warnings.length > 0 && (

@@ -14,9 +14,12 @@ import { Icon } from "~kit/icon.tsx";
 import { useKeys } from "~kit/keys.ts";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
 import { useServerNow } from "~kit/now.ts";
+import { RowsBody, useRows, type Rows } from "~kit/rows.tsx";
+import { FirstSteps } from "./first_steps.tsx";
 import css from "./desk.module.css";
 
 const w = words.desk;
+const row_px = 67;
 type Shown = "open" | "all";
 
 export function Desk() {
@@ -47,8 +50,21 @@ export function Desk() {
       else (event.target as HTMLElement | null)?.click();
     },
   });
+  const windowed = useRows(rows?.length ?? 0, row_px);
+  const { reach } = windowed;
+  const reachRow = useRef(reach);
+  reachRow.current = reach;
   useEffect(() => {
-    if (at >= 0) list.current?.querySelectorAll<HTMLAnchorElement>("a[data-row]")[at]?.focus();
+    if (at < 0) return undefined;
+    const link = () => list.current?.querySelector<HTMLAnchorElement>(`a[data-row="${at}"]`);
+    const here = link();
+    if (here !== null && here !== undefined) {
+      here.focus();
+      return undefined;
+    }
+    reachRow.current(at); // far away: it is drawn first
+    const frame = requestAnimationFrame(() => requestAnimationFrame(() => link()?.focus()));
+    return () => cancelAnimationFrame(frame);
   }, [at]);
 
   const save = () =>
@@ -75,6 +91,8 @@ export function Desk() {
       {rows === undefined ? (
         query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading lines={6} />
       ) : rows.length === 0 ? (
+        <div className={css.empty}>
+        {trimmed === "" && <FirstSteps />}
         <div className={css.panel}>
           {trimmed !== "" ? (
             <Empty icon="search" title={w.empty_search}>{w.empty_search_mend}</Empty>
@@ -82,10 +100,11 @@ export function Desk() {
             <Empty icon="check" title={w.empty_title} action={<Button component={Link} href="/report">{words.nav.report}</Button>}>{w.empty}</Empty>
           )}
         </div>
+        </div>
       ) : (
         <>
           <div className={css.panel} ref={list}>
-            <table className={css.table}>
+            <table className={css.table} aria-rowcount={rows.length + 1}>
               <caption className="unseen">{w.title}</caption>
               <thead>
                 <tr>
@@ -97,9 +116,12 @@ export function Desk() {
                   <th scope="col">{w.columns.clock}</th>
                 </tr>
               </thead>
-              <tbody>
-                {rows.map((row, i) => <Row key={row.id} row={row} fetchedAt={query.dataUpdatedAt} focused={() => setAt(i)} />)}
-              </tbody>
+              <RowsBody rows={windowed}>
+                {windowed.shown.map(({ index, mark }) => {
+                  const row = rows[index];
+                  return row === undefined ? null : <Row key={row.id} row={row} mark={mark} fetchedAt={query.dataUpdatedAt} focused={() => setAt(index)} />;
+                })}
+              </RowsBody>
             </table>
           </div>
           <p className={css.keys}>{w.keys}</p>
@@ -109,17 +131,17 @@ export function Desk() {
   );
 }
 
-function Row({ row, fetchedAt, focused }: { row: DeskRow; fetchedAt: number; focused: () => void }) {
+function Row({ row, mark, fetchedAt, focused }: { row: DeskRow; mark: Rows["shown"][number]["mark"]; fetchedAt: number; focused: () => void }) {
   const now = useServerNow(row.clock_running ? 5000 : 30_000);
   const ran = row.clock_running ? (now - serverNow(fetchedAt)) / 1000 : 0;
   const attended = attendedNow({ attended: row.attended, limit: row.limit }, ran, 1);
   const left = row.limit === undefined ? undefined : Math.max(0, row.limit - attended);
   return (
-    <tr className={css.row}>
+    <tr className={css.row} {...mark}>
       <td className={css.targetCell}><Target row={row} now={now} /></td>
       <td className={css.priorityCell}><PriorityBadge priority={row.priority} /></td>
       <th scope="row" className={css.incidentCell}>
-        <Link href={`/incidents/${row.id}`} data-row="" className={css.link ?? ""} onFocus={focused}>
+        <Link href={`/incidents/${row.id}`} data-row={mark["data-index"]} className={css.link ?? ""} onFocus={focused}>
           <span className={css.line}>
             <span className={css.number}>{row.number}</span>
             <span className={css.client}>{row.client.name}</span>

@@ -1,5 +1,6 @@
 // features/incident/clock.tsx: the clock: what is included, authorised, left; started and paused by what the technician does.
 import { Button } from "@mantine/core";
+import { useRef } from "react";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import { Badge, type Tone } from "~kit/badge.tsx";
@@ -8,6 +9,7 @@ import { money, moment, span } from "~kit/format.ts";
 import { Icon, type IconName } from "~kit/icon.tsx";
 import { Card } from "~kit/layout.tsx";
 import { useServerNow } from "~kit/now.ts";
+import { PictureMenu } from "~kit/picture.tsx";
 import { WhyButton } from "~kit/why.tsx";
 import { useRoom, whyNot } from "./room_context.ts";
 import css from "./clock.module.css";
@@ -32,10 +34,12 @@ export function Clock() {
   const start = whyNot(incident, "start_clock");
   const pause = whyNot(incident, "pause_clock");
   const rate = incident.terms?.hourly_rate;
+  const ring = useRef<SVGSVGElement>(null);
+  const figures = () => [["", "minutes"], ["worked", Math.floor(attended / 60)], ["included", Math.floor(clock.included / 60)], ["authorised", Math.floor(clock.authorised / 60)], ...(left === undefined ? [] : [["left", Math.floor(left / 60)]])];
   return (
-    <Card title={w.title} icon="clock" aside={<Badge tone={tone} icon={icon}>{label}</Badge>}>
+    <Card title={w.title} icon="clock" aside={<><PictureMenu name={`${incident.number}-clock`} of={w.title} svg={ring} rows={figures} /><Badge tone={tone} icon={icon}>{label}</Badge></>}>
       <div className={css.body}>
-        <ClockRing running={running} state={clock.state} times={{ attended, included: clock.included, authorised: clock.authorised, limit: clock.limit, warn_at: clock.warn_at }} />
+        <ClockRing svg={ring} running={running} state={clock.state} times={{ attended, included: clock.included, authorised: clock.authorised, limit: clock.limit, warn_at: clock.warn_at }} />
         <dl className={css.figures}>
           <Row kind="included" label={incident.terms?.courtesy === true ? w.courtesy : w.included} value={span(clock.included)} />
           <Row kind="authorised" label={w.authorised} value={span(clock.authorised)} detail={rate === undefined ? undefined : w.minutes_at(money(rate))} />

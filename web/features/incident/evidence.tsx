@@ -1,7 +1,7 @@
 // features/incident/evidence.tsx: what is kept about the incident, and one piece of it opened in place as text or bytes; never run, never rendered.
 import { Button, FileButton, SegmentedControl, UnstyledButton } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { ApiProblem } from "~api/client.ts";
 import { addEvidence, evidenceAddress, evidenceQuery, longest_evidence_bytes, type Incident } from "~api/incidents.ts";
 import { serverNow } from "~api/server_time.ts";
@@ -19,6 +19,16 @@ import css from "./evidence.module.css";
 const w = words.timeline;
 const shown_bytes = 128 * 1024;
 const hex_bytes = 8 * 1024;
+
+/** What the first bytes say it is. Only kinds that hold no script; what a name or a sender claims doesn't count. */
+export function pictureKind(content: Uint8Array): string | undefined {
+  const starts = (...bytes: number[]) => bytes.every((byte, i) => content[i] === byte);
+  if (starts(0x89, 0x50, 0x4e, 0x47)) return "image/png";
+  if (starts(0xff, 0xd8, 0xff)) return "image/jpeg";
+  if (starts(0x47, 0x49, 0x46, 0x38)) return "image/gif";
+  if (starts(0x52, 0x49, 0x46, 0x46) && content[8] === 0x57 && content[9] === 0x45) return "image/webp";
+  return undefined;
+}
 
 export function EvidenceList({ incident, open }: { incident: Incident; open: (id: string) => void }) {
   return (
@@ -106,17 +116,35 @@ function Content({ incident, id }: { incident: Incident; id: string }) {
   const one = incident.evidence.find((evidence) => evidence.id === id);
   const content = useQuery(evidenceQuery(incident.id, id, shown_bytes));
   const [as, setAs] = useState<string>();
-  const shown = as ?? (content.data !== undefined && looksBinary(content.data) ? "hex" : "text");
+  const picture = content.data === undefined ? undefined : pictureKind(content.data);
+  const shown = as ?? (picture !== undefined ? "picture" : content.data !== undefined && looksBinary(content.data) ? "hex" : "text");
   const text = useMemo(() => (content.data === undefined ? "" : shown === "hex" ? hexOf(content.data) : plainText(content.data)), [content.data, shown]);
   return (
     <div className={css.content}>
       {one !== undefined && <Facts rows={[[w.size, bytes(one.size)], [words.fields.at, moment(one.at, serverNow())], [w.sha, <code key="sha" className={css.sha}>{one.sha256}</code>]]} />}
       <div className={css.tools}>
-        <SegmentedControl role="radiogroup" size="xs" aria-label={w.evidence} value={shown} onChange={setAs} data={[{ value: "text", label: w.as_text }, { value: "hex", label: w.as_hex }]} />
+        <SegmentedControl role="radiogroup" size="xs" aria-label={w.evidence} value={shown} onChange={setAs} data={[...(picture === undefined ? [] : [{ value: "picture", label: w.as_picture }]), { value: "text", label: w.as_text }, { value: "hex", label: w.as_hex }]} />
         <Button component="a" href={evidenceAddress(incident.id, id)} download size="compact-sm" variant="default" leftSection={<Icon name="download" size={14} />}>{w.download}</Button>
       </div>
-      {content.data === undefined ? content.isError ? <Failed error={content.error} retry={() => void content.refetch()} /> : <Loading lines={3} /> : <Terminal text={text} label={one?.name ?? w.evidence} />}
-      {one !== undefined && one.size > (shown === "hex" ? hex_bytes : shown_bytes) && <p className={css.none}>{w.truncated}</p>}
+      {content.data === undefined ? content.isError ? <Failed error={content.error} retry={() => void content.refetch()} /> : <Loading lines={3} /> : shown === "picture" && picture !== undefined ? <Picture incident={incident.id} id={id} kind={picture} name={one?.name ?? w.evidence} /> : <Terminal text={text} label={one?.name ?? w.evidence} />}
+      {one !== undefined && shown !== "picture" && one.size > (shown === "hex" ? hex_bytes : shown_bytes) && <p className={css.none}>{w.truncated}</p>}
     </div>
   );
+}
+
+/** A screenshot or photograph, drawn from its bytes. */
+function Picture({ incident, id, kind, name }: { incident: string; id: string; kind: string; name: string }) {
+  const whole = useQuery(evidenceQuery(incident, id, longest_evidence_bytes));
+  const [address, setAddress] = useState<string>();
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    if (whole.data === undefined) return undefined;
+    const made = URL.createObjectURL(new Blob([whole.data as BlobPart], { type: kind }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [kind, whole.data]);
+  if (whole.isError) return <Failed error={whole.error} retry={() => void whole.refetch()} />;
+  if (address === undefined) return <Loading lines={3} />;
+  if (broken) return <p className={css.none}>{w.picture_broken}</p>;
+  return <img src={address} alt={name} className={css.picture} onError={() => setBroken(true)} />;
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Order } from "~api/incidents.ts";
 import { words } from "~app/words/words.ts";
 import { OrderBadge } from "~kit/badge.tsx";
-import { clockFace, count, moment, span } from "~kit/format.ts";
+import { clockFace, count, inReadersTime, moment, span } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { useProgress } from "~kit/live.tsx";
 import { useServerNow } from "~kit/now.ts";
@@ -84,7 +84,7 @@ function OrderLine({ order }: { order: Order }) {
         </span>
         <OrderBadge status={order.status} />
       </div>
-      {order.sentence !== "" && <p className={css.sentence}>{order.sentence}</p>}
+      {order.sentence !== "" && <p className={css.sentence}>{inReadersTime(order.sentence, now)}</p>}
       <p className={css.dim}>
         {w.ordered_by(order.ordered_by.name, moment(order.ordered_at, now))}
         {took !== undefined && `, ${w.took(took < 60 ? `${Math.max(0, Math.round(took))} s` : span(took))}`}

@@ -1,6 +1,6 @@
-// features/incident/restore_points.tsx: restore points on a time line with the first evidence drawn in; beside it, or instead, the same as a table.
-import { Button, SegmentedControl, Tooltip } from "@mantine/core";
-import { useId, useState } from "react";
+// features/incident/restore_points.tsx: each machine's restore points on a time line with the first evidence drawn in; beside it, or instead, the same as a table.
+import { Button, SegmentedControl } from "@mantine/core";
+import { useRef, useState } from "react";
 import type { Schemas } from "~api/client.ts";
 import { words } from "~app/words/words.ts";
 import { Badge } from "~kit/badge.tsx";
@@ -8,20 +8,14 @@ import { moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Card } from "~kit/layout.tsx";
 import { useServerNow } from "~kit/now.ts";
+import { PictureMenu } from "~kit/picture.tsx";
+import { nameOf, PointLine, pointRows, type LinePoint } from "~kit/point_line.tsx";
 import { reasonText } from "~kit/why.tsx";
 import { useRoom, whyNot } from "./room_context.ts";
 import css from "./restore_points.module.css";
 
 const w = words.points;
 type Machine = Schemas["incident_machine"];
-
-/** Places on the line, 0 to 1, by time; everything drawn fits with a little air on both sides. */
-export function placesOf(moments: number[], now: number): (at: number) => number {
-  const from = Math.min(...moments, now);
-  const to = Math.max(...moments, now);
-  const whole = Math.max(1, to - from);
-  return (at) => 0.03 + 0.94 * ((at - from) / whole);
-}
 
 export function RestorePoints() {
   const { incident, open } = useRoom();
@@ -36,13 +30,7 @@ export function RestorePoints() {
       aside={<SegmentedControl role="radiogroup" size="xs" aria-label={w.title} value={as} onChange={setAs} data={[{ value: "line", label: w.as_picture }, { value: "table", label: w.as_table }]} />}
     >
       <div className={css.machines}>
-        {shown.map((machine) => (
-          <div key={machine.id}>
-            {shown.length > 1 && <h3 className={css.machine}>{machine.name}</h3>}
-            {machine.restore_points.length === 0 ? <p className={css.none}>{w.none}</p> : as === "line" ? <Line machine={machine} /> : <Table machine={machine} />}
-            {machine.first_evidence_at === undefined && machine.restore_points.length > 0 && <p className={css.none}>{w.no_first_evidence}</p>}
-          </div>
-        ))}
+        {shown.map((machine) => <OneMachine key={machine.id} machine={machine} alone={shown.length === 1} as={as} number={incident.number} />)}
       </div>
       {state === undefined && (
         <Button mt="sm" size="compact-sm" variant="default" leftSection={<Icon name="flag" size={14} />} onClick={() => open("state_first_evidence")}>
@@ -53,59 +41,31 @@ export function RestorePoints() {
   );
 }
 
-function Line({ machine }: { machine: Machine }) {
-  const now = useServerNow(60_000);
-  const points = machine.restore_points;
-  const evidence = machine.first_evidence_at === undefined ? undefined : Date.parse(machine.first_evidence_at);
-  const place = placesOf([...points.map((point) => Date.parse(point.made_at)), ...(evidence === undefined ? [] : [evidence])], now);
-  const percent = (at: number) => `${(place(at) * 100).toFixed(2)}%`;
-  const usable = points.filter((point) => point.usable).length;
+function OneMachine({ machine, alone, as, number }: { machine: Machine; alone: boolean; as: string; number: string }) {
+  const picture = useRef<SVGSVGElement>(null);
+  const judged = machine.first_evidence_at !== undefined;
+  const points: LinePoint[] = machine.restore_points.map((point) => ({
+    id: point.id, made_at: point.made_at, description: point.description,
+    ...(judged ? { usable: point.usable, reason: point.usable ? w.usable : point.why_not === undefined ? w.unusable : reasonText(point.why_not) } : {}),
+  }));
+  if (points.length === 0) return <p className={css.none}>{w.none}</p>;
   return (
-    <div role="group" aria-label={w.line_label(points.length, usable)}>
-      <div className={css.line}>
-        <span className={css.axis} aria-hidden="true" />
-        {evidence !== undefined && (
-          <>
-            <span className={css.infected} style={{ left: percent(evidence) }} aria-hidden="true" />
-            <span className={css.evidence} style={{ left: percent(evidence) }}>
-              <span className={css.flag} data-side={place(evidence) > 0.5 ? "left" : "right"}>
-                <Icon name="flag" size={13} />
-                {w.first_evidence}
-                <span className={css.when}>{moment(machine.first_evidence_at ?? "", now)}</span>
-              </span>
-            </span>
-          </>
-        )}
-        {points.map((point) => <Point key={point.id} point={point} left={percent(Date.parse(point.made_at))} now={now} />)}
-        <span className={css.now} aria-hidden="true">{w.now}</span>
+    <div>
+      <div className={css.machineHead}>
+        <h3 className={alone ? "unseen" : css.machine}>{machine.name}</h3>
+        {as === "line" && <PictureMenu name={`${number}-${machine.name}`} of={`${w.title}, ${machine.name}`} svg={picture} rows={() => pointRows(points, machine.first_evidence_at)} />}
       </div>
-      <ul className={css.legend}>
-        <li><span className={css.dot} data-usable="" aria-hidden="true" />{w.usable}</li>
-        <li><span className={css.dot} aria-hidden="true" />{w.unusable}</li>
-      </ul>
+      {as === "line" ? <PointLine points={points} evidence_at={machine.first_evidence_at} svg={picture} /> : <Table machine={machine.name} points={points} />}
+      {!judged && <p className={css.none}>{w.no_first_evidence}</p>}
     </div>
   );
 }
 
-function Point({ point, left, now }: { point: Schemas["restore_point_view"]; left: string; now: number }) {
-  const id = useId();
-  const reason = point.usable ? w.usable : point.why_not === undefined ? w.unusable : reasonText(point.why_not);
-  return (
-    <Tooltip label={`${point.description === "" ? point.id : point.description}, ${moment(point.made_at, now)}. ${reason}`} events={{ hover: true, focus: true, touch: true }}>
-      <button type="button" className={css.point} data-usable={point.usable || undefined} style={{ left }} aria-describedby={id}>
-        {point.usable ? <Icon name="check" size={12} stroke={3} /> : <Icon name="cross" size={11} stroke={3} />}
-        <span className="unseen">{point.description === "" ? point.id : point.description}, {moment(point.made_at, now)}</span>
-        <span id={id} className="unseen">{reason}</span>
-      </button>
-    </Tooltip>
-  );
-}
-
-function Table({ machine }: { machine: Machine }) {
+function Table({ machine, points }: { machine: string; points: LinePoint[] }) {
   const now = useServerNow(60_000);
-  const rows = [...machine.restore_points].sort((a, b) => Date.parse(b.made_at) - Date.parse(a.made_at));
+  const rows = [...points].sort((a, b) => Date.parse(b.made_at) - Date.parse(a.made_at));
   return (
-    <div className={css.scroll} tabIndex={0} role="region" aria-label={`${w.title}, ${machine.name}`}>
+    <div className={css.scroll} tabIndex={0} role="region" aria-label={`${w.title}, ${machine}`}>
       <table className={css.table}>
         <thead>
           <tr><th scope="col">{w.made}</th><th scope="col">{w.what}</th><th scope="col">{w.can_use}</th></tr>
@@ -114,8 +74,8 @@ function Table({ machine }: { machine: Machine }) {
           {rows.map((point) => (
             <tr key={point.id}>
               <td className="figure">{moment(point.made_at, now)}</td>
-              <th scope="row">{point.description === "" ? point.id : point.description}</th>
-              <td>{point.usable ? <Badge tone="ok" icon="check">{w.usable}</Badge> : <span className={css.reason}><Icon name="cross" size={14} stroke={2.4} />{point.why_not === undefined ? w.unusable : reasonText(point.why_not)}</span>}</td>
+              <th scope="row">{nameOf(point)}</th>
+              <td>{point.usable === true ? <Badge tone="ok" icon="check">{w.usable}</Badge> : point.usable === false ? <span className={css.reason}><Icon name="cross" size={14} stroke={2.4} />{point.reason}</span> : words.not_known}</td>
             </tr>
           ))}
         </tbody>

@@ -149,7 +149,7 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
                 <Tabs.Tab value="orders" leftSection={<Icon name="terminal" size={15} />}>{words.orders.title} <span className={css.count}>{incident.orders.length}</span></Tabs.Tab>
                 <Tabs.Tab value="evidence" leftSection={<Icon name="file" size={15} />}>{words.timeline.evidence_title} <span className={css.count}>{incident.evidence.length}</span></Tabs.Tab>
               </Tabs.List>
-              <Tabs.Panel value="timeline"><Timeline incident={incident.id} openEvidence={setEvidence} /></Tabs.Panel>
+              <Tabs.Panel value="timeline"><Timeline incident={incident.id} number={incident.number} openEvidence={setEvidence} /></Tabs.Panel>
               <Tabs.Panel value="orders"><Orders /></Tabs.Panel>
               <Tabs.Panel value="evidence"><EvidenceList incident={incident} open={setEvidence} /></Tabs.Panel>
             </Tabs>

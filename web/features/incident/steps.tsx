@@ -1,6 +1,8 @@
 // features/incident/steps.tsx: the procedure as this incident goes through it, and what closing still asks for.
 import { Button, UnstyledButton } from "@mantine/core";
-import type { Step } from "~api/incidents.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { procedureQuery, type Step } from "~api/incidents.ts";
 import type { Schemas } from "~api/client.ts";
 import { words } from "~app/words/words.ts";
 import { Icon, type IconName } from "~kit/icon.tsx";
@@ -10,14 +12,39 @@ import css from "./steps.module.css";
 
 const pictures: Record<string, IconName> = { done: "check", failed: "cross", skipped: "right" };
 
+/** What has been gone through, and what comes from here when all goes well. The procedure's other ways are a fold away. */
+export function pathOf(steps: Step[], current: string, procedure: { id: string; on_success: string }[]): Set<string> {
+  const path = new Set(steps.filter((step) => step.state === "done" || step.state === "failed" || step.state === "current").map((step) => step.id));
+  const next = new Map(procedure.map((step) => [step.id, step.on_success]));
+  const seen = new Set<string>();
+  for (let at: string | undefined = current; at !== undefined && next.has(at) && !seen.has(at); at = next.get(at)) {
+    seen.add(at);
+    path.add(at);
+  }
+  return path;
+}
+
 export function Steps({ chosen, choose }: { chosen: string; choose: (step: string) => void }) {
   const { incident } = useRoom();
-  const done = incident.steps.filter((step) => step.state === "done").length;
+  const procedure = useQuery(procedureQuery());
+  const [others, setOthers] = useState(false);
+  const path = procedure.data === undefined ? undefined : pathOf(incident.steps, incident.current_step, procedure.data.steps);
+  const onPath = incident.steps.filter((step) => path === undefined || path.has(step.id));
+  const offPath = incident.steps.filter((step) => path !== undefined && !path.has(step.id));
+  const done = onPath.filter((step) => step.state === "done").length;
   return (
-    <Card title={words.room.steps} icon="flag" aside={<span className="figure">{words.room.steps_done(done, incident.steps.length)}</span>} pad={false}>
+    <Card title={words.room.steps} icon="flag" aside={<span className="figure">{words.room.steps_done(done, onPath.length)}</span>} pad={false}>
       <ol className={css.steps}>
-        {incident.steps.map((step) => <StepLine key={step.id} step={step} chosen={step.id === chosen} choose={() => choose(step.id)} />)}
+        {onPath.map((step) => <StepLine key={step.id} step={step} chosen={step.id === chosen} choose={() => choose(step.id)} />)}
       </ol>
+      {offPath.length > 0 && (
+        <div className={css.others}>
+          <UnstyledButton className={css.toggle ?? ""} aria-expanded={others} onClick={() => setOthers(!others)}>
+            <Icon name={others ? "down" : "right"} size={13} stroke={2.4} />{words.room.other_steps(offPath.length)}
+          </UnstyledButton>
+          {others && <ul className={css.steps}>{offPath.map((step) => <StepLine key={step.id} step={step} chosen={step.id === chosen} choose={() => choose(step.id)} />)}</ul>}
+        </div>
+      )}
       {incident.closing_needs.length > 0 && <Closing needs={incident.closing_needs} />}
     </Card>
   );

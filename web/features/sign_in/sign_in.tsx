@@ -1,6 +1,6 @@
 // features/sign_in/sign_in.tsx: the door: e-mail and password, for the first time or again after the session ended.
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { signIn, type Session } from "~api/session.ts";
 import { words } from "~app/words/words.ts";
 import { useTitle } from "~kit/layout.tsx";
@@ -39,8 +39,9 @@ export function SignInForm({ done, intro }: { done: (session: Session) => void; 
   );
 }
 
-export function SignInPage({ done }: { done: (session: Session) => void }) {
-  useTitle(words.sign_in.title);
+/** The page in front of everything: the name, and one card. */
+export function Front({ title, children }: { title: string; children: ReactNode }) {
+  useTitle(title);
   return (
     <main className={css.page}>
       <div className={css.panel}>
@@ -50,10 +51,14 @@ export function SignInPage({ done }: { done: (session: Session) => void }) {
         </div>
         <p className={css.tagline}>{words.sign_in.tagline}</p>
         <div className={css.card}>
-          <h1 className={css.title}>{words.sign_in.title}</h1>
-          <SignInForm done={done} />
+          <h1 className={css.title}>{title}</h1>
+          {children}
         </div>
       </div>
     </main>
   );
+}
+
+export function SignInPage({ done }: { done: (session: Session) => void }) {
+  return <Front title={words.sign_in.title}><SignInForm done={done} /></Front>;
 }

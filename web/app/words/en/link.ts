@@ -1,0 +1,33 @@
+// app/words/en/link.ts: the client's page, opened by link, in English.
+
+export const link = {
+  link: {
+    title: "Approve time",
+    for: (name: string) => `For ${name}`,
+    hello: (name: string) => `Hello ${name},`,
+    ask: (firm: string, minutes: string) => `${firm} asks for ${minutes} more to get the machine working again.`,
+    at_most_label: "It costs at most",
+    at_most_detail: (minutes: string, rate: string) => `${minutes} at ${rate} an hour. Only the time really worked is billed.`,
+    happened: "What happened",
+    so_far: "So far",
+    at_limit: "If that isn't enough time",
+    at_limit_hint: "Choose what we do then. You can leave it as it is.",
+    approve: "Approve",
+    approve_amount: (money: string) => `Approve up to ${money}`,
+    decline: "Decline",
+    decline_title: "Decline",
+    decline_reason: "Tell us why, in a few words",
+    decline_send: "Decline",
+    decline_note: "We stop when the agreed time is used up and call you.",
+    approved_title: "Approved. Thank you.",
+    approved: "We go on with the work. You don't need to do anything else; you can close this page.",
+    declined_title: "Declined",
+    declined: "We won't work past what was agreed, and will call you.",
+    expires: (when: string) => `This link works until ${when}.`,
+    expired_title: "This link doesn't work any more",
+    expired: "It was used already, or its time is over.",
+    call: (firm: string) => `Call ${firm}`,
+    questions: "Questions?",
+    incident: (number: string, client: string) => `${number} · ${client}`,
+  },
+};
