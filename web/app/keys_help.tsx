@@ -8,7 +8,7 @@ import css from "./keys_help.module.css";
 const groups: [string, [string[], string][]][] = [
   [words.keys.anywhere, [[["Ctrl", "K"], words.keys.palette], [["n"], words.keys.report], [["g"], words.keys.desk_go], [["?"], words.keys.this]]],
   [words.keys.desk, [[["j", "k"], words.keys.move], [["Enter"], words.keys.open], [["/"], words.keys.search]]],
-  [words.keys.incident, [[["s"], words.keys.clock], [["e"], words.keys.end], [["w"], words.keys.note]]],
+  [words.keys.incident, [[["s"], words.keys.clock], [["e"], words.keys.end], [["w"], words.keys.note], [["1", "9"], words.keys.action], [["t"], words.commands.triage?.title ?? ""], [["l"], words.commands.agree_limits?.title ?? ""], [["a"], words.commands.assign?.title ?? ""], [["q"], words.commands.ask_for_time?.title ?? ""], [["v"], words.commands.confirm_as_user?.title ?? ""]]],
 ];
 
 export function KeysHelp({ opened, close }: { opened: boolean; close: () => void }) {

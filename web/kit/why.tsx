@@ -19,6 +19,7 @@ interface Props extends ButtonProps {
   type?: "button" | "submit";
   "aria-label"?: string;
   "aria-keyshortcuts"?: string | undefined;
+  "data-action-key"?: number | undefined;
 }
 
 export function WhyButton({ why, inline = false, onClick, children, ...rest }: Props) {

@@ -19,6 +19,7 @@ const room = `/incidents/${incident.id}`;
 const screens: Screen[] = [
   { name: "sign_in", path: "/", signedOut: true },
   { name: "desk", path: "/" },
+  { name: "desk_heat", path: "/", then: (page) => page.getByRole("button", { name: "Heat" }).click() },
   { name: "desk_empty", path: "/", emptyDesk: true },
   { name: "report", path: `/report?client=${client.client.id}` },
   { name: "room", path: room },

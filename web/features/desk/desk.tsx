@@ -1,5 +1,6 @@
 // features/desk/desk.tsx: the queue: open incidents, what breaches first on top, as the server orders them.
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { useLocalStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
@@ -15,6 +16,7 @@ import { useKeys } from "~kit/keys.ts";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
 import { useServerNow } from "~kit/now.ts";
 import { RowsBody, useRows, type Rows } from "~kit/rows.tsx";
+import { Heat } from "./heat.tsx";
 import { FirstSteps } from "./first_steps.tsx";
 import css from "./desk.module.css";
 
@@ -35,6 +37,7 @@ export function Desk() {
     return desk.data?.filter((row) => parts.every((part) => `${row.number} ${row.client.name} ${row.summary} ${row.assigned_to?.name ?? ""}`.toLowerCase().includes(part)));
   }, [all.data, desk.data, shown, trimmed]);
 
+  const [heat, setHeat] = useLocalStorage({ key: "desk-heat", defaultValue: "off", getInitialValueInEffect: false });
   const [, go] = useLocation();
   const [at, setAt] = useState(-1);
   const list = useRef<HTMLDivElement>(null);
@@ -84,6 +87,7 @@ export function Desk() {
         <>
           <TextInput ref={input} className={css.search ?? ""} leftSection={<Icon name="search" size={16} />} placeholder={w.search} aria-label={w.search} aria-keyshortcuts="/" value={search} onChange={(e) => { setSearch(e.currentTarget.value); setAt(-1); }} />
           <SegmentedControl role="radiogroup" aria-label={w.which} data={[{ value: "open", label: w.open_only }, { value: "all", label: w.all }]} value={shown} onChange={(v) => { setShown(v as Shown); setAt(-1); }} />
+          <Button variant="default" aria-pressed={heat === "on"} leftSection={<Icon name="flag" size={16} />} onClick={() => setHeat(heat === "on" ? "off" : "on")}>{words.heat.show}</Button>
           <Button variant="default" leftSection={<Icon name="download" size={16} />} onClick={save}>{words.export_csv}</Button>
         </>
       }
@@ -103,6 +107,7 @@ export function Desk() {
         </div>
       ) : (
         <>
+          {heat === "on" && shown === "open" && <div className={css.heat}><Heat rows={rows} /></div>}
           <div className={css.panel} ref={list}>
             <table className={css.table} aria-rowcount={rows.length + 1}>
               <caption className="unseen">{w.title}</caption>

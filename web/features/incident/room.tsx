@@ -23,7 +23,7 @@ import { missingFor, OrderDialog, wholeAction, type AskedOrder } from "./order_f
 import { Orders } from "./orders.tsx";
 import { RestorePoints } from "./restore_points.tsx";
 import { RoomContext, whyNot, type CommandName, type Room as RoomValue } from "./room_context.ts";
-import { ClosePanel, StepPanel } from "./step.tsx";
+import { ClosePanel, numberedActions, StepPanel } from "./step.tsx";
 import { Steps } from "./steps.tsx";
 import { Timeline } from "./timeline.tsx";
 import css from "./room.module.css";
@@ -106,6 +106,7 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
   );
   useOffering(offers);
 
+  const current = incident.steps.find((step) => step.id === incident.current_step);
   const unless = (command: CommandName, act: () => void) => () => {
     if (whyNot(incident, command) === undefined) act();
   };
@@ -113,9 +114,15 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
     s: () => (whyNot(incident, "pause_clock") === undefined ? open("pause_clock") : unless("start_clock", () => room.now("start_clock"))()),
     e: unless("end_step", () => open("end_step", { succeeded: "yes" })),
     w: unless("add_note", () => open("add_note")),
+    t: unless("triage", () => open("triage")),
+    l: unless("agree_limits", () => open("agree_limits")),
+    a: unless("assign", () => open("assign")),
+    q: unless("ask_for_time", () => open("ask_for_time")),
+    v: unless("confirm_as_user", () => open("confirm_as_user")),
+    // A number goes to the action; Enter orders it. Leaning on the keyboard orders nothing.
+    ...Object.fromEntries(numberedActions(current).map((_, i) => [String(i + 1), () => document.querySelector<HTMLElement>(`[data-action-key="${i + 1}"]`)?.focus()])),
   });
 
-  const current = incident.steps.find((step) => step.id === incident.current_step);
   const shown = incident.steps.find((step) => step.id === chosen) ?? current ?? incident.steps.at(-1);
   return (
     <RoomContext value={room}>

@@ -118,6 +118,13 @@ function Help({ need }: { need: Schemas["need"] }) {
 }
 
 const shown_of_a_kind = 3;
+const most_numbered = 9;
+
+/** The actions that may be ordered now, in the order they stand on the screen: keys 1 to 9 go to them. */
+export function numberedActions(step: Step | undefined): PossibleAction[] {
+  const kinds = [...new Set((step?.actions ?? []).map((action) => action.action))];
+  return kinds.flatMap((kind) => (step?.actions ?? []).filter((action) => action.action === kind && action.allowed).slice(0, shown_of_a_kind)).slice(0, most_numbered);
+}
 
 function Actions({ step }: { step: Step }) {
   const byKind = new Map<string, PossibleAction[]>();
@@ -150,6 +157,7 @@ function Kind({ step, list }: { step: Step; list: PossibleAction[] }) {
 }
 
 function OneAction({ action, step, alone }: { action: PossibleAction; step: Step; alone: boolean }) {
+  const key = numberedActions(step).indexOf(action) + 1;
   const { incident, order, busy } = useRoom();
   const detail = detailOf(action, incident);
   const machine = incident.machines.length > 1 ? incident.machines.find((one) => one.id === action.machine)?.name : undefined;
@@ -163,6 +171,8 @@ function OneAction({ action, step, alone }: { action: PossibleAction; step: Step
         className={action.hazard === "destructive" ? (css.destructive ?? "") : ""}
         aria-label={about === "" ? action.title : `${action.title}: ${about}`}
         loading={busy && alone}
+        aria-keyshortcuts={key === 0 ? undefined : String(key)}
+        data-action-key={key === 0 ? undefined : key}
         onClick={() => order(action, step.id)}
       >
         {action.title}

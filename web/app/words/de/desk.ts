@@ -26,6 +26,13 @@ export const desk = {
     breached: "überfällig",
   },
 
+  heat: {
+    title: "Hitze der Schlange",
+    show: "Hitze",
+    spans: { overdue: "überfällig", hour: "unter 1 h", half_day: "unter 4 h", day: "heute", later: "später", resting: "ruht" },
+    file: "hitze",
+  },
+
   report: {
     title: "Vorfall melden",
     intro: "Schreiben Sie auf, was Sie wissen. Alles andere wird im Vorfall Schritt für Schritt erfragt.",

@@ -113,6 +113,7 @@ export const shell = {
     clock: "Uhr starten oder anhalten",
     end: "Schritt beenden",
     note: "Notiz schreiben",
+    action: "Zu einer Aktion des Schritts",
     desk_go: "Zum Arbeitsplatz",
   },
   done: {

@@ -26,6 +26,13 @@ export const desk = {
     breached: "breached",
   },
 
+  heat: {
+    title: "Queue heat",
+    show: "Heat",
+    spans: { overdue: "overdue", hour: "under 1 h", half_day: "under 4 h", day: "today", later: "later", resting: "resting" },
+    file: "queue-heat",
+  },
+
   report: {
     title: "Report an incident",
     intro: "Write down what you know. Everything else is asked for in the incident, step by step.",

@@ -113,6 +113,7 @@ export const shell = {
     clock: "Start or pause the clock",
     end: "End the step",
     note: "Write a note",
+    action: "To an action of the step",
     desk_go: "To the desk",
   },
 
