@@ -4,7 +4,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -16,17 +15,12 @@
 #include "economics/policy.hpp"
 #include "economics/readiness.hpp"
 #include "economics/simulate.hpp"
+#include "testing/shared_data.hpp"
 
 namespace standfirm::economics {
 namespace {
 namespace fs = std::filesystem;
-
-std::optional<fs::path> shared_data() {
-  if (const char* named = std::getenv("STANDFIRM_SHARED_DATA")) return fs::path(named);
-  for (fs::path at = SF_SOURCE_DIR; at != at.root_path(); at = at.parent_path())
-    if (fs::is_directory(at.parent_path() / "shared" / "data")) return at.parent_path() / "shared" / "data";
-  return std::nullopt;
-}
+using testing::shared_data;
 
 double unit(int low = 0, int high = 1000) { return *rc::gen::inRange(low, high + 1) / 1000.0; }
 double between(double low, double high) { return low + (high - low) * unit(); }

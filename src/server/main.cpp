@@ -12,6 +12,7 @@
 #include "server/main_serve.hpp"
 #include "server/main_settings.hpp"
 #include "server/main_store.hpp"
+#include "server/replay_commands.hpp"
 
 int main(int argc, char** argv) {
   using namespace standfirm::server;
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
   ledger_flags = add_settings_flags(*ledger);
   for (auto* below : ledger->get_subcommands({})) below->fallthrough();
   add_economics_commands(app, exit_code);
+  add_replay_command(app, exit_code);
   add_openapi_command(app, exit_code);
   add_completion_command(app, exit_code);
   try {
