@@ -1,6 +1,8 @@
 // Each event as one sentence for the time line: who did what is told beside it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/business_hours.hpp"
 #include "core/incident/needs.hpp"
 #include "core/incident/views.hpp"
@@ -17,6 +19,11 @@ struct Telling {
   [[nodiscard]] std::string machine(MachineId id) const {
     const auto* m = before.machine(id);
     return m != nullptr ? m->name : facts.name_of(id);
+  }
+  static std::string spaced(std::string_view word) {  // "one_person" as it is said
+    std::string out(word);
+    std::ranges::replace(out, '_', ' ');
+    return out;
   }
   static std::string minutes(Seconds s) { return fmt::format("{} min", std::chrono::floor<Minutes>(s).count()); }
   static std::string time(Minutes m) { return fmt::format("{} minutes", m.count()); }
@@ -90,7 +97,7 @@ struct Telling {
   }
   std::string operator()(const Triaged& e) const {
     std::string out = fmt::format("Triaged as priority P{}: urgency {}, impact {}.", static_cast<int>(e.priority) + 1,
-                                  json::enum_text(e.urgency), json::enum_text(e.impact));
+                                  json::enum_text(e.urgency), spaced(json::enum_text(e.impact)));
     if (e.respond_by) out += fmt::format(" Respond by {}.", moment(*e.respond_by));
     return out;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "engine/demonstration/said.hpp"
 #include "engine/streams/actions.hpp"
 
 namespace standfirm::engine::demonstration {
@@ -11,6 +12,10 @@ namespace {
 constexpr unsigned most_actions_of_a_step = 40;
 constexpr unsigned most_steps = 60;
 
+bool cleans(const actions::Action& action) {
+  const auto* scan = std::get_if<actions::Scan>(&action);
+  return scan != nullptr && scan->clean;
+}
 bool has_need(const wire::people::StepView& step, std::string_view what) {
   return std::ranges::any_of(step.needs, [&](const auto& n) { return n.what == what && !n.met && !n.waived_by; });
 }
@@ -65,7 +70,7 @@ void Hands::order(IncidentId id, MachineId machine, const std::string& step, con
   clock_.advance(Seconds(20));
   actions::Outcome outcome{order,
                            OrderStatus::succeeded,
-                           actions::title_of(actions::kind_of(action)) + ": done.",
+                           said_by_machine(actions::kind_of(action), infected && cleans(action)),
                            answer(action, pretended, clock_.now(), infected),
                            started,
                            clock_.now(),
@@ -109,7 +114,7 @@ void Hands::do_step(IncidentId id, const Pretended& pretended, Minutes each) {
     }
   }
   clock_.advance(each);
-  on(id, incident::EndStep{step_id, true, "Done."});
+  on(id, incident::EndStep{step_id, true, said_at_end_of(step_id)});
 }
 
 void Hands::work_until(IncidentId id, const std::string& step, const Pretended& pretended, Minutes each) {

@@ -70,7 +70,7 @@ procedure::ScriptValues script_values(const incident::State& s, const incident::
   if (!s.machines.empty()) v.machine = s.machines.front().name;
   v.incident = s.number;
   v.summary = s.summary;
-  if (s.priority) v.priority = std::string(json::enum_text(*s.priority));
+  if (s.priority) v.priority = "P" + std::to_string(static_cast<int>(*s.priority) + 1);
   if (s.respond_by && !s.responded_at) v.respond_by = local_text(*s.respond_by, client.time_zone);
   if (const auto terms = incident::terms_of(s, facts)) {
     v.nth = ordinal(terms->nth);
