@@ -207,13 +207,29 @@ void Engine::on_work(std::function<void()> listener) {
   impl_->work_listeners.push_back(std::move(listener));
 }
 
+/// Coming and going is not history, but the screens show it.
+static void tell_of_presence(const Engine::Impl& impl, MachineId machine) {
+  const std::lock_guard lock(impl.listeners_mutex);
+  for (const auto& [id, listener] : impl.listeners) listener("machine", machine.text(), 0);
+}
 void Engine::seen(MachineId machine) {
-  const std::lock_guard lock(impl_->seen_mutex);
-  impl_->seen[machine] = {impl_->shared.clock.now(), true};
+  {
+    const std::lock_guard lock(impl_->seen_mutex);
+    auto& known = impl_->seen[machine];
+    const bool was_here = known.online;
+    known = {impl_->shared.clock.now(), true};
+    if (was_here) return;
+  }
+  tell_of_presence(*impl_, machine);
 }
 void Engine::gone(MachineId machine) {
-  const std::lock_guard lock(impl_->seen_mutex);
-  if (const auto found = impl_->seen.find(machine); found != impl_->seen.end()) found->second.online = false;
+  {
+    const std::lock_guard lock(impl_->seen_mutex);
+    const auto found = impl_->seen.find(machine);
+    if (found == impl_->seen.end()) return;
+    found->second.online = false;
+  }
+  tell_of_presence(*impl_, machine);
 }
 Presence Engine::Impl::presence_of(MachineId machine) const {
   const std::lock_guard lock(seen_mutex);
