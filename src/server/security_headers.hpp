@@ -27,7 +27,8 @@ namespace standfirm::server {
   return encrypted ? with_hsts : with_hsts.substr(hsts.size());
 }
 
-/// For the console's own files: its scripts and no others; styles may stand in the page (Mantine writes some).
+/// For the console's own files: its scripts and no others, and no text becomes markup; styles may stand in the page
+/// (Mantine writes some).
 [[nodiscard]] constexpr std::string_view headers_for_pages(bool encrypted) {
   constexpr std::string_view with_hsts =
       "Strict-Transport-Security: max-age=31536000\r\n"
@@ -38,7 +39,7 @@ namespace standfirm::server {
       "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src "
       "'self' data: blob:; font-src 'self' data:; "
       "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-      "frame-ancestors 'none'\r\n";
+      "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default\r\n";
   constexpr std::string_view hsts = "Strict-Transport-Security: max-age=31536000\r\n";
   return encrypted ? with_hsts : with_hsts.substr(hsts.size());
 }
