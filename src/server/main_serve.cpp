@@ -28,6 +28,7 @@
 #include "server/main_settings.hpp"
 #include "server/main_store.hpp"
 #include "server/openapi/document.hpp"
+#include "server/sessions/first_run.hpp"
 #include "server/sessions/secrets.hpp"
 #include "server/signer/client.hpp"
 
@@ -208,6 +209,9 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
             << (desk ? fmt::format(", machines at {}:{}", config.text("agents", "address"), desk->port()) : "")
             << std::endl;
   spdlog::info("Standfirm {} answers at {}", SF_VERSION, listening);
+  if (nobody_yet(engine))
+    std::cout << "Nobody can sign in yet. Open " << (public_address.empty() ? listening : public_address)
+              << " and begin with the code " << first_run_code(house.secret) << std::endl;
 
   const int signal = stopping.get();
   spdlog::info("stopping on signal {}", signal);

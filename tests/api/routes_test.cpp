@@ -17,6 +17,8 @@ namespace {
 /// counts).
 const std::map<std::string, std::string>& verdicts() {
   static const std::map<std::string, std::string> all{{"sign_in", "*"},
+                                                      {"read_first_run", "*"},
+                                                      {"begin_firm", "*"},
                                                       {"read_session", "otd"},
                                                       {"sign_out", "otd"},
                                                       {"read_desk", "otdk"},
@@ -64,6 +66,7 @@ const std::map<std::string, std::string>& verdicts() {
                                                       {"make_enrolment_token", "otk"},
                                                       {"list_machines", "otdk"},
                                                       {"read_machine", "otdk"},
+                                                      {"read_machine_history", "otdk"},
                                                       {"list_invoices", "otdk"},
                                                       {"read_invoice", "otdk"},
                                                       {"print_invoice", "otdk"},

@@ -16,6 +16,66 @@ async function reported(firm, summary) {
 const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
 export const console_journeys = {
+  async "a new firm begins in the browser with the code the server says, and is led through its first steps"({ firm, open }) {
+    const page = await open();
+    await page.goto("/");
+    await page.getByRole("heading", { level: 1, name: "Begin" }).waitFor();
+    assert.deepEqual(await axeFindings(page), []);
+    const code = /begin with the code (\S+)/.exec(firm.words())?.[1] ?? "";
+    const fill = async (with_code) => {
+      await page.getByLabel("Code").fill(with_code);
+      await page.getByLabel("Your name").fill(owner.name);
+      await page.getByLabel("E-mail").fill(owner.email);
+      await page.getByLabel("Password", { exact: true }).fill(password);
+      await page.getByRole("button", { name: "Begin" }).click();
+    };
+    await fill("aaaa-bbbb-cccc-dddd");
+    await page.getByText("That is not the code.", { exact: false }).waitFor();
+    await fill(code);
+    await page.getByRole("heading", { level: 1, name: "Desk" }).waitFor();
+
+    await page.getByRole("link", { name: "Go there: Add your first client" }).click();
+    await page.getByRole("button", { name: "Add a client" }).click();
+    const client = dialog(page, "Add a client");
+    await client.getByLabel("Name").fill("Harbor Dental");
+    await client.getByLabel("Time zone").fill("America/New_York");
+    await client.getByRole("button", { name: "Add a client" }).click();
+    await page.getByRole("heading", { level: 1, name: "Harbor Dental" }).waitFor();
+
+    await page.getByRole("link", { name: "Desk" }).first().click();
+    await page.getByRole("link", { name: "Go there: Put an agreement in force" }).click();
+    await page.getByLabel("Hourly rate").fill("a lot");
+    await page.getByLabel("Name").fill("Care for small practices");
+    await page.getByRole("button", { name: "Put it in force" }).click();
+    await page.getByText("An amount like 150.00 is needed.").waitFor();
+    await page.getByLabel("Hourly rate").fill("165.00");
+    await page.getByRole("button", { name: "Put it in force" }).click();
+    await page.getByRole("heading", { level: 1, name: "Harbor Dental" }).waitFor();
+    await page.getByText("$165.00").first().waitFor();
+
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("button", { name: "Add a person" }).click();
+    const person = dialog(page, "Add a person");
+    await person.getByLabel("Name").fill(technician.name);
+    await person.getByLabel("E-mail").fill(technician.email);
+    await person.getByLabel("First password").fill(password);
+    await person.getByRole("button", { name: "Add a person" }).click();
+    await done(page, "Add a person");
+    await page.getByRole("listitem").filter({ hasText: technician.email }).waitFor();
+    await page.getByRole("button", { name: "Make a key" }).click();
+    const key = dialog(page, "Make a key");
+    await key.getByLabel("What for").fill("Alerts");
+    await key.getByRole("button", { name: "Make a key" }).click();
+    assert.match(await key.getByLabel("API keys").innerText(), /^sfk_/);
+    await key.getByRole("button", { name: "Close" }).last().click();
+    await page.getByRole("button", { name: "Revoke Alerts" }).click();
+    await dialog(page, "Revoke").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("Revoked", { exact: true }).waitFor();
+    // The door that was open on the first day is shut.
+    const again = await (await page.request.get("/v1/first_run")).json();
+    assert.equal(again.needed, false);
+  },
+
   async "the desk with 5,000 incidents: the page stays small, scrolls to its end, is searched and walked by keyboard"({ firm, open }) {
     const numbers = Array.from({ length: many }, (_, i) => i + 1);
     const take = async () => {
@@ -118,3 +178,6 @@ export const console_journeys = {
     assert.match(told.bytes.toString("utf8"), /Pop-ups on the front desk PC/);
   },
 };
+
+/** What a journey starts from, where that is not a new firm with Harbor Dental. */
+export const console_starts = { "a new firm begins in the browser with the code the server says, and is led through its first steps": { empty: true } };

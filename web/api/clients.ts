@@ -17,6 +17,11 @@ export const machineQuery = (id: string) =>
     queryKey: ["machine", id],
     queryFn: ({ signal }) => answered(client.GET("/v1/machines/{machine}", { params: { path: { machine: id } }, signal })),
   });
+export const machineHistoryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["machine", id, "history"],
+    queryFn: ({ signal }) => answered(client.GET("/v1/machines/{machine}/history", { params: { path: { machine: id } }, signal })),
+  });
 export const techniciansQuery = () =>
   queryOptions({
     queryKey: ["technicians"],

@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/v1/first_run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the firm still has nobody who could sign in. */
+        get: operations["read_first_run"];
+        put?: never;
+        /** Makes the first owner, with the code the server says when it starts; only while there is nobody. */
+        post: operations["begin_firm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -756,6 +774,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/machines/{machine}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The machine's incidents and orders, newest first, from its client's 50 newest incidents. */
+        get: operations["read_machine_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices": {
         parameters: {
             query?: never;
@@ -1168,6 +1203,12 @@ export interface components {
             heard_by: components["schemas"]["channel"];
             at_limit: components["schemas"]["fallback"];
         };
+        begin_firm: {
+            code: string;
+            name: string;
+            email: string;
+            password: string;
+        };
         /** @enum {string} */
         bucket: "courtesy" | "included" | "authorised" | "over" | "written_off";
         changed: {
@@ -1300,6 +1341,10 @@ export interface components {
         };
         /** @enum {string} */
         fallback: "reinstall" | "replace" | "stop";
+        first_run: {
+            needed: boolean;
+            firm_name: string;
+        };
         /** @enum {string} */
         hazard: "reads" | "reversible" | "destructive";
         health: {
@@ -1447,6 +1492,30 @@ export interface components {
         };
         looking: {
             incident?: string;
+        };
+        machine_history: {
+            incidents: components["schemas"]["machine_incident"][];
+            orders: components["schemas"]["machine_order"][];
+        };
+        machine_incident: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            summary: string;
+            phase: components["schemas"]["phase"];
+            /** Format: date-time */
+            reported_at: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** Format: date-time */
+            first_evidence_at?: string;
+            disposition: components["schemas"]["disposition"];
+        };
+        machine_order: {
+            /** Format: uuid */
+            incident: string;
+            incident_number: string;
+            order: components["schemas"]["order_view"];
         };
         machine_page: {
             items: components["schemas"]["machine_row"][];
@@ -1776,6 +1845,134 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    read_first_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["first_run"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    begin_firm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["begin_firm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["made"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description already_done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -6720,6 +6917,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["machine_view"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    read_machine_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the machine */
+                machine: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["machine_history"];
                 };
             };
             /** @description signed_out */

@@ -17,3 +17,5 @@ export async function signOut(): Promise<void> {
   await answered(client.DELETE("/v1/sessions/current"));
   useCsrf(undefined);
 }
+export const readFirstRun = () => answered(client.GET("/v1/first_run"));
+export const beginFirm = (body: Schemas["begin_firm"], key: string) => answered(client.POST("/v1/first_run", { body, headers: { "Idempotency-Key": key } }));

@@ -5,7 +5,7 @@ import { Button } from "@mantine/core";
 import { Dialog } from "~kit/dialog.tsx";
 import { Route, Switch, useLocation } from "wouter";
 import { ApiProblem, onSignedOut } from "~api/client.ts";
-import { readSession } from "~api/session.ts";
+import { readFirstRun, readSession, type Session } from "~api/session.ts";
 import { Desk } from "~features/desk/desk.tsx";
 import { SignInForm, SignInPage } from "~features/sign_in/sign_in.tsx";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
@@ -21,6 +21,7 @@ const Client = lazy(() => import("~features/clients/client.tsx").then((m) => ({ 
 const Machine = lazy(() => import("~features/machines/machine.tsx").then((m) => ({ default: m.Machine })));
 const Invoices = lazy(() => import("~features/invoices/invoices.tsx").then((m) => ({ default: m.Invoices })));
 const Invoice = lazy(() => import("~features/invoices/invoice.tsx").then((m) => ({ default: m.Invoice })));
+const FirstRun = lazy(() => import("~features/first_run/first_run.tsx").then((m) => ({ default: m.FirstRun })));
 const Settings = lazy(() => import("~features/settings/settings.tsx").then((m) => ({ default: m.Settings })));
 const AgreementForm = lazy(() => import("~features/agreement/agreement_form.tsx").then((m) => ({ default: m.AgreementForm })));
 const ClientLink = lazy(() => import("~features/link/link.tsx").then((m) => ({ default: m.ClientLink })));
@@ -49,7 +50,7 @@ function SignedIn() {
     if (session.isPending) return <Loading />;
     if (session.error instanceof ApiProblem && session.error.status === 401)
       return (
-        <SignInPage
+        <Door
           done={(signedIn) => {
             setEnded(false);
             queries.setQueryData(["session"], signedIn);
@@ -78,6 +79,13 @@ function SignedIn() {
       </Dialog>
     </SessionContext>
   );
+}
+
+/** Signing in, or on the very first day: beginning. */
+function Door({ done }: { done: (session: Session) => void }) {
+  const first = useQuery({ queryKey: ["first_run"], queryFn: readFirstRun, staleTime: Infinity, retry: false });
+  if (first.isPending) return <Loading />;
+  return first.data?.needed === true ? <FirstRun done={done} /> : <SignInPage done={done} />;
 }
 
 function Pages() {

@@ -160,6 +160,13 @@ export function makeFirm(now: number) {
     } as never,
   };
 
+  const machineHistory: Schemas["machine_history"] = {
+    incidents: [
+      { id: incident.id, number: "INC-1042", summary: incident.summary, phase: "cleaning", reported_at: incident.reported_at, first_evidence_at: at(-3 * dayLong - 2 * hour), disposition: "open" },
+      { id: id(131), number: "INC-1031", summary: "The home page changed by itself", phase: "closed", reported_at: at(-50 * dayLong), closed_at: at(-49 * dayLong), disposition: "cleaned" },
+    ],
+    orders: [...orders].reverse().map((order) => ({ incident: incident.id, incident_number: "INC-1042", order })),
+  };
   const procedure: Schemas["procedure_view"] = {
     id: "virus-response", title: "A virus on a client's machine", version: "1", first_step: "report", closing_needs: [], approved_tools: ["clamav", "debsums"],
     steps: steps.map((one, i) => ({ id: one.id, title: one.title, phase: one.phase, do_this: one.do_this, say: [], actions: [], needs: [], on_success: (one.id === "verify" ? steps[i + 2] : steps[i + 1])?.id ?? "close" })),
@@ -186,6 +193,6 @@ export function makeFirm(now: number) {
     at_limit: "reinstall", at_limit_in_words: "We reinstall the machine.", so_far: ["The machine is off the network, so nothing spreads.", "One virus was found and taken out; a second tool is running.", "2 h of the agreed 2 h are used."], state: "open", expires_at: at(70 * hour),
   };
 
-  return { session, technicians, desk, incident, timeline, clients, client, machineView, procedure, apiKeys, invoices, link };
+  return { session, technicians, desk, incident, timeline, clients, client, machineView, machineHistory, procedure, apiKeys, invoices, link };
 }
 export type Firm = ReturnType<typeof makeFirm>;

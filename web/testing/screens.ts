@@ -12,12 +12,14 @@ interface Screen {
   path: string;
   signedOut?: boolean;
   emptyDesk?: boolean;
+  nobodyYet?: boolean;
   then?: (page: Page) => Promise<unknown>;
 }
 const { incident, client, invoices, machineView } = makeFirm(Date.now());
 const room = `/incidents/${incident.id}`;
 const screens: Screen[] = [
   { name: "sign_in", path: "/", signedOut: true },
+  { name: "first_run", path: "/", signedOut: true, nobodyYet: true },
   { name: "desk", path: "/" },
   { name: "desk_heat", path: "/", then: (page) => page.getByRole("button", { name: "Heat" }).click() },
   { name: "desk_empty", path: "/", emptyDesk: true },
@@ -75,6 +77,7 @@ export async function run(folder = "screens", ...only: string[]) {
         for (const screen of screens) {
           if (only.length > 0 && !only.includes(screen.name)) continue;
           fake.signedIn = screen.signedOut !== true;
+          fake.nobodyYet = screen.nobodyYet === true;
           fake.emptyDesk = screen.emptyDesk === true;
           await page.goto(fake.address + screen.path);
           await page.locator("h1").first().waitFor();

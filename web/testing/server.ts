@@ -12,6 +12,7 @@ export interface Fake {
   address: string;
   signedIn: boolean;
   emptyDesk: boolean;
+  nobodyYet: boolean;
   stop: () => Promise<void>;
 }
 
@@ -26,7 +27,7 @@ function frame(message: unknown): Buffer {
 }
 
 export async function startFake(dist: string): Promise<Fake> {
-  const fake: Fake = { address: "", signedIn: true, emptyDesk: false, stop: async () => undefined };
+  const fake: Fake = { address: "", signedIn: true, emptyDesk: false, nobodyYet: false, stop: async () => undefined };
   const sockets = new Set<Duplex>();
 
   const answer = (path: string, method: string): { status: number; body?: unknown } => {
@@ -37,6 +38,7 @@ export async function startFake(dist: string): Promise<Fake> {
       if (link[1] === "gone") return problem(410, "link_expired", "This link's time is over.");
       return { status: 200, body: { ...firm.link, ...(link[2] === undefined ? {} : { state: link[2] === "/approve" ? "approved" : "declined" }) } };
     }
+    if (path === "/v1/first_run") return { status: 200, body: { needed: fake.nobodyYet, firm_name: firm.session.firm_name } };
     if (path === "/v1/sessions" && method === "POST") {
       fake.signedIn = true;
       return { status: 201, body: firm.session };
@@ -56,6 +58,7 @@ export async function startFake(dist: string): Promise<Fake> {
       case "procedure": return { status: 200, body: firm.procedure };
       case "api_keys": return { status: 200, body: { items: firm.apiKeys } };
       case "machines":
+        if (below === "history") return { status: 200, body: firm.machineHistory };
         return { status: 200, body: firm.machineView };
       case "invoices": return one === undefined ? { status: 200, body: { items: firm.invoices } } : { status: 200, body: firm.invoices.find((invoice) => invoice.id === one) };
       default: return problem(404, "not_found", "There is nothing here.");

@@ -1,6 +1,7 @@
 // /v1/machines: the clients' machines and what they said about themselves.
+#include "wire/people/machines.hpp"
+#include "engine/questions/machine_history.hpp"
 #include "server/routes/handle.hpp"
-#include "wire/people/clients.hpp"
 
 namespace standfirm::server {
 
@@ -18,6 +19,13 @@ void add_machines(RouteTable& to) {
       .by(staff())
       .versioned()
       .does(reads([](const Call& call) { return call.house.engine.machine(call.id<MachineId>()); }));
+  to.get<MachineHistory>("/v1/machines/{machine}/history", "read_machine_history",
+                         "The machine's incidents and orders, newest first, from its client's 50 newest incidents.")
+      .of("machines")
+      .by(staff())
+      .does(reads([](const Call& call) {
+        return engine::machine_history(call.house.engine, call.id<MachineId>(), call.caller());
+      }));
 }
 
 }  // namespace standfirm::server

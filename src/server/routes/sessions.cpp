@@ -1,6 +1,7 @@
 // /v1/sessions: signing in, who am I, signing out.
 #include <spdlog/spdlog.h>
 
+#include "server/routes/first_run.hpp"
 #include "server/routes/handle.hpp"
 #include "server/sessions/cookie.hpp"
 #include "server/sessions/passwords.hpp"
@@ -57,6 +58,7 @@ void sign_out(Call& call) {
 
 void add_sessions(RouteTable& to) {
   using enum RefusalCode;
+  add_first_run(to);
   to.post<people::SignIn, people::SessionView>(
         "/v1/sessions", "sign_in", "Signs a technician in; the session is a cookie that scripts cannot read.")
       .of("sessions")

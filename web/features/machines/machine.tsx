@@ -1,4 +1,4 @@
-// features/machines/machine.tsx: one machine: what it said about itself, and its restore points.
+// features/machines/machine.tsx: one machine: what it said about itself, and what happened to it.
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
@@ -9,6 +9,7 @@ import { isPlain, listOf, numberOf, textOf, textsOf, type Plain } from "~feature
 import { Badge } from "~kit/badge.tsx";
 import { bytes, moment } from "~kit/format.ts";
 import { Card, Empty, Facts, Failed, Loading, Page } from "~kit/layout.tsx";
+import { History } from "./history.tsx";
 import css from "./machine.module.css";
 
 const w = words.machine;
@@ -30,7 +31,10 @@ export function Machine({ id }: { id: string }) {
         </span>
       }
     >
-      {facts === undefined ? <Card><Empty icon="machine" title={w.facts_none} /></Card> : <Told facts={facts} />}
+      <div className={css.page}>
+        {facts === undefined ? <Card><Empty icon="machine" title={w.facts_none} /></Card> : <Told facts={facts} />}
+        <History id={id} name={machine.name} points={facts === undefined ? undefined : listOf(facts, "restore_points")} />
+      </div>
     </Page>
   );
 }
@@ -41,7 +45,6 @@ function Told({ facts }: { facts: Plain }) {
   const fact = (name: string, shown: ReactNode): ReactNode => (facts[name] === undefined ? <span className={css.unknown}>{textOf(unknown, name) === "" ? words.not_known : `${w.unknown}: ${textOf(unknown, name)}`}</span> : shown);
   const many = (name: string): ReactNode => fact(name, textsOf(facts, name).length === 0 ? words.none : <span className={css.names}>{textsOf(facts, name).map((one) => <code key={one}>{one}</code>)}</span>);
   const pending = textsOf(facts, "pending_updates");
-  const points = listOf(facts, "restore_points");
   return (
     <div className={css.grid}>
       <Card title={w.facts} icon="machine" aside={w.read_at(moment(textOf(facts, "read_at"), serverNow()))}>
@@ -74,17 +77,6 @@ function Told({ facts }: { facts: Plain }) {
         </Card>
         <Card title={w.pending} icon="download" aside={facts.pending_updates === undefined ? undefined : <span className="figure">{pending.length}</span>}>
           {fact("pending_updates", pending.length === 0 ? <Badge tone="ok" icon="check">{w.up_to_date}</Badge> : <span className={css.names}>{pending.slice(0, 100).map((one) => <code key={one}>{one}</code>)}{pending.length > 100 && <span>{words.and_more(pending.length - 100)}</span>}</span>)}
-        </Card>
-        <Card title={w.points} icon="history" pad={false}>
-          <ul className={css.list}>
-            {[...points].sort((a, b) => Date.parse(textOf(b, "made_at")) - Date.parse(textOf(a, "made_at"))).map((point) => (
-              <li key={textOf(point, "id")}>
-                <span>{textOf(point, "description") === "" ? textOf(point, "id") : textOf(point, "description")}</span>
-                <span className={`${css.dim} figure`}>{moment(textOf(point, "made_at"), serverNow())}</span>
-              </li>
-            ))}
-            {points.length === 0 && <li>{fact("restore_points", words.none)}</li>}
-          </ul>
         </Card>
       </div>
     </div>

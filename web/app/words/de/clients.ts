@@ -85,6 +85,8 @@ export const clients = {
     points: "Wiederherstellungspunkte",
     unknown: "Nicht lesbar",
     startup: "Autostart-Einträge",
+    startup_csv: "autostart.csv",
+    orders_csv: "auftraege.csv",
     startup_none: "Noch nicht aufgelistet. Der Auftrag „List start-up entries“ in einem Vorfall fragt den Rechner.",
     startup_listed: (when: string) => `wie aufgelistet ${when}`,
     startup_own: (n: number) => `${plural(n, "Eintrag gehört", "Einträge gehören")} zu keinem Paket`,

@@ -85,6 +85,8 @@ export const clients = {
     points: "Restore points",
     unknown: "Could not be read",
     startup: "Start-up entries",
+    startup_csv: "start-up-entries.csv",
+    orders_csv: "orders.csv",
     startup_none: "Not listed yet. Ordering “List start-up entries” in an incident asks the machine.",
     startup_listed: (when: string) => `as listed ${when}`,
     startup_own: (n: number) => `${plural(n, "entry belongs", "entries belong")} to no package`,
