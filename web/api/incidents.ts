@@ -86,13 +86,28 @@ export async function whatHappenedSince(id: string, version: number): Promise<st
 export const reportIncident = (body: Schemas["report_incident"], idempotencyKey: string) =>
   answered(client.POST("/v1/incidents", { body, headers: { "Idempotency-Key": idempotencyKey } }));
 
+/** What this page itself has just changed: from the version it looked at to the one its own commands made of it. */
+const own = new Map<string, { since: number; now: number }>();
+
+/** The version a command stands on: what was on the screen, with one's own changes that it may not show yet. Anybody else's still conflict. */
+export function standsOn(incident: string, seen: number): number {
+  const mine = own.get(incident);
+  return mine !== undefined && seen >= mine.since && seen < mine.now ? mine.now : seen;
+}
+export function changedByMe(incident: string, seen: number, now: number) {
+  const before = own.get(incident);
+  own.set(incident, { since: before !== undefined && before.now === standsOn(incident, seen) ? before.since : seen, now });
+}
+
 /** Sends a command made against `version`; the server refuses it when somebody else was faster. */
-export function commandIncident<N extends keyof Commands>(incident: string, name: N, body: Commands[N], version: number, idempotencyKey: string): Promise<Schemas["command_done"]> {
+export async function commandIncident<N extends keyof Commands>(incident: string, name: N, body: Commands[N], version: number, idempotencyKey: string): Promise<Schemas["command_done"]> {
   // The address is one of the documented ones by the type of `name`; the compiler cannot follow a joined one.
   const address = `/v1/incidents/{incident}/${name}` as "/v1/incidents/{incident}/add_note";
-  return answered(
-    client.POST(address, { params: { path: { incident } }, body: body as Commands["add_note"], headers: at(version, idempotencyKey) }),
+  const done = await answered(
+    client.POST(address, { params: { path: { incident } }, body: body as Commands["add_note"], headers: at(standsOn(incident, version), idempotencyKey) }),
   );
+  changedByMe(incident, version, done.version);
+  return done;
 }
 
 export const longest_evidence_bytes = 8 * 1024 * 1024;
