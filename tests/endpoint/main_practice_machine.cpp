@@ -26,18 +26,18 @@ struct PointNote {
 };
 BOOST_DESCRIBE_STRUCT(PointNote, (), (id, description, marker, made_at))
 
-/// A restore point of last night, then the infection: what `./dev run` shows.
-void make_a_story(const practice::Machine& machine) {
+/// A restore point of last night, then the infections.
+void make_a_story(const practice::Machine& machine, const std::vector<std::string>& infections) {
   const std::string name = "last-night";
   const auto made_at = SystemClock().now() - std::chrono::hours(20);
   machine.write_file("/mnt/top/@points/" + name + ".json",
                      json::write_text(PointNote{name, "Nightly restore point", name, made_at}), 0600);
   machine.must({"btrfs", "-q", "subvolume", "snapshot", "-r", "/mnt/top/@", "/mnt/top/@points/" + name});
-  for (const char* id : {"L5-profile"}) practice::plant(machine, practice::infection(id));
+  for (const auto& id : infections) practice::plant(machine, practice::infection(id));
 }
 
 /// Waits on standard input for the path of an enrolment token as the API gave it, and joins that firm.
-void join(const practice::Machine& machine) {
+void join(const practice::Machine& machine, const std::vector<std::string>& infections) {
   std::string path;
   if (!std::getline(std::cin, path)) return;
   std::ifstream in(path);
@@ -45,7 +45,7 @@ void join(const practice::Machine& machine) {
                                                                    json::Unknown::ignore);
   if (!token) throw std::runtime_error(path + ": " + token.error().text());
   practice::install_agent(machine, practice::agent_settings(), token->file);
-  make_a_story(machine);
+  make_a_story(machine, infections);
   std::cout << "joined" << std::endl;
 }
 
@@ -58,9 +58,11 @@ int main(int argc, char** argv) {
       "Example: practice_machine --boot"};
   bool boot = false, check = false, sweep_only = false, joining = false;
   std::string cache;
+  std::vector<std::string> infections{"L5-profile"};  // what `./dev run` shows
   app.add_flag("--boot", boot, "boot one and keep it until Ctrl-C");
   app.add_flag("--join", joining,
                "with --boot: read the path of an enrolment token from standard input, join that firm, and be infected");
+  app.add_option("--infect", infections, "with --join: the infections it gets, by id (default L5-profile)");
   app.add_flag("--check", check, "say whether practice machines can run here (exit code 0 or 1)");
   app.add_flag("--sweep", sweep_only, "remove what killed runs left behind");
   app.add_option("--cache", cache, "folder that keeps the image (default build/practice)");
@@ -96,7 +98,7 @@ int main(int argc, char** argv) {
     if (joining)
       joiner = std::jthread([&] {
         try {
-          join(machine);
+          join(machine, infections);
         } catch (...) {
           failed = std::current_exception();
           ::kill(::getpid(), SIGTERM);

@@ -48,11 +48,11 @@ export async function walk(firm, page, folder) {
 
   const closed = all.find((one) => one.phase === "closed");
   await room(closed);
-  await page.getByRole("heading", { name: "Restore points" }).scrollIntoViewIfNeeded();
+  const into = (where) => where.evaluate((one) => one.scrollIntoView({ block: "center" }));
+  await into(page.getByRole("group", { name: /time line/ }).first());
   await take("restore_points");
-  await page.getByRole("tab", { name: "Time line" }).scrollIntoViewIfNeeded();
   await page.getByRole("tab", { name: /Orders/ }).click();
-  await page.getByRole("tabpanel").scrollIntoViewIfNeeded();
+  await page.getByRole("tab", { name: /Orders/ }).evaluate((one) => scrollBy(0, one.getBoundingClientRect().top - 80));
   await take("orders");
 
   const { items: invoices } = await firm.api.get("/v1/invoices");
