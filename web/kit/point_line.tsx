@@ -27,6 +27,15 @@ export function placesOf(moments: number[], now: number): (at: number) => number
   return (at) => 0.03 + 0.94 * ((at - from) / whole);
 }
 
+/** The places moved so that each point can be hit by itself, in the same order and between `low` and `high` as far as they fit. */
+export function apart(places: number[], low: number, high: number, by: number): number[] {
+  const out: number[] = [];
+  for (const place of places) out.push(Math.max(place, low, (out.at(-1) ?? low - by) + by));
+  for (let i = out.length - 1, most = high; i >= 0; i -= 1, most -= by) out[i] = Math.max(low, Math.min(out[i] ?? low, most));
+  return out;
+}
+
+const each_px = 27;
 const height = 96;
 const axis = 62;
 
@@ -40,6 +49,10 @@ export function PointLine({ points, evidence_at, svg }: { points: LinePoint[]; e
   const usable = points.filter((point) => point.usable === true).length;
   const judged = evidence !== undefined;
   const flag = evidence === undefined ? undefined : { x: x(evidence), left: place(evidence) > 0.5 };
+  const sorted = [...points].sort((a, b) => Date.parse(a.made_at) - Date.parse(b.made_at));
+  // Those before the first evidence stay before it, however near they lie.
+  const sides: [LinePoint[], number, number][] = flag === undefined ? [[sorted, 13, wide - 13]] : [[sorted.filter((point) => Date.parse(point.made_at) < (evidence ?? 0)), 13, flag.x - 15], [sorted.filter((point) => Date.parse(point.made_at) >= (evidence ?? 0)), flag.x + 15, wide - 13]];
+  const at = new Map(sides.flatMap(([side, low, high]) => { const places = apart(side.map((point) => x(Date.parse(point.made_at))), low, high, each_px); return side.map((point, i) => [point.id, places[i] ?? 0] as const); }));
   const hatch = useId();
   return (
     <div ref={ref}>
@@ -58,9 +71,8 @@ export function PointLine({ points, evidence_at, svg }: { points: LinePoint[]; e
             </>
           )}
           {points.map((point) => {
-            const at = x(Date.parse(point.made_at));
             return (
-              <g key={point.id} transform={`translate(${at} ${axis})`}>
+              <g key={point.id} transform={`translate(${at.get(point.id) ?? 0} ${axis})`}>
                 <circle r="11" className={point.usable === true ? css.good : point.usable === false ? css.bad : css.plain} />
                 {point.usable === true && <path d="M-4.500 0.500l3 3 6-6.500" className={css.sign} />}
                 {point.usable === false && <path d="M-3.500 -3.500l7 7M3.500 -3.500l-7 7" className={css.sign} />}
@@ -69,7 +81,7 @@ export function PointLine({ points, evidence_at, svg }: { points: LinePoint[]; e
           })}
           <text x={wide} y={height - 6} textAnchor="end" className={css.when}>{w.now}</text>
         </svg>
-        {points.map((point) => <Handle key={point.id} point={point} left={x(Date.parse(point.made_at))} now={now} />)}
+        {points.map((point) => <Handle key={point.id} point={point} left={at.get(point.id) ?? 0} now={now} />)}
       </div>
       {judged && (
         <ul className={css.legend}>

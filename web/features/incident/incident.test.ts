@@ -5,7 +5,7 @@ import { hasForm, specs } from "./commands/dialog.tsx";
 import { atMost } from "./commands/talking.tsx";
 import { hexOf, plainText } from "./evidence.tsx";
 import { detailOf, missingFor, wholeAction } from "./order_form.tsx";
-import { placesOf } from "~kit/point_line.tsx";
+import { apart, placesOf } from "~kit/point_line.tsx";
 import { flowing } from "./step.tsx";
 import { kindOfEvent } from "./timeline.tsx";
 
@@ -59,6 +59,11 @@ describe("orders", () => {
 describe("the time line", () => {
   test.each([["note_added", "notes"], ["need_waived", "notes"], ["order_failed", "machine"], ["first_evidence_found", "machine"], ["limits_agreed", "client"], ["time_authorised", "client"], ["clock_started", "work"], ["step_ended", "work"]])("%s belongs to %s", (type, kind) => {
     expect(kindOfEvent(type)).toBe(kind);
+  });
+  test("points that lie close are moved apart, in order and inside the line", () => {
+    expect(apart([50, 52, 200], 13, 300, 27)).toEqual([50, 77, 200]);
+    expect(apart([280, 290, 299], 13, 300, 27)).toEqual([246, 273, 300]);
+    expect(apart([], 13, 300, 27)).toEqual([]);
   });
   test("restore points keep their order on the line", () => {
     const place = placesOf([100, 500, 900], 1000);

@@ -44,7 +44,7 @@ export function StepPanel({ step, current, toCurrent }: { step: Step; current: b
         <div className={css.kicker}>
           <span>{words.phase[step.phase]}</span>
           {current ? <Badge tone="strong">{w.current_step}</Badge> : <Badge>{words.step_state[step.state] ?? step.state}</Badge>}
-          {!current && <Button size="compact-xs" variant="subtle" onClick={toCurrent}>{w.to_current}</Button>}
+          {!current && incident.phase !== "closed" && <Button size="compact-xs" variant="subtle" onClick={toCurrent}>{w.to_current}</Button>}
         </div>
         <h2 id="step-title" className={css.title}>{step.title}</h2>
         {step.ended_by !== undefined && step.ended_at !== undefined && <p className={css.ended}>{w.ended(step.ended_by, moment(step.ended_at, serverNow()))}</p>}
