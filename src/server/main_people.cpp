@@ -92,7 +92,8 @@ OwnerAdded add_owner(const SettingsFlags& flags, const std::string& name, const 
 }  // namespace
 
 void add_owner_command(CLI::App& app, int& exit_code) {
-  auto* owner = app.add_subcommand("owner", "The firm's owners, made only here on the host's console.");
+  auto* owner = app.add_subcommand(
+      "owner", "The firm's owners. The first may also begin in the browser; later ones are made only here.");
   owner->require_subcommand(1);
   auto* add = owner->add_subcommand("add",
                                     "Adds an owner, who can then sign in. The server must not be running.\nExample: "
