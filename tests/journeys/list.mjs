@@ -1,6 +1,6 @@
 // tests/journeys/list.mjs: the journeys by the sentence that must hold. Each gets a fresh firm and opens the browsers it needs.
 import assert from "node:assert/strict";
-import { axeFindings, desktop, phone, signIn } from "./browser.mjs";
+import { axeFindings, desktop, phone, print_ms, signIn } from "./browser.mjs";
 import { owner, password, technician } from "./firm.mjs";
 
 /** The address in the letter that asks for time. */
@@ -251,7 +251,7 @@ export const journeys = {
     await dialog(page, "Issue").getByRole("button", { name: "Issue" }).click();
     await page.getByRole("heading", { level: 1, name: /\d{4}-0001 · Harbor Dental/ }).waitFor();
     assert.equal(await page.getByRole("button", { name: "Issue", exact: true }).getAttribute("aria-disabled"), "true");
-    const pdf = await page.request.get(await page.getByRole("link", { name: "Open the PDF" }).getAttribute("href"));
+    const pdf = await page.request.get(await page.getByRole("link", { name: "Open the PDF" }).getAttribute("href"), { timeout: print_ms });
     assert.equal(pdf.status(), 200);
     assert.equal(pdf.headers()["content-type"], "application/pdf");
     assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");

@@ -1,7 +1,7 @@
 // tests/journeys/main_job.mjs: the whole main job in the browser, by role and label, on a real machine: report, terms, isolate, clean,
 // restart, verify, update, new restore point, release, close, invoice.
 import assert from "node:assert/strict";
-import { signIn } from "./browser.mjs";
+import { print_ms, signIn } from "./browser.mjs";
 import { owner, password } from "./firm.mjs";
 
 export const infections = ["L1-cron", "eicar-plain"];
@@ -185,7 +185,7 @@ export async function main_job({ firm, open, machine }) {
   await hands.fill("Close the incident", "Close it", (form) => form.getByLabel("Summary for the client").fill("A fake virus from an attachment, started from cron. Taken out, verified, updated."));
   await page.getByText(/^Closed /).first().waitFor();
 
-  const report_pdf = await page.request.get(`/v1/incidents/${id}/report.pdf`);
+  const report_pdf = await page.request.get(`/v1/incidents/${id}/report.pdf`, { timeout: print_ms });
   assert.equal((await report_pdf.body()).subarray(0, 5).toString(), "%PDF-");
   await page.getByRole("link", { name: "See the invoice" }).click();
   await page.getByRole("heading", { level: 1, name: /Draft · Harbor Dental/ }).waitFor();
@@ -194,7 +194,7 @@ export async function main_job({ firm, open, machine }) {
   await page.getByRole("heading", { level: 1, name: /\d{4}-0001 · Harbor Dental/ }).waitFor();
   await page.getByText("$0.00").first().waitFor();
   await page.getByText(/The next .*150\.00/).first().waitFor();
-  const pdf = await page.request.get(await page.getByRole("link", { name: "Open the PDF" }).getAttribute("href"));
+  const pdf = await page.request.get(await page.getByRole("link", { name: "Open the PDF" }).getAttribute("href"), { timeout: print_ms });
   assert.equal(pdf.headers()["content-type"], "application/pdf");
   assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
 
