@@ -36,6 +36,7 @@ export function apart(places: number[], low: number, high: number, by: number): 
 }
 
 const each_px = 27;
+const label_px = 112;
 const height = 96;
 const axis = 62;
 
@@ -54,6 +55,15 @@ export function PointLine({ points, evidence_at, svg }: { points: LinePoint[]; e
   const sides: [LinePoint[], number, number][] = flag === undefined ? [[sorted, 13, wide - 13]] : [[sorted.filter((point) => Date.parse(point.made_at) < (evidence ?? 0)), 13, flag.x - 15], [sorted.filter((point) => Date.parse(point.made_at) >= (evidence ?? 0)), flag.x + 15, wide - 13]];
   const at = new Map(sides.flatMap(([side, low, high]) => { const places = apart(side.map((point) => x(Date.parse(point.made_at))), low, high, each_px); return side.map((point, i) => [point.id, places[i] ?? 0] as const); }));
   const hatch = useId();
+  // When a point was made stands below it where there is room for it.
+  const dated = new Set<string>();
+  let last = -label_px;
+  for (const point of sorted) {
+    const place_px = at.get(point.id) ?? 0;
+    if (place_px - last < label_px || place_px > wide - label_px) continue;
+    dated.add(point.id);
+    last = place_px;
+  }
   return (
     <div ref={ref}>
       <div className={css.line} role="group" aria-label={judged ? w.line_label(points.length, usable) : w.line_label_unjudged(points.length)}>
@@ -74,6 +84,7 @@ export function PointLine({ points, evidence_at, svg }: { points: LinePoint[]; e
             return (
               <g key={point.id} transform={`translate(${at.get(point.id) ?? 0} ${axis})`}>
                 <circle r="11" className={point.usable === true ? css.good : point.usable === false ? css.bad : css.plain} />
+                {dated.has(point.id) && <text x={(at.get(point.id) ?? 0) < label_px / 2 ? -12 : 0} y="28" textAnchor={(at.get(point.id) ?? 0) < label_px / 2 ? "start" : "middle"} className={css.when}>{moment(point.made_at, now)}</text>}
                 {point.usable === true && <path d="M-4.500 0.500l3 3 6-6.500" className={css.sign} />}
                 {point.usable === false && <path d="M-3.500 -3.500l7 7M3.500 -3.500l-7 7" className={css.sign} />}
               </g>
