@@ -25,6 +25,14 @@ std::string padded(const std::string& text, std::size_t to, bool right) {
   const std::string space(to > width(text) ? to - width(text) : 0, ' ');
   return right ? space + text : text + space;
 }
+/// At most `to` wide; what is cut off stands below the table in full.
+std::string clipped(const std::string& text, std::size_t to) {
+  if (width(text) <= to) return text;
+  std::string out;
+  for (std::size_t at = 0; at < text.size() && (width(out) < to - 3 || (text[at] & 0xC0) == 0x80); ++at)
+    out += text[at] == '\n' ? ' ' : text[at];
+  return out + "...";
+}
 std::string number(double value) {
   if (value == 0) return "0";
   const double size = std::abs(value);
@@ -93,7 +101,7 @@ std::string table(const std::vector<Figure>& figures) {
       {"figure", "ours", "unit", "against", "theirs", "ratio", "target", "met", "runs", "spread"}};
   for (const auto& f : figures) {
     if (f.note && f.runs == 0) {
-      rows.push_back({f.figure, "-", "", *f.note, "", "", f.target, "not measured", "0", ""});
+      rows.push_back({f.figure, "-", "", clipped(*f.note, 52), "", "", f.target, "not measured", "0", ""});
       continue;
     }
     rows.push_back({f.figure, number(f.ours), f.unit, f.against, number(f.theirs), number(f.ratio), f.target,
@@ -117,6 +125,8 @@ std::string table(const std::vector<Figure>& figures) {
       out += std::string(total, '-') + '\n';
     }
   }
+  for (const auto& f : figures)
+    if (f.note) out += fmt::format("{}: {}\n", f.figure, clipped(*f.note, 400));
   return out;
 }
 

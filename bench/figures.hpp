@@ -17,8 +17,13 @@ using Report = std::function<void(const std::string& doing)>;
 
 void economics_figures(const Places&, std::vector<Figure>&, const Report&);
 void store_figures(const Places&, std::vector<Figure>&, const Report&);
+void postgres_figures(const Places&, std::vector<Figure>&, const Report&);
 void http_figures(const Places&, std::vector<Figure>&, const Report&);
 void growth_figures(const Places&, std::vector<Figure>&, const Report&);
+void fleet_figures(const Places&, std::vector<Figure>&, const Report&);
 void machine_figures(const Places&, std::vector<Figure>&, const Report&);
+void integrity_figures(const Places&, std::vector<Figure>&, const Report&);
+void desk_figures(const Places&, std::vector<Figure>&, const Report&);
+void clone_figures(const Places&, std::vector<Figure>&, const Report&);
 
 }  // namespace standfirm::bench

@@ -18,7 +18,9 @@ int main(int argc, char** argv) {
   places.programs = std::filesystem::canonical("/proc/self/exe").parent_path().string();
   app.add_option("--programs", places.programs, "folder with the programs to measure");
   app.add_option("--runs", places.runs, "how often each is measured")->check(CLI::Range(1, 50));
-  app.add_option("--only", only, "only the groups whose name contains this: economics, store, http, growth, machines");
+  app.add_option("--only", only,
+                 "only the groups whose name contains this: economics, store, http, postgres, growth, fleet, machines, "
+                 "integrity, desk, clone (which takes minutes, and runs only when named)");
   app.add_flag("--json", as_json, "print the figures as JSON");
   CLI11_PARSE(app, argc, argv);
 
@@ -27,18 +29,22 @@ int main(int argc, char** argv) {
   std::filesystem::create_directories(places.scratch);
   const Report report = [](const std::string& doing) { std::cerr << "measuring: " << doing << '\n'; };
   std::vector<Figure> figures;
-  const std::vector<std::pair<std::string, void (*)(const Places&, std::vector<Figure>&, const Report&)>> groups{
-      {"economics", economics_figures},
-      {"store", store_figures},
-      {"http", http_figures},
-      {"growth", growth_figures},
-      {"machines", machine_figures}};
-  for (const auto& [name, measure] : groups) {
-    if (!only.empty() && name.find(only) == std::string::npos) continue;
+  struct Group {
+    std::string name;
+    void (*measure)(const Places&, std::vector<Figure>&, const Report&);
+    bool only_when_named = false;
+  };
+  const std::vector<Group> groups{{"economics", economics_figures}, {"store", store_figures},
+                                  {"http", http_figures},           {"postgres", postgres_figures},
+                                  {"growth", growth_figures},       {"fleet", fleet_figures},
+                                  {"machines", machine_figures},    {"integrity", integrity_figures},
+                                  {"desk", desk_figures},           {"clone", clone_figures, true}};
+  for (const auto& group : groups) {
+    if (only.empty() ? group.only_when_named : !group.name.contains(only)) continue;
     try {
-      measure(places, figures, report);
+      group.measure(places, figures, report);
     } catch (const std::exception& error) {
-      figures.push_back(unmeasured(name, "", std::string("the group stopped: ") + error.what()));
+      figures.push_back(unmeasured(group.name, "", std::string("the group stopped: ") + error.what()));
     }
   }
   std::error_code ignored;

@@ -31,13 +31,18 @@ double latency_ms(const std::string& text, const std::string& percent) {
 }
 }  // namespace
 
-MeasuredServer::MeasuredServer(const Places& places, const std::string& name, const std::string& store)
+MeasuredServer::MeasuredServer(const Places& places, const std::string& name, const Options& options)
     : places_(places), folder_(places.scratch + "/" + name), port_(free_port()) {
   fs::create_directories(folder_ + "/data");
   std::ofstream out(folder_ + "/standfirm.toml");
-  out << "[data]\nfolder = \"" << folder_ << "/data\"\nstore = \"" << store << "\"\n[binder]\nfolder = \""
+  out << "[data]\nfolder = \"" << folder_ << "/data\"\nstore = \"" << options.store << "\"\n[binder]\nfolder = \""
       << SF_SOURCE_DIR << "/binder\"\n[people]\naddress = \"127.0.0.1\"\nport = " << port_
-      << "\n[agents]\nlisten = false\n[signer]\nmode = \"none\"\n[log]\nlevel = \"error\"\n";
+      << "\n[log]\nlevel = \"error\"\n";
+  if (options.agents_at.empty())
+    out << "[agents]\nlisten = false\n[signer]\nmode = \"none\"\n";
+  else
+    out << "[agents]\naddress = \"" << options.agents_at << "\"\npublic_host = \"" << options.agents_at
+        << "\"\nport = " << free_port() << "\n";
   out.close();
   std::ofstream(folder_ + "/password") << owner_password << "\n";
   const auto made = run({places_.programs + "/standfirm", "owner", "add", "--config", folder_ + "/standfirm.toml",
@@ -82,11 +87,39 @@ std::string MeasuredServer::get(const std::string& path) const {
   return answer.body;
 }
 
+std::string MeasuredServer::make_client(const std::string& name) {
+  using namespace wire::people;
+  const auto id = json::read_text<Made>(post("/v1/clients", json::write_text(AddClient{name, "America/New_York", {}})),
+                                        json::Unknown::ignore)
+                      .value()
+                      .id;
+  const auto to = "/v1/clients/" + id;
+  post(
+      to + "/agreement",
+      R"({"name":"Care for small practices","courtesy_incidents":1,"courtesy_period_days":0,"courtesy_counted_by":"client",)"
+      R"("courtesy_minutes":240,"included_minutes":0,"hourly_rate":{"amount":"150.00","currency":"USD"},"increment":15,)"
+      R"("tax_percent_millis":0,"targets":[{"priority":"p1","respond_within":30,"resolve_within":240},)"
+      R"({"priority":"p2","respond_within":60,"resolve_within":480},{"priority":"p3","respond_within":120,"resolve_within":960},)"
+      R"({"priority":"p4","respond_within":480,"resolve_within":2400}],"business_hours":"Mo-Su 00:00-24:00","holidays":[],)"
+      R"("watch_days":15,"unattended_tool_time_costs":false,"only_our_people_install_software":true,)"
+      R"("lapsed_firewall_voids_courtesy":false,"replacement_guide_price":{"amount":"1500.00","currency":"USD"},)"
+      R"("not_included":["Hardware"],"payment_days":14})");
+  post(to + "/people", json::write_text(AddPerson{"Ines Calloway", "ines@harbor.example", "", true, "ines"}));
+  post(to + "/people", json::write_text(AddPerson{"Tom Reyes", "tom@harbor.example", "", false, "tom"}));
+  post(to + "/machines", R"({"name":"FRONT-DESK"})");
+  return id;
+}
+
+std::string MeasuredServer::enrolment_file(const std::string& client) {
+  return json::read_text<wire::people::EnrolmentToken>(
+             post("/v1/clients/" + client + "/enrolment_tokens", R"({"valid_for":60})"), json::Unknown::ignore)
+      .value()
+      .file;
+}
+
 std::vector<std::string> MeasuredServer::make_incidents(unsigned count) {
   using namespace wire::people;
-  const auto id = [](const std::string& body) { return json::read_text<Made>(body, json::Unknown::ignore).value().id; };
-  const auto client =
-      id(post("/v1/clients", json::write_text(AddClient{"Harbor Dental", "America/New_York", Currency{}})));
+  const auto client = make_client("Harbor Dental");
   std::vector<std::string> ids;
   const auto report = json::text(json::Object{{"client", client},
                                               {"summary", "Pop-ups on the front desk"},
@@ -151,16 +184,38 @@ Load wrk(const std::string& url, unsigned connections, double seconds, const std
   return load;
 }
 
-std::string command_script(const std::vector<std::string>& ids, const std::string& command, const std::string& body,
-                           const std::vector<std::string>& headers) {
+namespace {
+std::string list_of(const std::vector<std::string>& ids) {
   std::string out = "local ids = {";
-  for (const auto& id : ids) out += "'" + id + "',";
-  out += fmt::format(
-      "}}\nlocal n = 0\nlocal run = tostring({}{})\nfunction request()\n  n = n + 1\n  local h = {{}}\n  "
-      "h['Content-Type'] = 'application/json'\n",
-      ::rand() % 100000, ::rand() % 100000);
+  for (const auto& id : ids) {
+    out += '\'';
+    out += id;
+    out += "',";
+  }
+  return out + "}\n";
+}
+std::string set_headers(const std::vector<std::string>& headers) {
+  std::string out;
   for (const auto& h : headers)
     out += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
+  return out;
+}
+}  // namespace
+
+std::string reading_script(const std::vector<std::string>& ids, const std::vector<std::string>& headers) {
+  return list_of(ids) + "local n = 0\nlocal h = {}\ndo\n" + set_headers(headers) +
+         "end\nfunction request()\n  n = n + 1\n  return wrk.format('GET', '/v1/incidents/' .. ids[n % #ids + 1], "
+         "h)\nend\n";
+}
+
+std::string command_script(const std::vector<std::string>& ids, const std::string& command, const std::string& body,
+                           const std::vector<std::string>& headers) {
+  std::string out = list_of(ids);
+  out += fmt::format(
+      "local n = 0\nlocal run = tostring({}{})\nfunction request()\n  n = n + 1\n  local h = {{}}\n  "
+      "h['Content-Type'] = 'application/json'\n",
+      ::rand() % 100000, ::rand() % 100000);
+  out += set_headers(headers);
   out += fmt::format(
       "  h['Idempotency-Key'] = 'load-' .. run .. '-' .. n\n  return wrk.format('POST', '/v1/incidents/' .. ids[n % "
       "#ids + 1] .. '/{}', h, [==[{}]==])\nend\n",

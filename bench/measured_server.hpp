@@ -12,8 +12,12 @@ namespace standfirm::bench {
 
 class MeasuredServer {
  public:
-  /// `store`: "sqlite", or a PostgreSQL address.
-  MeasuredServer(const Places&, const std::string& name, const std::string& store = "sqlite");
+  struct Options {
+    std::string store = "sqlite";  ///< or a PostgreSQL address
+    std::string agents_at;         ///< address the machines' listener stands at, with a signer; empty: none
+  };
+  MeasuredServer(const Places&, const std::string& name, const Options&);
+  MeasuredServer(const Places& places, const std::string& name) : MeasuredServer(places, name, Options{}) {}
   void start();  ///< and waits until it answers; milliseconds from start to first answer are kept
   void stop(int signal);
   void sign_in();
@@ -26,8 +30,12 @@ class MeasuredServer {
   /// POSTs JSON with a key of its own; throws with the answer when it is not 2xx.
   std::string post(const std::string& path, const std::string& body);
   std::string get(const std::string& path) const;
-  /// One client with an agreement and a machine; then `count` incidents of it. Ids of the incidents.
+  /// One more client with an agreement, people and a machine; its id.
+  std::string make_client(const std::string& name);
+  /// A client of their own; then `count` incidents of it. Ids of the incidents.
   std::vector<std::string> make_incidents(unsigned count);
+  /// The enrolment file for one more machine of the client's.
+  [[nodiscard]] std::string enrolment_file(const std::string& client);
 
  private:
   Places places_;
@@ -46,6 +54,8 @@ struct Load {
 [[nodiscard]] Load wrk(const std::string& url, unsigned connections, double seconds, const std::string& lua,
                        const std::string& scratch, const std::vector<std::string>& headers = {});
 
+/// A script that GETs "/v1/incidents/<one of ids>", one after the other.
+[[nodiscard]] std::string reading_script(const std::vector<std::string>& ids, const std::vector<std::string>& headers);
 /// A script that POSTs `body` to "/v1/incidents/<one of ids>/<command>", each with its own idempotency key.
 [[nodiscard]] std::string command_script(const std::vector<std::string>& ids, const std::string& command,
                                          const std::string& body, const std::vector<std::string>& headers);

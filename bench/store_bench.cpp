@@ -75,16 +75,6 @@ double commands_a_second(store::Store& store, unsigned in_flight, double seconds
   return static_cast<double>(run.done) / std::chrono::duration<double>(Clock::now() - from).count();
 }
 
-/// Transactions a second by `pgbench -N` with 64 clients.
-double pgbench(const store::conformance::PrivateCluster& cluster, double seconds) {
-  const auto said =
-      cluster.run("pgbench", {"-h", cluster.socket_folder(), "-U", "postgres", "-N", "-n", "-c", "64", "-j", "2", "-T",
-                              std::to_string(std::max(1, static_cast<int>(seconds))), "postgres"});
-  const auto at = said.find("tps = ");
-  if (at == std::string::npos) throw std::runtime_error("pgbench did not say its tps");
-  return std::stod(said.substr(at + 6));
-}
-
 int measure(unsigned runs, double seconds, bool as_json) {
   std::vector<Figure> figures;
   const store::conformance::TempFolder folder;
@@ -106,12 +96,12 @@ int measure(unsigned runs, double seconds, bool as_json) {
         [&] { return sqlite_rows_a_second(folder.file("ceiling"), 1, seconds); }));
   }
   const store::conformance::PrivateCluster cluster;
-  (void)cluster.run("pgbench", {"-h", cluster.socket_folder(), "-U", "postgres", "-i", "-q", "-s", "10", "postgres"});
+  prepare_pgbench(cluster);
   const auto store = store::open_postgres_store(cluster.address());
   figures.push_back(compare(
       "events with a row of a view each into the PostgreSQL ledger, 64 waiting", "/s", "pgbench -N, 64 clients",
       at_least(0.5), runs, [&] { return commands_a_second(*store, 64, seconds, true); },
-      [&] { return pgbench(cluster, seconds); }));
+      [&] { return pgbench_a_second(cluster, 64, seconds); }));
   std::cout << (as_json ? json::write_text(figures) + "\n" : table(figures));
   return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include "base/json_text.hpp"
 #include "engine/commands/commands.hpp"
 #include "engine/impl.hpp"
 
@@ -52,7 +53,7 @@ struct Engine::Impl::Attempt {
     try {
       done = carry(w);
       if (options.once)
-        tx.put(store::Record{std::string(answer_kind), key, json::write_text(KeptAnswer{options.once->digest, done}),
+        tx.put(store::Record{std::string(answer_kind), key, json::direct_text(KeptAnswer{options.once->digest, done}),
                              now + answer_kept_for});
     } catch (...) {
       settle = w.end(false);

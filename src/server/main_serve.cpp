@@ -112,6 +112,16 @@ void raise_descriptor_limit() {
   (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/// glibc keeps an arena for every thread and in each what was freed there. A few serve all threads here as well; what a
+/// burst left behind is given back by `give_back_memory`.
+void keep_few_arenas() { ::mallopt(M_ARENA_MAX, 4); }
+void give_back_memory(net::Loops& loops) {
+  loops.every(Millis{20'000}, [] {
+    ::malloc_trim(0);
+    return true;
+  });
+}
+
 std::vector<std::string> signer_arguments(std::vector<std::string> arguments) {
   arguments[0] = std::filesystem::read_symlink("/proc/self/exe").string();
   for (auto& argument : arguments)
@@ -126,6 +136,7 @@ std::vector<std::string> signer_arguments(std::vector<std::string> arguments) {
 /// Objects by hand, in the order they need one another; taken down in the opposite order.
 int serve(const Config& config, const Clock& clock, const std::vector<std::string>& arguments) {
   raise_descriptor_limit();
+  keep_few_arenas();
   const DataFolder data(config.text("data", "folder"));
   auto settings = engine_settings(config, data);
   const auto mail = mail_settings(config);
@@ -201,6 +212,7 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   worker.emplace(engine, clock, alarms);
   std::optional<Intake> intake;
   if (mail->mailbox) intake.emplace(engine, alarms, *mail->mailbox, mail->look_every);
+  give_back_memory(loops);
   loops.start();
 
   const auto listening = fmt::format("{}://{}:{}", config.text("people", "certificate").empty() ? "http" : "https",

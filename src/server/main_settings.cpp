@@ -104,6 +104,7 @@ engine::Settings engine_settings(const Config& config, const DataFolder& data) {
   out.isolation_undone_after = Minutes(config.number("orders", "isolation_undone_after_minutes"));
   out.safe_mode_undone_after = Minutes(config.number("orders", "safe_mode_undone_after_minutes"));
   out.scan_timeout = Minutes(config.number("orders", "scan_timeout_minutes"));
+  out.cached_streams = 3'000;  // a few kilobytes each; what is worked on at one time is far less
   out.link_expires_after = Minutes(60 * config.number("links", "expire_after_hours"));
   return out;
 }

@@ -29,10 +29,16 @@ void Writer::submit(std::move_only_function<void(Transaction&)> work,
 
 void Writer::run() {
   std::vector<Command> commands;
-  for (;;) {
+  const auto somebody_came = [this] { return ending_ || !waiting_.empty(); };
+  for (bool tidied = true;; tidied = false) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
+      if (!tidied && !wake_.wait_for(lock, quiet, somebody_came)) {
+        lock.unlock();
+        batch_->tidy(false);
+        lock.lock();
+      }
+      wake_.wait(lock, somebody_came);
       if (waiting_.empty()) return;
       const auto taken = static_cast<std::ptrdiff_t>(std::min(waiting_.size(), max_batch));
       std::move(waiting_.begin(), waiting_.begin() + taken, std::back_inserter(commands));
@@ -57,7 +63,7 @@ void Writer::carry_out(std::vector<Command>& commands) {
   const auto answer = [](Command& command) noexcept { command.done(std::move(command.failed)); };
   for (auto& command : commands) answer(command);
   at("answered");
-  batch_->tidy();
+  batch_->tidy(true);
 }
 
 void Writer::work_through(std::vector<Command>& commands) {

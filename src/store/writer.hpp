@@ -1,6 +1,7 @@
 // src/store/writer.hpp: the one writer of a store, and group commit: whatever is waiting when it looks goes into one
 // durable commit, each command undone by itself when it fails. Every store hands its transaction to this.
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -24,7 +25,8 @@ class CommitBatch {
   virtual void undo_command() = 0;
   virtual void commit() = 0;            ///< durable when it returns
   virtual void abandon() noexcept = 0;  ///< nothing of the batch has happened; the next begin starts afresh
-  virtual void tidy() noexcept {}       ///< after everybody was answered: the time for checkpoints
+  /// The time for checkpoints: when nobody waits, and, `busy`, after everybody of a batch was answered.
+  virtual void tidy([[maybe_unused]] bool busy) noexcept {}
 };
 
 /// Named places where a test ends the process; empty in a server. Points: "begun", "worked", "committing", "committed",
@@ -35,6 +37,8 @@ class Writer {
  public:
   static constexpr std::size_t max_waiting = 20'000;  ///< commands; more are refused as busy
   static constexpr std::size_t max_batch = 256;       ///< commands a commit: bounds what the first of them waits for
+
+  static constexpr std::chrono::milliseconds quiet{20};  ///< nobody has come for so long: nobody waits for a checkpoint
 
   explicit Writer(std::unique_ptr<CommitBatch>, FaultPoint = {});
   ~Writer();  ///< finishes what waits, then ends

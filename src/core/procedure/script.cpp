@@ -3,26 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/describe/members.hpp>
 #include <boost/mp11.hpp>
-#include <kainjow/mustache.hpp>
 #include <map>
+#include <variant>
 
 namespace standfirm::procedure {
 namespace {
 
 using Members = boost::describe::describe_members<ScriptValues, boost::describe::mod_public>;
 enum class Takes { text, condition, list };
+using Member =
+    std::variant<std::string ScriptValues::*, bool ScriptValues::*, std::vector<std::string> ScriptValues::*>;
+Takes takes_of(const Member& member) { return static_cast<Takes>(member.index()); }
 
-const std::map<std::string, Takes, std::less<>>& names() {
+using Names = std::map<std::string_view, Member>;
+const Names& names() {
   static const auto all = [] {
-    std::map<std::string, Takes, std::less<>> out;
-    boost::mp11::mp_for_each<Members>([&](auto d) {
-      using M = std::remove_cvref_t<decltype(std::declval<ScriptValues&>().*d.pointer)>;
-      out[d.name] = std::is_same_v<M, bool>          ? Takes::condition
-                    : std::is_same_v<M, std::string> ? Takes::text
-                                                     : Takes::list;
-    });
+    Names out;
+    boost::mp11::mp_for_each<Members>([&](auto d) { out.emplace(d.name, d.pointer); });
     return out;
   }();
   return all;
@@ -30,7 +30,10 @@ const std::map<std::string, Takes, std::less<>>& names() {
 
 std::string all_names() {
   std::string out;
-  for (const auto& [name, takes] : names()) out += (out.empty() ? "" : ", ") + name;
+  for (const auto& [name, member] : names()) {
+    if (!out.empty()) out += ", ";
+    out += name;
+  }
   return out;
 }
 
@@ -38,7 +41,7 @@ std::string all_names() {
 std::string nearest(std::string_view word) {
   std::string best;
   std::size_t best_distance = word.size() / 3 + 2;
-  for (const auto& [name, takes] : names()) {
+  for (const auto& [name, member] : names()) {
     std::vector<std::size_t> row(name.size() + 1);
     for (std::size_t j = 0; j <= name.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= word.size(); ++i) {
@@ -66,6 +69,74 @@ std::string_view trimmed(std::string_view text) {
 
 constexpr std::size_t max_line = 4096, max_open_sections = 8;
 
+/// What stands between two braces: {{name}}, {{#name}}, {{^name}} or {{/name}}.
+struct Tag {
+  char sign;  ///< '#', '^', '/', or 0 for a name
+  std::string_view name;
+};
+Tag tag_of(std::string_view inside) {
+  inside = trimmed(inside);
+  if (inside.empty() || (inside.front() != '#' && inside.front() != '^' && inside.front() != '/')) return {0, inside};
+  return {inside.front(), trimmed(inside.substr(1))};
+}
+
+/// Says a line that was found right, in one pass: no tree is kept, and nothing is copied that isn't said.
+class Saying {
+ public:
+  Saying(std::string_view line, const ScriptValues& values) : line_(line), values_(values) {}
+  std::string whole() {
+    out_.reserve(line_.size() + 64);
+    (void)part(0, nullptr, true);
+    return std::move(out_);
+  }
+
+ private:
+  /// From `at` to the tag that closes what is open there; returns where that ends. `item`: what {{.}} says.
+  std::size_t part(std::size_t at, const std::string* item, bool aloud) {
+    for (;;) {
+      const auto from = line_.find("{{", at);
+      if (aloud) out_ += line_.substr(at, from == std::string_view::npos ? from : from - at);
+      if (from == std::string_view::npos) return line_.size();
+      const auto end = line_.find("}}", from + 2);
+      const auto tag = tag_of(line_.substr(from + 2, end - from - 2));
+      at = end + 2;
+      if (tag.sign == '/') return at;
+      if (tag.sign != 0)
+        at = section(at, tag, item, aloud);
+      else if (aloud && tag.name == ".")
+        out_ += item == nullptr ? std::string_view() : *item;  // nullptr: within {{^list}}
+      else if (aloud)
+        out_ += values_.*std::get<std::string ScriptValues::*>(names().find(tag.name)->second);
+    }
+  }
+  std::size_t section(std::size_t at, const Tag& tag, const std::string* item, bool aloud) {
+    const auto& member = names().find(tag.name)->second;
+    if (tag.sign == '#' && aloud)
+      if (const auto* list = std::get_if<std::vector<std::string> ScriptValues::*>(&member)) {
+        std::size_t end = 0;
+        for (const auto& each : values_.**list) end = part(at, &each, true);
+        return end != 0 ? end : part(at, item, false);
+      }
+    return part(at, item, aloud && is_there(member) == (tag.sign == '#'));
+  }
+  /// An empty text is no text, an empty list no list: their sections stay out.
+  [[nodiscard]] bool is_there(const Member& member) const {
+    switch (takes_of(member)) {
+      case Takes::text:
+        return !(values_.*std::get<std::string ScriptValues::*>(member)).empty();
+      case Takes::condition:
+        return values_.*std::get<bool ScriptValues::*>(member);
+      case Takes::list:
+        return !(values_.*std::get<std::vector<std::string> ScriptValues::*>(member)).empty();
+    }
+    return false;
+  }
+
+  std::string_view line_;
+  const ScriptValues& values_;
+  std::string out_;
+};
+
 }  // namespace
 
 std::vector<LineError> check_line(std::string_view line) {
@@ -74,48 +145,48 @@ std::vector<LineError> check_line(std::string_view line) {
     out.push_back({fmt::format("the line is longer than {} bytes", max_line), "split it into several lines"});
     return out;
   }
-  std::vector<std::string> open;
-  std::size_t at = 0;
+  std::array<std::string_view, max_open_sections> open;
+  std::size_t depth = 0, at = 0;
   while ((at = line.find("{{", at)) != std::string_view::npos) {
     const auto end = line.find("}}", at + 2);
     if (end == std::string_view::npos) {
       out.push_back({"'{{' without '}}'", "close the name with '}}'"});
       return out;
     }
-    std::string_view inside = trimmed(line.substr(at + 2, end - at - 2));
+    const auto inside = line.substr(at + 2, end - at - 2);
     at = end + 2;
-    const char sign = inside.empty() ? ' ' : inside.front();
-    if (sign == '{' || sign == '&' || sign == '>' || sign == '=' || sign == '!') {
-      out.push_back({fmt::format("'{{{{{}' is not allowed in a script line", sign),
+    const char first = trimmed(inside).empty() ? ' ' : trimmed(inside).front();
+    if (first == '{' || first == '&' || first == '>' || first == '=' || first == '!') {
+      out.push_back({fmt::format("'{{{{{}' is not allowed in a script line", first),
                      "use {{name}}, {{#name}}...{{/name}} or {{^name}}...{{/name}}"});
-      if (sign == '=') return out;  // would change what the rest means
+      if (first == '=') return out;  // would change what the rest means
       continue;
     }
-    const bool opens = sign == '#' || sign == '^', closes = sign == '/';
-    const std::string name(opens || closes ? trimmed(inside.substr(1)) : inside);
+    const auto [sign, name] = tag_of(inside);
+    const bool opens = sign == '#' || sign == '^';
     if (name == ".") {
-      const auto inner = open.empty() ? names().end() : names().find(open.back());
-      if (opens || closes || inner == names().end() || inner->second != Takes::list)
+      const auto inner = depth == 0 ? names().end() : names().find(open[depth - 1]);
+      if (sign != 0 || inner == names().end() || takes_of(inner->second) != Takes::list)
         out.push_back(
             {"'{{.}}' stands outside a list", "put it between {{#past}} and {{/past}} or another list's tags"});
       continue;
     }
-    if (closes) {
-      if (open.empty() || open.back() != name) {
+    if (sign == '/') {
+      if (depth == 0 || open[depth - 1] != name) {
         out.push_back({fmt::format("'{{{{/{}}}}}' closes what is not open", name),
-                       open.empty() ? "take it out" : fmt::format("close '{{{{#{}}}}}' first", open.back())});
+                       depth == 0 ? "take it out" : fmt::format("close '{{{{#{}}}}}' first", open[depth - 1])});
         return out;
       }
-      open.pop_back();
+      --depth;
       continue;
     }
     if (opens) {
-      open.push_back(name);
-      if (open.size() > max_open_sections) {
+      if (depth == max_open_sections) {
         out.push_back(
             {fmt::format("more than {} sections inside one another", max_open_sections), "write it in several lines"});
         return out;
       }
+      open[depth++] = name;
     }
     const auto known = names().find(name);
     if (known == names().end()) {
@@ -123,40 +194,20 @@ std::vector<LineError> check_line(std::string_view line) {
       out.push_back(
           {fmt::format("nothing is called '{}'", name),
            like.empty() ? "use one of " + all_names() : fmt::format("write '{}', or one of {}", like, all_names())});
-    } else if (!opens && known->second != Takes::text) {
+    } else if (!opens && takes_of(known->second) != Takes::text) {
       out.push_back({fmt::format("'{}' has no text of its own", name),
                      fmt::format("use it as {{{{#{0}}}}}...{{{{/{0}}}}}", name)});
     }
   }
-  if (!open.empty())
-    out.push_back({fmt::format("'{{{{#{}}}}}' is left open", open.back()),
-                   fmt::format("close it with '{{{{/{}}}}}'", open.back())});
+  if (depth != 0)
+    out.push_back({fmt::format("'{{{{#{}}}}}' is left open", open[depth - 1]),
+                   fmt::format("close it with '{{{{/{}}}}}'", open[depth - 1])});
   return out;
 }
 
 std::expected<std::string, std::string> render(std::string_view line, const ScriptValues& values) {
   if (const auto wrong = check_line(line); !wrong.empty()) return std::unexpected(wrong.front().message);
-  kainjow::mustache::data data;
-  boost::mp11::mp_for_each<Members>([&](auto d) {
-    const auto& value = values.*d.pointer;
-    using M = std::remove_cvref_t<decltype(value)>;
-    if constexpr (std::is_same_v<M, bool>) {
-      data.set(d.name, kainjow::mustache::data(value));
-    } else if constexpr (std::is_same_v<M, std::string>) {
-      if (value.empty())
-        data.set(d.name, kainjow::mustache::data(false));  // an empty text is no text: its sections stay out
-      else
-        data.set(d.name, kainjow::mustache::data(value));
-    } else {
-      kainjow::mustache::data list(kainjow::mustache::data::type::list);
-      for (const auto& item : value) list << kainjow::mustache::data(item);
-      data.set(d.name, list);
-    }
-  });
-  kainjow::mustache::mustache page{std::string(line)};
-  if (!page.is_valid()) return std::unexpected(page.error_message());
-  page.set_custom_escape([](const std::string& text) { return text; });
-  return page.render(data);
+  return Saying(line, values).whole();
 }
 
 }  // namespace standfirm::procedure

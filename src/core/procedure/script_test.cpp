@@ -96,6 +96,15 @@ TEST(Script, an_empty_text_leaves_its_section_out_and_the_inverted_one_in) {
   EXPECT_EQ(render("{{#user}}{{user}}{{/user}}{{^user}}the user{{/user}}", ScriptValues{}), "the user");
 }
 
+TEST(Script, a_list_is_said_item_by_item_and_sections_stand_inside_one_another) {
+  ScriptValues v;
+  v.client = "Harbor";
+  v.past = {"one", "two"};
+  EXPECT_EQ(render("{{#past}}{{^courtesy}}{{client}} {{/courtesy}}{{.}};{{/past}}", v), "Harbor one;Harbor two;");
+  EXPECT_EQ(render("{{#lessons}}{{.}}{{/lessons}}{{^lessons}}none{{.}}{{/lessons}}.", v), "none.");
+  EXPECT_EQ(render("{{#courtesy}}{{#past}}{{.}}{{/past}}{{/courtesy}}{{ # past }}!{{/past }}", v), "!!");
+}
+
 TEST(Script, a_wrong_line_gives_what_is_wrong_with_it) {
   const auto wrong = render("Hello {{cleint}}.", ScriptValues{});
   ASSERT_FALSE(wrong);

@@ -1,9 +1,10 @@
+#include "base/json_text.hpp"
 #include "engine/streams.hpp"
 
 namespace standfirm::engine {
 
 const std::string& Machines::type(const Event& event) { return json::type_of(event); }
-std::string Machines::body(const Event& event) { return json::text(json::write_body(event)); }
+std::string Machines::body(const Event& event) { return json::body_text(event); }
 std::expected<Machines::Event, json::Error> Machines::read(std::string_view type, const json::Value& body) {
   return json::read_body<Event>(type, body, json::Unknown::ignore);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 
+#include "base/json_text.hpp"
 #include "core/billing/billing.hpp"
 #include "core/incident/views.hpp"
 #include "engine/streams/actions.hpp"
@@ -76,11 +77,11 @@ void show_earlier(Work& work, const incident::State& s) {
                            s.client.text(),
                            fmt::format("{:>12}", s.number),
                            {},
-                           json::write_text(row)});
+                           json::direct_text(row)});
 }
 
 void show_concerned(Work& work, const incident::State& s) {
-  const auto body = json::write_text(ConcernedRow{s.id, s.is_closed() ? s.watch_until : std::nullopt});
+  const auto body = json::direct_text(ConcernedRow{s.id, s.is_closed() ? s.watch_until : std::nullopt});
   for (const auto& m : s.machines)
     work.tx().put(store::Row{
         std::string(view::concerned), m.id.text() + "/" + s.id.text(), m.id.text(), by_time(s.reported_at), {}, body});
@@ -106,7 +107,7 @@ void show_order(Work& work, const incident::State& s, OrderId id) {
                            order->machine.text(),
                            by_time(order->ordered_at) + id.text(),
                            {},
-                           json::write_text(row)});
+                           json::direct_text(row)});
 }
 
 /// What the events of just now touch besides the incident's own row.
@@ -141,7 +142,7 @@ void show_due(Work& work, const incident::State& s) {
     if (order.status == OrderStatus::ordered) or_earlier(order.expires_at);
   const auto key = s.id.text();
   if (!at) return work.tx().drop(view::due, key);
-  work.tx().put(store::Row{std::string(view::due), key, {}, by_time(*at), {}, json::write_text(DueRow{s.id, *at})});
+  work.tx().put(store::Row{std::string(view::due), key, {}, by_time(*at), {}, json::direct_text(DueRow{s.id, *at})});
   work.has_due();
 }
 
@@ -151,7 +152,7 @@ void show(Work& work, IncidentId id, const incident::State& s, std::uint64_t ver
           const std::vector<incident::Event>& events) {
   Touched touched;
   for (const auto& event : events) std::visit(touched, event);
-  const auto body = json::write_text(row_of(work, s, version));
+  const auto body = json::direct_text(row_of(work, s, version));
   const auto key = id.text(), client = s.client.text();
   auto search = folded_case(s.number + " " + work.load<Clients>(s.client).state.name + " " + s.summary);
   if (s.is_closed())

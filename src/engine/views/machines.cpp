@@ -1,4 +1,5 @@
 // The row of a machine, its name and its key.
+#include "base/json_text.hpp"
 #include "engine/views/rows.hpp"
 #include "engine/work.hpp"
 
@@ -20,7 +21,7 @@ void show(Work& work, MachineId id, const machine::State& s, std::uint64_t versi
   row.version = version;
   const auto client = s.client.text();
   work.tx().put(store::Row{std::string(view::machines), id.text(), client, folded_case(s.name) + " " + id.text(),
-                           folded_case(s.name + " " + row.client_name), json::write_text(row)});
+                           folded_case(s.name + " " + row.client_name), json::direct_text(row)});
   bool name_or_key = false;
   for (const auto& event : events)
     name_or_key = name_or_key || std::holds_alternative<machine::MachineAdded>(event) ||

@@ -1,5 +1,6 @@
 // src/server/routes/handle.hpp: the three shapes nearly every handler has: read, command, slow.
 #pragma once
+#include "base/json_text.hpp"
 #include "server/routes/call.hpp"
 #include "wire/people/clients.hpp"
 #include "wire/people/incidents.hpp"
@@ -31,17 +32,17 @@ Handler reads_often(Look look) {
     const auto generation = shelf.generation();
     const auto found = look(*call);
     if (!found) return call->refuse(found.error());
-    AnswerShelf::Kept kept{json::write_text(*found), call->route.has_version ? version_in(*found) : std::nullopt};
+    AnswerShelf::Kept kept{json::direct_text(*found), call->route.has_version ? version_in(*found) : std::nullopt};
     shelf.keep(question, kept, generation, call->now);
     call->answer_json(call->route.status, std::move(kept.body), kept.version);
   };
 }
 
 inline std::string as_command_done(const engine::Done& done) {
-  return json::write_text(wire::people::CommandDone{done.version, done.events, done.id});
+  return json::direct_text(wire::people::CommandDone{done.version, done.events, done.id});
 }
 inline std::string as_made(const engine::Done& done) {
-  return json::write_text(wire::people::Made{done.id.value_or(""), done.version});
+  return json::direct_text(wire::people::Made{done.id.value_or(""), done.version});
 }
 
 /// Reads a `Body`, makes the engine's request of it and answers when that is durable. `request(call, body)`:

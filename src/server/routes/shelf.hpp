@@ -16,7 +16,7 @@ namespace standfirm::server {
 /// Thread-safe; bounded in number and bytes. What shows the clock's time is good for `good_for` of it.
 class AnswerShelf {
  public:
-  static constexpr Millis good_for{250};
+  static constexpr Millis good_for{1'000};
   static constexpr std::size_t max_answers = 1'024, max_bytes = 16 * 1024 * 1024;
 
   struct Kept {

@@ -94,7 +94,7 @@ Connection::Connection(const std::string& path, Mode mode) {
     if (mode == Mode::read_write) {
       // Checkpoints are this connection's alone and run between batches (checkpoint()), never inside somebody's commit.
       script(
-          "PRAGMA cache_size=-16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; "
+          "PRAGMA cache_size=-8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; "
           "PRAGMA secure_delete=FAST; "
           "PRAGMA journal_size_limit=67108864");
       sqlite3_wal_hook(
@@ -105,7 +105,7 @@ Connection::Connection(const std::string& path, Mode mode) {
           },
           this);
     } else {
-      script("PRAGMA cache_size=-4096; PRAGMA query_only=ON");
+      script("PRAGMA cache_size=-2048; PRAGMA query_only=ON");
       sqlite3_db_config(handle_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     }
   } catch (...) {

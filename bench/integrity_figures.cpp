@@ -1,0 +1,85 @@
+// The check of the system's files against their packages, on this machine's own tree: against debsums, and against
+// reading the same files through SHA-256 on all cores.
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "agent/system/linux/machine.hpp"
+#include "child.hpp"
+#include "figures.hpp"
+
+namespace standfirm::bench {
+namespace {
+using Steady = std::chrono::steady_clock;
+
+double seconds_of(const std::function<void()>& work) {
+  const auto began = Steady::now();
+  work();
+  return std::chrono::duration<double>(Steady::now() - began).count();
+}
+
+void read_through_sha256(const std::vector<std::string>& paths, unsigned threads) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    std::string buffer(256 * 1024, '\0');
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sum(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    for (;;) {
+      const auto at = next.fetch_add(1, std::memory_order_relaxed);
+      if (at >= paths.size()) return;
+      const int file = ::open(paths[at].c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+      if (file < 0) continue;
+      unsigned char out[EVP_MAX_MD_SIZE];
+      EVP_DigestInit_ex(sum.get(), EVP_sha256(), nullptr);
+      for (ssize_t got; (got = ::read(file, buffer.data(), buffer.size())) > 0;)
+        EVP_DigestUpdate(sum.get(), buffer.data(), static_cast<std::size_t>(got));
+      EVP_DigestFinal_ex(sum.get(), out, nullptr);
+      ::close(file);
+    }
+  };
+  std::vector<std::jthread> others;
+  others.reserve(threads);
+  for (unsigned i = 0; i < threads; ++i) others.emplace_back(work);
+}
+}  // namespace
+
+void integrity_figures(const Places& places, std::vector<Figure>& out, const Report& report) {
+  report("the integrity check");
+  namespace linux_system = agent::linux_system;
+  const agent::Tree tree;
+  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::string> paths;
+  {
+    linux_system::Packages packages(tree);
+    const auto database = packages.read();
+    for (const auto& [path, reference] : database->reference)
+      if (!database->settings.contains(path)) paths.push_back(path);
+  }
+  // As the agent does it: the package database read anew, every file, and the files that no package owns.
+  const auto ours = [&] {
+    return seconds_of([&] {
+      linux_system::Packages packages(tree);
+      (void)linux_system::LinuxSystemFiles(tree, packages, cores).verify([](auto, auto) {});
+    });
+  };
+  (void)ours();  // everything is in the page cache for both, or for neither
+  const auto files = static_cast<double>(paths.size());
+  out.push_back(compare(
+      "integrity check, files a second", "files/s", "the same files through SHA-256, all cores", at_least(0.5),
+      places.runs, [&] { return files / ours(); },
+      [&] { return files / seconds_of([&] { read_through_sha256(paths, cores); }); }));
+  if (run({"which", "debsums"}).status != 0) {
+    out.push_back(unmeasured("integrity check against debsums", "≥ 3", "debsums is not installed"));
+    return;
+  }
+  out.push_back(compare(
+      "integrity check, files a second", "files/s", "debsums --silent", at_least(3), std::min(places.runs, 2u),
+      [&] { return files / ours(); },
+      [&] { return files / seconds_of([] { (void)run({"debsums", "--silent"}, std::chrono::seconds(900)); }); }));
+}
+
+}  // namespace standfirm::bench
