@@ -29,6 +29,21 @@ double latency_ms(const std::string& text, const std::string& percent) {
   const double value = std::strtod(found[1].str().c_str(), nullptr);
   return found[2] == "us" ? value / 1000 : found[2] == "ms" ? value : found[2] == "s" ? value * 1000 : value * 60000;
 }
+std::string list_of(const std::vector<std::string>& ids) {
+  std::string out = "local ids = {";
+  for (const auto& id : ids) {
+    out += '\'';
+    out += id;
+    out += "',";
+  }
+  return out + "}\n";
+}
+std::string set_headers(const std::vector<std::string>& headers) {
+  std::string out;
+  for (const auto& h : headers)
+    out += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
+  return out;
+}
 }  // namespace
 
 MeasuredServer::MeasuredServer(const Places& places, const std::string& name, const Options& options)
@@ -119,26 +134,26 @@ std::string MeasuredServer::enrolment_file(const std::string& client) {
 
 std::vector<std::string> MeasuredServer::make_incidents(unsigned count) {
   using namespace wire::people;
-  const auto client = make_client("Harbor Dental");
-  std::vector<std::string> ids;
-  const auto report = json::text(json::Object{{"client", client},
-                                              {"summary", "Pop-ups on the front desk"},
-                                              {"words", "It says the computer is infected."},
-                                              {"machines", json::Array{}},
-                                              {"through", "phone"}});
-  const auto script = [&] {
-    std::string headers_lua;
-    for (const auto& h : headers())
-      headers_lua += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
-    return fmt::format(
-        "local n = 0\nfunction request()\n  n = n + 1\n  local h = {{}}\n  h['Content-Type'] = 'application/json'\n{}  "
-        "h['Idempotency-Key'] = 'report-' .. n\n  return wrk.format('POST', '/v1/incidents', h, [==[{}]==])\nend\n",
-        headers_lua, report);
-  }();
+  constexpr unsigned incidents_a_client = 200;
+  std::vector<std::string> ids, clients;
+  for (unsigned n = 0; n * incidents_a_client < count; ++n)
+    clients.push_back(make_client(fmt::format("Client {}", n + 1)));
+  const auto report = [](const std::string& client) {
+    return json::text(json::Object{{"client", client},
+                                   {"summary", "Pop-ups on the front desk"},
+                                   {"words", "It says the computer is infected."},
+                                   {"machines", json::Array{}},
+                                   {"through", "phone"}});
+  };
+  const auto script = list_of(clients) + "local n = 0\nfunction request()\n  n = n + 1\n  local h = {}\n" +
+                      "  h['Content-Type'] = 'application/json'\n" + set_headers(headers()) +
+                      "  h['Idempotency-Key'] = 'report-' .. n\n  return wrk.format('POST', '/v1/incidents', h, "
+                      "([==[" +
+                      report("CLIENT") + "]==]):gsub('CLIENT', ids[n % #ids + 1]))\nend\n";
   // Made through HTTP like everything else, as many connections at once as the measurement uses.
   while (ids.size() < count) {
     if (count <= 200) {
-      post("/v1/incidents", report);
+      for (unsigned n = 0; n < count; ++n) post("/v1/incidents", report(clients.front()));
     } else {
       (void)wrk(url(), 64, 1, script, folder_);
     }
@@ -183,24 +198,6 @@ Load wrk(const std::string& url, unsigned connections, double seconds, const std
   if (load.failed > 0) throw std::runtime_error(fmt::format("{} answers of {} were errors", load.failed, url));
   return load;
 }
-
-namespace {
-std::string list_of(const std::vector<std::string>& ids) {
-  std::string out = "local ids = {";
-  for (const auto& id : ids) {
-    out += '\'';
-    out += id;
-    out += "',";
-  }
-  return out + "}\n";
-}
-std::string set_headers(const std::vector<std::string>& headers) {
-  std::string out;
-  for (const auto& h : headers)
-    out += fmt::format("  h['{}'] = '{}'\n", h.substr(0, h.find(':')), h.substr(h.find(':') + 2));
-  return out;
-}
-}  // namespace
 
 std::string reading_script(const std::vector<std::string>& ids, const std::vector<std::string>& headers) {
   return list_of(ids) + "local n = 0\nlocal h = {}\ndo\n" + set_headers(headers) +

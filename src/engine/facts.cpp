@@ -67,8 +67,12 @@ FactsNow::FactsNow(const store::Reader& reader, Memory& memory, FactsMemory& fac
     : memory_(facts), client_(client), kept_(facts.take(client)) {
   auto client_stamp = stamp(reader, "client/" + client.text()), technicians_stamp = stamp(reader, "technicians");
   if (!kept_ || kept_->client_stamp != client_stamp || kept_->technicians_stamp != technicians_stamp)
-    kept_ = std::make_unique<FactsMemory::Kept>(FactsMemory::Kept{
-        std::move(client_stamp), std::move(technicians_stamp), put_together(reader, memory, procedure, client, shown)});
+    kept_ =
+        std::make_unique<FactsMemory::Kept>(FactsMemory::Kept{std::move(client_stamp),
+                                                              std::move(technicians_stamp),
+                                                              put_together(reader, memory, procedure, client, shown),
+                                                              {},
+                                                              {}});
   kept_->facts.role = role;
   kept_->facts.agreement.reset();
   const auto known = read_folded<Clients>(reader, memory, client, shown);
@@ -87,12 +91,18 @@ FactsNow::~FactsNow() {
 FactsNow& FactsNow::with_earlier(const store::Reader& reader, const std::string& number) {
   auto& earlier = kept_->facts.earlier;
   earlier.clear();
-  for_each_row(reader, rows_of(view::earlier, client_.text()), [&](const store::Row& row) {
-    auto one = from_row<EarlierRow>(row);
-    if (comes_before(one.number, number))
-      earlier.push_back({one.id, std::move(one.number), one.reported_at, one.person, std::move(one.machines),
-                         one.false_alarm, one.attended, one.billed, one.normal_price});
-  });
+  auto now = stamp(reader, "earlier/" + client_.text());
+  if (kept_->earlier_stamp != now) {
+    kept_->earlier.clear();
+    for_each_row(reader, rows_of(view::earlier, client_.text()), [&](const store::Row& row) {
+      auto one = from_row<EarlierRow>(row);
+      kept_->earlier.push_back({one.id, std::move(one.number), one.reported_at, one.person, std::move(one.machines),
+                                one.false_alarm, one.attended, one.billed, one.normal_price});
+    });
+    kept_->earlier_stamp = std::move(now);
+  }
+  for (const auto& one : kept_->earlier)
+    if (comes_before(one.number, number)) earlier.push_back(one);
   return *this;
 }
 

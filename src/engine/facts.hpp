@@ -18,7 +18,7 @@ enum class Shown;
 
 /// A stamp is a small record that changes whenever something of that subject does; facts put together under the same
 /// stamps are still true, in whichever process they changed. Subjects: "client/<id>" (people, machines, agreement),
-/// "technicians".
+/// "earlier/<client's id>" (its incidents as they count for later ones), "technicians".
 [[nodiscard]] std::string stamp(const store::Reader&, const std::string& subject);
 void change_stamp(store::Transaction&, const std::string& subject, const std::string& to);
 
@@ -27,14 +27,16 @@ class FactsMemory {
  public:
   struct Kept {
     std::string client_stamp, technicians_stamp;
-    incident::Facts facts;  ///< without role, agreement and earlier
+    incident::Facts facts;                     ///< without role, agreement and earlier
+    std::optional<std::string> earlier_stamp;  ///< of `earlier`; nothing: not put together yet
+    std::vector<incident::Earlier> earlier;    ///< all of the client's incidents, oldest first
   };
   [[nodiscard]] std::unique_ptr<Kept> take(ClientId);
   void give_back(ClientId, std::unique_ptr<Kept>);
   void forget_all();
 
  private:
-  static constexpr std::size_t max_clients = 2'000;
+  static constexpr std::size_t max_clients = 500;
   std::mutex mutex_;
   std::unordered_map<ClientId, std::unique_ptr<Kept>> kept_;
 };

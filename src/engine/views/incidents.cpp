@@ -78,6 +78,7 @@ void show_earlier(Work& work, const incident::State& s) {
                            fmt::format("{:>12}", s.number),
                            {},
                            json::direct_text(row)});
+  change_stamp(work.tx(), "earlier/" + s.client.text(), work.make_id<LinkId>().text());
 }
 
 void show_concerned(Work& work, const incident::State& s) {
