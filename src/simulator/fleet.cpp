@@ -37,7 +37,7 @@ actions::MachineFacts usual_facts(const std::string& host_name) {
   facts.kernel = "6.1.0-18-amd64";
   facts.logged_on = {"front-desk"};
   facts.resolvers = {"192.0.2.53"};
-  facts.pending_updates = {"openssl", "libc6", "linux-image-amd64"};
+  facts.pending_updates = {"openssl", "libc6", "update-0"};
   facts.users = {"root", "front-desk", "it-admin"};
   facts.antivirus = {{"ClamAV", "1.0.3", true, std::nullopt, 8'700'000}};
   facts.disk_bytes = 256'000'000'000;
@@ -159,6 +159,7 @@ struct Fleet::Inside::Machine final : net::SocketUser, std::enable_shared_from_t
   agent::fake::FakeMachine fake;
   MachineId id;
   net::Destination server;
+  std::uint64_t updates = 0;
   std::mutex mutex;
   std::shared_ptr<net::Socket> socket;
   bool is_welcome = false;  // under the fleet's mutex
@@ -256,7 +257,7 @@ void Fleet::disconnect() {
 
 void Fleet::check_in(std::size_t nth) {
   const auto machine = inside_->machine(nth);
-  machine->fake.about.facts.disk_free_bytes = *machine->fake.about.facts.disk_free_bytes - 4'096;
+  machine->fake.about.facts.pending_updates->back() = fmt::format("update-{}", ++machine->updates);
   machine->say_facts();
 }
 
@@ -269,8 +270,8 @@ std::size_t Fleet::welcomed() const {
   return inside_->welcomed;
 }
 MachineId Fleet::id(std::size_t nth) const { return inside_->machine(nth)->id; }
-std::uint64_t Fleet::free_disk_bytes(std::size_t nth) const {
-  return *inside_->machine(nth)->fake.about.facts.disk_free_bytes;
+std::string Fleet::newest_update(std::size_t nth) const {
+  return inside_->machine(nth)->fake.about.facts.pending_updates->back();
 }
 
 }  // namespace standfirm::simulator

@@ -29,13 +29,13 @@ class Fleet {
   void connect(std::size_t count, Millis deadline);
   void disconnect();  ///< closes all sockets and waits until they are
 
-  /// The machine reads its facts, which have changed since it last did, and says them to the server.
+  /// One more update is pending on the machine than before; it reads its facts and says them to the server.
   void check_in(std::size_t nth);
 
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t welcomed() const;  ///< machines with a socket on which the server has answered
   [[nodiscard]] MachineId id(std::size_t nth) const;
-  [[nodiscard]] std::uint64_t free_disk_bytes(std::size_t nth) const;  ///< as the machine last said
+  [[nodiscard]] std::string newest_update(std::size_t nth) const;  ///< the pending one the machine last said
 
  private:
   struct Inside;

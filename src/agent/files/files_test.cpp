@@ -8,6 +8,7 @@
 #include <set>
 #include <thread>
 
+#include "agent/files/compare.hpp"
 #include "agent/files/md5.hpp"
 #include "agent/files/vault.hpp"
 #include "agent/files/walk.hpp"
@@ -50,6 +51,29 @@ RC_GTEST_PROP(Md5, is_the_same_however_the_bytes_come, (const std::string& text)
     left.remove_prefix(size);
   }
   RC_ASSERT(sum.hex() == md5(text));
+}
+RC_GTEST_PROP(CompareFiles, files_of_any_length_side_by_side_are_summed_as_one_by_one, ()) {
+  const Folder folder;
+  const auto lengths = *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 200'000));
+  std::vector<std::string> sums;
+  for (std::size_t i = 0; i < lengths.size(); ++i) {
+    const std::string content(lengths[i], static_cast<char>('a' + i % 20));
+    folder.put(std::to_string(i), content);
+    sums.push_back(md5(i % 5 == 4 ? content + "!" : content));  // each fifth file is another than it should be
+  }
+  std::size_t next = 0;
+  std::vector<std::optional<Compared>> found(lengths.size() + 1);
+  compare_files(
+      [&]() -> std::optional<Expected> {
+        if (next > lengths.size()) return std::nullopt;
+        const auto which = next++;  // the last one is not there
+        return Expected{which, folder.path() / std::to_string(which),
+                        which == lengths.size() ? std::string_view("0") : std::string_view(sums[which])};
+      },
+      [&](std::size_t which, Compared how) { found[which] = how; });
+  for (std::size_t i = 0; i < lengths.size(); ++i)
+    RC_ASSERT(found[i] == (i % 5 == 4 ? Compared::other : Compared::same));
+  RC_ASSERT(found.back() == Compared::missing);
 }
 TEST(Md5, knows_every_length_around_a_block) {
   std::set<std::string> seen;
