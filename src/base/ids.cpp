@@ -13,6 +13,15 @@ void stamp(Uuid& id, TimePoint now) {
   id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0f) | 0x70);
   id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3f) | 0x80);
 }
+/// The counter of RFC 9562, 6.2 method 1: the 18 bits after the version and the variant, begun anew each millisecond
+/// somewhere in its lower half, so that there is room for 15,000 ids at least.
+constexpr std::uint32_t counter_end = 1U << 18;
+std::uint32_t first_count(const Uuid& random) {
+  const auto bits = std::uint32_t{random.bytes[6]} << 16 | std::uint32_t{random.bytes[7]} << 8 | random.bytes[8];
+  return bits % (counter_end / 2);
+}
+constexpr Millis longest_hold{60'000};
+
 int nibble(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -59,7 +68,22 @@ Uuid RandomIds::next(TimePoint now) {
   Uuid id;
   if (getrandom(id.bytes.data(), id.bytes.size(), 0) != 16)
     throw std::runtime_error("the operating system gave no random bytes");
-  stamp(id, now);
+  const std::lock_guard lock(mutex_);
+  const bool clock_was_set_back = now + longest_hold < last_;
+  if (now > last_ || clock_was_set_back) {
+    last_ = now;
+    counter_ = first_count(id);
+  } else {
+    counter_ += 1U + (id.bytes[7] & 0x0fU);  // by a step nobody can foretell
+    if (counter_ >= counter_end) {           // used up: borrow from the next millisecond rather than wait for it
+      last_ += Millis{1};
+      counter_ = first_count(id);
+    }
+  }
+  id.bytes[6] = static_cast<std::uint8_t>(counter_ >> 14);
+  id.bytes[7] = static_cast<std::uint8_t>(counter_ >> 6);
+  id.bytes[8] = static_cast<std::uint8_t>(counter_ & 0x3f);
+  stamp(id, last_);
   return id;
 }
 

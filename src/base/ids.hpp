@@ -64,10 +64,17 @@ class IdSource {
   }
 };
 
-/// UUIDv7 (RFC 9562): 48 bits of milliseconds, then random bits from the operating system. Thread-safe.
+/// UUIDv7 (RFC 9562): 48 bits of milliseconds, a counter of 18 bits, 56 random bits from the operating system. Each id
+/// is greater than the one made before it, also within a millisecond and while the clock is set back by up to a minute;
+/// after more than that the clock is believed. Thread-safe.
 class RandomIds final : public IdSource {
  public:
   [[nodiscard]] Uuid next(TimePoint now) override;
+
+ private:
+  std::mutex mutex_;
+  TimePoint last_ = TimePoint::min();
+  std::uint32_t counter_ = 0;
 };
 
 /// A reproducible sequence for tests: the time, then a counter.

@@ -1,6 +1,7 @@
 #include "base/ids.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <unordered_set>
 
@@ -22,6 +23,43 @@ TEST(Ids, made_at_one_moment_differ) {
   std::unordered_set<ClientId> seen;
   for (int i = 0; i < 10'000; ++i) seen.insert(ids.make<ClientId>(TimePoint{}));
   EXPECT_EQ(seen.size(), 10'000u);
+}
+/// Clocks stand still, jump and are set back a little; ids only grow, and never name a time long before or after.
+RC_GTEST_PROP(Ids, grow_within_a_millisecond_and_while_the_clock_is_set_back_a_little, ()) {
+  RandomIds ids;
+  TimePoint now{Millis{1'772'460'309'250}}, newest = now;
+  Uuid before = ids.next(now);
+  for (const auto step : *rc::gen::container<std::vector<int>>(500, rc::gen::inRange(-3, 3))) {
+    now += Millis{step};
+    newest = std::max(newest, now);
+    const auto id = ids.next(now);
+    RC_ASSERT(before < id);
+    RC_ASSERT(to_text(before) < to_text(id));
+    RC_ASSERT(to_text(id)[14] == '7');
+    RC_ASSERT(std::string("89ab").contains(to_text(id)[19]));
+    std::uint64_t milliseconds = 0;
+    for (unsigned i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | id.bytes[i];
+    RC_ASSERT(TimePoint{Millis{milliseconds}} == newest);
+    before = id;
+  }
+}
+TEST(Ids, grow_also_when_a_millisecond_has_no_room_left) {
+  RandomIds ids;
+  const TimePoint t{Millis{1'772'460'309'250}};
+  Uuid before = ids.next(t);
+  for (int i = 0; i < 200'000; ++i) {
+    const auto id = ids.next(t);
+    ASSERT_LT(before, id);
+    before = id;
+  }
+}
+TEST(Ids, follow_a_clock_that_was_set_back_for_good) {
+  RandomIds ids;
+  const TimePoint wrong{Millis{4'102'444'800'000}}, right{Millis{1'772'460'309'250}};
+  (void)ids.next(wrong);
+  EXPECT_LT(ids.next(right), ids.next(right + Millis{1}));
+  EXPECT_EQ(to_text(ids.next(right + Millis{2})).substr(0, 13),
+            to_text(RandomIds().next(right + Millis{2})).substr(0, 13));
 }
 TEST(Ids, for_tests_repeat_themselves) {
   CountingIds one, other;
