@@ -38,7 +38,7 @@ struct Settings {
   Minutes scan_timeout{60};
   Minutes link_expires_after{3 * 24 * 60};
   std::size_t cached_streams = 10'000;
-  bool acknowledge_reports = true;  ///< write to who reported by e-mail
+  bool acknowledge_reports = true;  ///< write the acknowledgements that are owed
 };
 
 /// Of a list: `after` is the cursor of the page before (another text: invalid_argument); `limit` 1..200.
@@ -111,6 +111,7 @@ class Engine {
       IncidentId, const Caller& as) const;  ///< what may be done now is tried as this caller
   [[nodiscard]] Allowed<wire::people::TimelinePage> timeline(IncidentId, std::optional<std::string> after = {},
                                                              unsigned limit = 50) const;
+  [[nodiscard]] Allowed<wire::people::SweepView> sweep(IncidentId) const;
   [[nodiscard]] std::optional<IncidentId> incident_by_number(std::string_view number) const;
   [[nodiscard]] std::optional<ClientId> client_of(IncidentId) const;
   [[nodiscard]] Allowed<EvidenceFile> evidence(IncidentId, EvidenceId) const;

@@ -87,7 +87,8 @@ struct RevokeEnrolment {
 // ---- incidents ----
 /// Opens an incident, or joins an open one of the same client and machine (or the same person, when neither names a
 /// machine): Done::id is the incident's in both cases, Done::joined says which. `message`: the e-mail's or alert's own
-/// id: the same message twice is one report. `acknowledge`: write to the reporter.
+/// id: the same message twice is one report. `acknowledge`: the reporter is owed a letter with the number: always who
+/// wrote an e-mail, otherwise as the technician ticked.
 struct ReportIncident {
   wire::people::ReportIncident report;
   std::optional<std::string> message;

@@ -38,7 +38,7 @@ Verdict decide(Deciding& d, const Report& asked) {
   const auto* first = procedure.find(procedure.first_step);
   d.happens(IncidentReported{asked.incident, asked.number, asked.client, asked.person, asked.summary, asked.words,
                              std::move(machines), asked.through, procedure.id, procedure.version, procedure.first_step,
-                             first != nullptr ? first->phase : Phase::reported});
+                             first != nullptr ? first->phase : Phase::reported, asked.acknowledge});
   return {};
 }
 

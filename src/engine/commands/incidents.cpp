@@ -101,8 +101,8 @@ Done carry_out(Work& work, const ReportIncident& r, const Options&) {
     const auto id = work.make_id<IncidentId>();
     const auto number = "INC-" + std::to_string(first_number - 1 + work.tx().next_number("incident"));
     auto facts = facts_for(work, report.client);
-    const incident::Report command{id,           number,          report.client, report.person, report.summary,
-                                   report.words, report.machines, report.through};
+    const incident::Report command{id,           number,          report.client,  report.person, report.summary,
+                                   report.words, report.machines, report.through, r.acknowledge};
     work.append<Incidents>(id, allowed_or_refused(incident::decide({}, command, *facts, work.caller().actor, work.now(),
                                                                    work.shared().ids)));
     done = work.done<Incidents>(id, id.text());

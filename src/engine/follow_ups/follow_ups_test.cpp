@@ -83,6 +83,22 @@ TEST(FollowUps, who_reports_by_mail_is_answered_with_the_number) {
   EXPECT_EQ(office.letters.sent[0].to_email, "tom@harbor.example");
 }
 
+TEST(FollowUps, a_technicians_own_report_is_acknowledged_where_it_was_ticked_and_not_otherwise) {
+  for (const bool ticked : {false, true}) {
+    Office office;
+    office.must(ReportIncident{office.toms_report(), {}, ticked}, office.technician());
+    office.restart();
+    (void)office.engine->run_follow_ups();
+    EXPECT_THAT(office.letters.about<ReportReceived>(), SizeIs(ticked ? 1 : 0));
+  }
+  Office office;
+  auto nobodys = office.toms_report();
+  nobodys.person.reset();
+  office.must(ReportIncident{nobodys, {}, true}, office.technician());
+  (void)office.engine->run_follow_ups();
+  EXPECT_THAT(office.letters.sent, testing::IsEmpty()) << "nobody to write to";
+}
+
 TEST(FollowUps, who_reported_by_mail_is_told_when_it_is_over_and_nobody_else_is) {
   Office office;
   (void)office.closed();

@@ -16,8 +16,7 @@ struct FollowIncident {
   void operator()(const E&) const {}
 
   void operator()(const incident::IncidentReported& e) const {
-    if (work.settings().acknowledge_reports && e.through == Channel::email && e.person)
-      owe(work, WriteReportReceived{e.incident});
+    if (work.settings().acknowledge_reports && e.owes_acknowledgement()) owe(work, WriteReportReceived{e.incident});
   }
   void operator()(const incident::TimeAskedFor& e) const {
     Link link;
