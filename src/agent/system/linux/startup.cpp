@@ -169,9 +169,9 @@ class Lister {
     }
     auto opened = tree_.open(path);
     if (!opened) {
-      std::error_code failed;
-      if (std::filesystem::exists(std::filesystem::symlink_status(tree_.real(path), failed)) || failed)
-        could_not_read.push_back(opened.error());
+      std::error_code failed;  // set also for what is not there, which is no place that could not be read
+      const auto status = std::filesystem::symlink_status(tree_.real(path), failed);
+      if (status.type() != std::filesystem::file_type::not_found) could_not_read.push_back(opened.error());
       return;
     }
     const auto text = read_whole(tree_.real(path), max_entry_file);
