@@ -162,10 +162,16 @@ std::string eicar() {
   return std::string("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR") + "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*";
 }
 
-std::vector<Infection> read_infections() {
+std::vector<Infection> read_infections(const std::string& more) {
   std::vector<Infection> all;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".yaml") all.push_back(read_infection(entry.path()));
+  std::vector<fs::path> folders{folder};
+  if (!more.empty()) {
+    if (!fs::is_directory(more)) throw std::runtime_error(more + " is not a folder");
+    folders.emplace_back(more);
+  }
+  for (const auto& each : folders)
+    for (const auto& entry : fs::directory_iterator(each))
+      if (entry.path().extension() == ".yaml") all.push_back(read_infection(entry.path()));
   std::sort(all.begin(), all.end(), [](const Infection& a, const Infection& b) { return a.id < b.id; });
   const auto twice =
       std::adjacent_find(all.begin(), all.end(), [](const Infection& a, const Infection& b) { return a.id == b.id; });

@@ -16,8 +16,9 @@ struct Infection {
   yaml::Node plant, planted, gone;
 };
 
-/// All of infections/*.yaml by id. Throws std::runtime_error naming file and line for anything unknown in them.
-[[nodiscard]] std::vector<Infection> read_infections();
+/// All of infections/*.yaml by id, and those of another folder beside them. Throws std::runtime_error naming file and
+/// line for anything unknown in them.
+[[nodiscard]] std::vector<Infection> read_infections(const std::string& more = {});
 [[nodiscard]] Infection infection(const std::string& id);
 
 /// Carries out the plant steps on the running machine, then sees for itself that it is there (throws when it is not).

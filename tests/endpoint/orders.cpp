@@ -56,6 +56,7 @@ actions::Order Orders::order(actions::Action action) const {
           ids.make<TechnicianId>(now),
           now,
           now + std::chrono::minutes(15),
+          std::nullopt,
           to_hex(nonce, sizeof nonce)};
 }
 
