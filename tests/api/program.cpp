@@ -112,14 +112,20 @@ std::optional<std::string> Answer::etag() const {
   return tag ? std::optional(std::string(*tag)) : std::nullopt;
 }
 
-Program::Program() {
+Program::Program(const ProgramOptions& options) {
   std::string pattern = (std::filesystem::temp_directory_path() / "standfirm-api-XXXXXX").string();
   folder_ = ::mkdtemp(pattern.data());
   port_ = free_port();
+  if (options.clock) {
+    clock_file_ = (folder_ / "clock").string();
+    clock_shows(SystemClock().now());
+  }
+  const auto machines = options.agents ? "[agents]\naddress = \"127.0.0.1\"\npublic_host = \"127.0.0.1\"\nport = " +
+                                             std::to_string(free_port()) + "\n"
+                                       : std::string("[agents]\nlisten = false\n[signer]\nmode = \"none\"\n");
   std::ofstream(settings()) << "[data]\nfolder = \"" << (folder_ / "data").string() << "\"\n[binder]\nfolder = \""
-                            << SF_SOURCE_DIR << "/binder\"\n[people]\nport = " << port_
-                            << "\n[agents]\nlisten = false\n[signer]\nmode = \"none\"\n[firm]\nname = \"Tidewater "
-                               "IT\"\nphone = \"+1 555 0100\"\n";
+                            << SF_SOURCE_DIR << "/binder\"\n[people]\nport = " << port_ << "\n"
+                            << machines << "[firm]\nname = \"Tidewater IT\"\nphone = \"+1 555 0100\"\n";
   const auto added =
       run_standfirm({"owner", "add", "--config", settings(), "--name", "Olga Kranz", "--email", "olga@firm.example"},
                     std::string(password) + "\n");
@@ -133,13 +139,17 @@ Program::~Program() {
   std::filesystem::remove_all(folder_);
 }
 
+void Program::clock_shows(TimePoint now) const { FileClock::write_offset(clock_file_, now - SystemClock().now()); }
+
 std::string Program::log() const { return read_file(folder_ / "log"); }
 
 void Program::start() {
   connection_.reset();
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   const int log_file = ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  process_ = start_program({binary, "serve", "--config", settings()}, nothing, log_file, log_file);
+  std::vector<std::string> arguments{binary, "serve", "--config", settings()};
+  if (!clock_file_.empty()) arguments.insert(arguments.end(), {"--clock-file", clock_file_});
+  process_ = start_program(arguments, nothing, log_file, log_file);
   ::close(nothing);
   ::close(log_file);
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
@@ -229,7 +239,23 @@ As Program::key(const As& maker, const std::string& role) {
   return {"key of " + role, {}, {}, std::string(made.body.as_object().at("key").as_string())};
 }
 
-Firm::Firm() {
+void Firm::sign_in() {
+  owner = program.sign_in("olga@firm.example");
+  technician = program.sign_in("tessa@firm.example");
+  dispatcher = program.sign_in("dana@firm.example");
+}
+
+json::Object Firm::terms() {
+  return json::parse(
+             R"({"name":"Care","courtesy_incidents":1,"courtesy_period_days":0,"courtesy_counted_by":"client","courtesy_minutes":240,"included_minutes":0,
+        "hourly_rate":{"amount":"150.00","currency":"USD"},"increment":15,"tax_percent_millis":0,"targets":[{"priority":"p1","respond_within":30,"resolve_within":240},
+        {"priority":"p2","respond_within":60,"resolve_within":480},{"priority":"p3","respond_within":120,"resolve_within":960},{"priority":"p4","respond_within":240,"resolve_within":1920}],
+        "business_hours":"Mo-Fr 08:00-17:00","holidays":["2026-12-25"],"watch_days":15,"unattended_tool_time_costs":false,"only_our_people_install_software":true,
+        "lapsed_firewall_voids_courtesy":false,"replacement_guide_price":{"amount":"1500.00","currency":"USD"},"not_included":[],"payment_days":14})")
+      ->as_object();
+}
+
+Firm::Firm(const ProgramOptions& options) : program(options) {
   owner = program.sign_in("olga@firm.example");
   const auto must = [&](const std::string& target, const json::Object& body) {
     const auto answer = program.post(target, json::text(body), owner);
@@ -243,8 +269,7 @@ Firm::Firm() {
   must(
       "/v1/technicians",
       {{"name", "Dana Diaz"}, {"email", "dana@firm.example"}, {"password", Program::password}, {"role", "dispatcher"}});
-  technician = program.sign_in("tessa@firm.example");
-  dispatcher = program.sign_in("dana@firm.example");
+  sign_in();
   const auto fill = [&](const std::string& name, std::string& id, std::string& person_id, std::string& machine_id) {
     id = must("/v1/clients", {{"name", name}, {"time_zone", "America/New_York"}, {"currency", "USD"}});
     person_id = must("/v1/clients/" + id + "/people", {{"name", "Ines of " + name},
@@ -252,13 +277,7 @@ Firm::Firm() {
                                                        {"phone", ""},
                                                        {"approver", true}});
     machine_id = must("/v1/clients/" + id + "/machines", {{"name", "front-desk"}});
-    const auto terms = json::parse(
-        R"({"name":"Care","courtesy_incidents":1,"courtesy_period_days":0,"courtesy_counted_by":"client","courtesy_minutes":240,"included_minutes":0,
-        "hourly_rate":{"amount":"150.00","currency":"USD"},"increment":15,"tax_percent_millis":0,"targets":[{"priority":"p1","respond_within":30,"resolve_within":240},
-        {"priority":"p2","respond_within":60,"resolve_within":480},{"priority":"p3","respond_within":120,"resolve_within":960},{"priority":"p4","respond_within":240,"resolve_within":1920}],
-        "business_hours":"Mo-Fr 08:00-17:00","holidays":["2026-12-25"],"watch_days":15,"unattended_tool_time_costs":false,"only_our_people_install_software":true,
-        "lapsed_firewall_voids_courtesy":false,"replacement_guide_price":{"amount":"1500.00","currency":"USD"},"not_included":[],"payment_days":14})");
-    must("/v1/clients/" + id + "/agreement", terms->as_object());
+    must("/v1/clients/" + id + "/agreement", terms());
   };
   fill("Harbor Dental", client, person, machine);
   fill("Mill Bakery", other_client, other_person, other_machine);

@@ -40,10 +40,15 @@ struct Answer {
 
 using Headers = std::vector<net::Header>;
 
+struct ProgramOptions {
+  bool agents = false;  ///< with the machines' listener and the signer
+  bool clock = false;   ///< with a clock that the test moves
+};
+
 class Program {
  public:
   static constexpr const char* password = "four unrelated words";
-  Program();
+  explicit Program(const ProgramOptions& = {});
   ~Program();
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
@@ -67,10 +72,13 @@ class Program {
   [[nodiscard]] std::filesystem::path folder() const { return folder_; }
   [[nodiscard]] std::string settings() const { return (folder_ / "standfirm.toml").string(); }
   [[nodiscard]] std::string log() const;
+  /// The program's time, from now on; needs `clock`.
+  void clock_shows(TimePoint) const;
 
  private:
   std::filesystem::path folder_;
   std::uint16_t port_ = 0;
+  std::string clock_file_;
   pid_t process_ = -1;
   std::unique_ptr<net::Connection> connection_;
 };
@@ -80,7 +88,9 @@ struct Firm {
   Program program;
   As owner, technician, dispatcher;
   std::string client, other_client, person, other_person, machine, other_machine;
-  Firm();
+  explicit Firm(const ProgramOptions& = {});
+  void sign_in();                             ///< everybody, anew
+  [[nodiscard]] static json::Object terms();  ///< what both clients agreed to
   std::string incident(
       const std::string& summary = "A window says the machine is locked");  ///< a fresh one of `client`, on no machine
   std::string incident_on(const std::string& machine_id);

@@ -40,6 +40,8 @@ const std::map<std::string, std::string>& verdicts() {
                                                       {"pause_clock", "otk"},
                                                       {"correct_clock", "otk"},
                                                       {"order_action", "otk"},
+                                                      {"sweep", "otk"},
+                                                      {"read_sweep", "otdk"},
                                                       {"resolve_order", "otk"},
                                                       {"end_step", "otk"},
                                                       {"choose_way", "otk"},

@@ -57,6 +57,7 @@ void add_clients(RouteTable& to) {
       .by({Role::owner, Role::dispatcher})
       .answering(201)
       .versioned()
+      .refusing({already_done})
       .does(commands<AddClient>(
           [](const Call&, AddClient body) -> engine::Request { return engine::AddClient{std::move(body)}; }, as_made));
   to.get<ClientView>("/v1/clients/{client}", "read_client", "One client: agreement in force, people, machines.")
@@ -70,6 +71,7 @@ void add_clients(RouteTable& to) {
       .by(staff())
       .answering(201)
       .with_if_match()
+      .refusing({already_done})
       .does(commands<AddPerson>(
           [](const Call& call, AddPerson body) -> engine::Request {
             return engine::AddPerson{call.id<ClientId>(), std::move(body)};
@@ -81,6 +83,7 @@ void add_clients(RouteTable& to) {
       .by(staff())
       .answering(201)
       .with_if_match()
+      .refusing({already_done})
       .does(commands<AddMachineToClient>(
           [](const Call& call, AddMachineToClient body) -> engine::Request {
             return engine::AddMachine{call.id<ClientId>(), std::move(body.name)};
@@ -92,7 +95,7 @@ void add_clients(RouteTable& to) {
       .by({Role::owner})
       .answering(201)
       .with_if_match()
-      .refusing({currency_differs})
+      .refusing({currency_differs, nothing_to_do})
       .does(agree_terms);
   to.post<MakeEnrolmentToken, EnrolmentToken>(
         "/v1/clients/{client}/enrolment_tokens", "make_enrolment_token",
@@ -100,7 +103,8 @@ void add_clients(RouteTable& to) {
       .of("clients")
       .by({Role::owner, Role::technician})
       .answering(201)
-      .refusing({machine_not_of_this_client})
+      .refusing({machine_not_of_this_client, already_done})
+      .without_comparing_keys()
       .does(slowly<MakeEnrolmentToken>(make_token));
 }
 

@@ -33,7 +33,7 @@ void add_evidence(RouteTable& to) {
       .answering(201)
       .with_if_match()
       .up_to(12 * 1024 * 1024)
-      .refusing({incident_closed})
+      .refusing({already_done})
       .does(commands<AddEvidence>([](const Call& call, AddEvidence body) -> engine::Request {
         std::string content(body.content.data.begin(), body.content.data.end());
         return engine::AttachEvidence{

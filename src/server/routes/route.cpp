@@ -28,7 +28,9 @@ std::vector<RefusalCode> Route::all_refusals() const {
   if (!anyone) {
     if (std::ranges::find(may, Role::client_approver) == may.end()) {
       add(signed_out);
-      add(not_entitled);
+      // Everybody of the firm may read; a key may not read what is a person's own, and not everybody may do everything.
+      if (person_only || std::ranges::any_of(staff(), [&](Role r) { return std::ranges::find(may, r) == may.end(); }))
+        add(not_entitled);
     } else {
       add(too_many_requests);  // so that tokens cannot be guessed
     }
@@ -37,10 +39,10 @@ std::vector<RefusalCode> Route::all_refusals() const {
   if (body != nullptr || !query.empty() || takes_version) add(invalid_argument);
   if (takes_version) add(version_conflict);
   if (method == net::Method::post) {
-    add(idempotency_key_reused);
+    if (compares_keys) add(idempotency_key_reused);
     add(invalid_argument);
-    add(not_entitled);  // asked from a page of another site
   }
+  if (method != net::Method::get) add(not_entitled);  // asked from a page of another site, or without the CSRF token
   std::ranges::sort(out);
   return out;
 }

@@ -44,6 +44,7 @@ struct Route {
   std::vector<QueryParameter> query;
   bool has_version = false;    ///< the answer carries an ETag, the version of what was read or written
   bool takes_version = false;  ///< If-Match is honoured
+  bool compares_keys = true;   ///< an Idempotency-Key used before for something else is refused
   std::size_t max_body = 64 * 1024;
   Handler handler;
   std::size_t number = 0;  ///< its place in the table, for counting
@@ -79,6 +80,10 @@ struct Route {
   }
   Route& with_if_match() {
     takes_version = has_version = true;
+    return *this;
+  }
+  Route& without_comparing_keys() {
+    compares_keys = false;
     return *this;
   }
   Route& taking(QueryParameter p) {

@@ -65,6 +65,7 @@ void add_sessions(RouteTable& to) {
       .by_anyone()
       .answering(201)
       .refusing({signed_out, too_many_requests})
+      .without_comparing_keys()
       .up_to(4096)
       .does(slowly<people::SignIn>(sign_in));
   to.get<people::SessionView>("/v1/sessions/current", "read_session",
