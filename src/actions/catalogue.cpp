@@ -1,5 +1,6 @@
 #include "actions/catalogue.hpp"
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -36,6 +37,7 @@ const std::map<std::string, Entry, std::less<>>& entries() {
       {"log_off_user", {reversible, true, false, "Log the user off"}},
       {"remove_administrator", {destructive, false, false, "Remove from the local administrators"}},
       {"add_administrator", {destructive, false, false, "Put back into the local administrators"}},
+      {"sweep", {reads, true, false, "Look for what was found on another machine"}},
   };
   return all;
 }
@@ -50,6 +52,11 @@ const std::string& kind_of(const Action& action) { return json::type_of(action);
 bool is_known_kind(std::string_view kind) { return entries().contains(kind); }
 Hazard hazard_of(std::string_view kind) { return entry(kind).hazard; }
 bool allowed_before_agreement(std::string_view kind) { return entry(kind).before_agreement; }
+bool undoes(std::string_view kind) {
+  static constexpr std::string_view undoing[] = {"release", "leave_safe_mode", "restore_file", "add_administrator"};
+  return std::ranges::find(undoing, kind) != std::end(undoing);
+}
+bool needs_minutes(std::string_view kind) { return !allowed_before_agreement(kind) && !undoes(kind); }
 bool restarts_machine(std::string_view kind) { return entry(kind).restarts; }
 std::string title_of(std::string_view kind) { return entry(kind).title; }
 bool answers(const Action& action, const Result& result) {

@@ -12,6 +12,7 @@
 #include "actions/restore_points.hpp"
 #include "actions/scan.hpp"
 #include "actions/startup.hpp"
+#include "actions/sweep.hpp"
 #include "actions/updates.hpp"
 #include "base/words.hpp"
 
@@ -21,13 +22,13 @@ namespace standfirm::actions {
 using Action = std::variant<ReadFacts, Isolate, Release, EnterSafeMode, LeaveSafeMode, Restart, Scan,
                             ListStartupEntries, RemoveStartupEntry, QuarantineFile, RestoreFile, VerifySystemFiles,
                             ListRestorePoints, MakeRestorePoint, RollBack, ApplyUpdates, SignInAsUser, LogOffUser,
-                            RemoveAdministrator, AddAdministrator>;
+                            RemoveAdministrator, AddAdministrator, Sweep>;
 
 /// What was read back afterwards. One per action, in the same order.
 using Result = std::variant<FactsRead, Isolated, Released, SafeModeEntered, SafeModeLeft, Restarted, Scanned,
                             StartupEntriesListed, StartupEntryRemoved, FileQuarantined, FileRestored,
                             SystemFilesVerified, RestorePointsListed, RestorePointMade, RolledBack, UpdatesApplied,
-                            SignedInAsUser, UserLoggedOff, AdministratorRemoved, AdministratorAdded>;
+                            SignedInAsUser, UserLoggedOff, AdministratorRemoved, AdministratorAdded, Swept>;
 
 /// "scan", "roll_back": the action's word everywhere.
 [[nodiscard]] const std::string& kind_of(const Action&);
@@ -35,6 +36,10 @@ using Result = std::variant<FactsRead, Isolated, Released, SafeModeEntered, Safe
 [[nodiscard]] Hazard hazard_of(std::string_view kind);  ///< throws std::out_of_range for an unknown kind
 /// Allowed before the limits are agreed: it only stops the loss or reads (law 1).
 [[nodiscard]] bool allowed_before_agreement(std::string_view kind);
+/// Takes back what was done before: it never waits for minutes or steps, lest somebody stay cut off over money.
+[[nodiscard]] bool undoes(std::string_view kind);
+/// Work that the agreed minutes limit (law 2): neither reading, nor stopping the loss, nor undoing.
+[[nodiscard]] bool needs_minutes(std::string_view kind);
 /// The machine restarts to carry it out, so the outcome comes from after the restart.
 [[nodiscard]] bool restarts_machine(std::string_view kind);
 [[nodiscard]] std::string title_of(std::string_view kind);  ///< "Roll back to a restore point"

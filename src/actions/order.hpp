@@ -2,10 +2,12 @@
 // text and no other, so nothing depends on how somebody else would write it.
 #pragma once
 #include <expected>
+#include <optional>
 #include <string>
 
 #include "actions/catalogue.hpp"
 #include "base/ids.hpp"
+#include "base/refusal.hpp"
 
 namespace standfirm::actions {
 
@@ -20,10 +22,14 @@ struct Order {
   TechnicianId ordered_by;
   TimePoint ordered_at{};
   TimePoint expires_at{};  ///< not started after this
-  std::string nonce;       ///< 16 random bytes, hex
+  /// When the client's minutes are used up, as it looked when this was signed: not started then or later. Nothing where
+  /// no minutes are needed, and where the way out agreed for the limit is carried out.
+  std::optional<TimePoint> work_until;
+  std::string nonce;  ///< 16 random bytes, hex
 };
 BOOST_DESCRIBE_STRUCT(Order, (),
-                      (id, firm, client, machine, incident, step, action, ordered_by, ordered_at, expires_at, nonce))
+                      (id, firm, client, machine, incident, step, action, ordered_by, ordered_at, expires_at,
+                       work_until, nonce))
 
 /// `document`: the Order as JSON text; `signature`: Ed25519 over exactly these bytes, base64; `key`: SHA-256 of the
 /// public key, hex.
@@ -42,8 +48,9 @@ struct Outcome {
   std::optional<Result> result;
   TimePoint started_at{}, ended_at{};
   std::string boot_id;
+  std::optional<RefusalCode> refusal = {};  ///< the machine's reason where it has a word
 };
-BOOST_DESCRIBE_STRUCT(Outcome, (), (order, status, sentence, result, started_at, ended_at, boot_id))
+BOOST_DESCRIBE_STRUCT(Outcome, (), (order, status, sentence, result, started_at, ended_at, boot_id, refusal))
 
 inline constexpr std::string_view signing_context = "standfirm-order-1\n";  ///< signed before the document
 

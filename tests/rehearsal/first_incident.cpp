@@ -13,9 +13,6 @@ using namespace wire::people;
 
 namespace {
 
-constexpr const char* from_nightly = "nightly-before";
-constexpr const char* from_morning = "morning-after";
-
 void reported_and_agreed(Story& story) {
   auto& play = story.play();
   auto& told = play.told;
@@ -72,7 +69,8 @@ void reached_and_cleaned(Story& story) {
               facts.administrators && std::ranges::count(*facts.administrators, "front-desk") == 1);
   story.carry_out("list_startup_entries");
   const auto points = Story::result_of<actions::RestorePointsListed>(story.carry_out("list_restore_points")).points;
-  told.expect("restore points on the machine", "2", std::to_string(points.size()));
+  told.expect("restore points on the machine", "1", std::to_string(points.size()));
+  story.carry_out("make_restore_point", {{"description", point_as_found}});
   story.tell(StateFirstEvidence{story.play().cast.machine, story.view().reported_at - Minutes{70},
                                 "Paula opened the attachment at about eight, before the first window."});
   story.work_until(Minutes{20});
@@ -150,13 +148,13 @@ void rolled_back(Story& story) {
       throw std::runtime_error(std::string("the machine has no restore point '") + description + "'");
     return *at;
   };
-  const auto old = named(from_nightly), young = named(from_morning);
+  const auto old = named(point_of_friday), young = named(point_as_found);
   const auto to = [&](const actions::RestorePoint& point) {
     return story.asked("roll_back", {{"restore_point", point.id},
                                      {"made_at", to_text(point.made_at)},
                                      {"first_evidence_at", to_text(story.view().reported_at)}});
   };
-  story.must_refuse("rolls back to the point made this morning, after the first evidence", OrderAction{to(young)},
+  story.must_refuse("rolls back to the point made this morning, of the machine as it was found", OrderAction{to(young)},
                     RefusalCode::restore_point_not_older_than_evidence);
   const auto rolled = story.carry_out("roll_back", to(old).action.as_object());
   told.expect("rolled back to", old.id, Story::result_of<actions::RolledBack>(rolled).restore_point);
@@ -165,7 +163,7 @@ void rolled_back(Story& story) {
   told.expect("the user's own files are still there",
               story.play().machine.read_file("/home/front-desk/appointments.txt").has_value());
   story.work_until(Minutes{60});
-  story.end_step("roll_back", "Back to last night; the infected state is kept aside.");
+  story.end_step("roll_back", "Back to Friday; the infected state is kept aside.");
   story.end_step("rolled_back_normal", "Up in normal mode, isolated.");
 }
 
@@ -218,7 +216,7 @@ void hardened_and_closed(Story& story) {
   story.work_until(Minutes{95});
   story.pause_clock("done");
   story.tell(AccountForMachine{play.cast.machine, Disposition::rolled_back,
-                               "Rolled back to last night; the infected state is kept aside."});
+                               "Rolled back to Friday; the infected state is kept aside."});
   story.end_step("close_up", "Told Ines what was found, done, and what the invoice will say.");
   story.tell(
       CloseIncident{"Fake virus from an attachment. Cleaning was not enough: it hid among the shell profiles. Rolled "
@@ -233,17 +231,17 @@ void hardened_and_closed(Story& story) {
 void first_incident(Play& play) {
   play.told.chapter("(a) The first infection: on the house");
   const auto now = play.clock.now();
-  make_nightly_point(play.machine, from_nightly, now - std::chrono::hours{8}, from_nightly);
   practice::plant(play.machine, practice::infection("svcd"));
-  play.told.row({now, "(virus)", practice::infection("svcd").title + ", is planted on front-desk-pc", {}, {}});
-  make_nightly_point(play.machine, from_morning, now - Minutes{10}, from_morning);
-  play.told.answer("front-desk-pc", "has a restore point of last night, and one of this morning with the virus in it");
+  practice::plant(play.x_ray, practice::infection("svcd"));
+  play.told.row(
+      {now, "(virus)", practice::infection("svcd").title + ", is planted on front-desk-pc, and on x-ray-pc", {}, {}});
 
   const auto incident = incident_from_mail(play, "Strange window on my screen",
                                            "It says my files are at risk. I closed it with the X and it comes back.\n");
   Story story(play, incident);
   reported_and_agreed(story);
   reached_and_cleaned(story);
+  looked_for_elsewhere(story);
   verified_and_back_again(story);
   rolled_back(story);
   verified_again(story);

@@ -1,30 +1,17 @@
-#include <boost/describe/class.hpp>
+#include <stdexcept>
 
-#include "base/json.hpp"
 #include "endpoint/agent_package.hpp"
 #include "rehearsal/stage.hpp"
+#include "wire/agent/messages.hpp"
 
 namespace standfirm::rehearsal {
-namespace {
-
-/// As the agent keeps them beside the snapshot (src/agent/system/linux/restore_points.cpp).
-struct PointNote {
-  std::string id, description, marker;
-  TimePoint made_at{};
-};
-BOOST_DESCRIBE_STRUCT(PointNote, (), (id, description, marker, made_at))
-
-}  // namespace
 
 void install_agent(const practice::Machine& machine, const wire::people::EnrolmentToken& token) {
-  practice::install_agent(machine, practice::agent_settings("/srv/clock/offset"), token.file);
-}
-
-void make_nightly_point(const practice::Machine& machine, const std::string& name, TimePoint made_at,
-                        const std::string& description) {
-  machine.write_file("/mnt/top/@points/" + name + ".json",
-                     json::write_text(PointNote{name, description, name, made_at}), 0600);
-  machine.must({"btrfs", "-q", "subvolume", "snapshot", "-r", "/mnt/top/@", "/mnt/top/@points/" + name});
+  // Each practice machine is in a network of its own and finds this side at another address there.
+  auto file = json::read_text<wire::agent::EnrolmentFile>(token.file);
+  if (!file) throw std::runtime_error("the enrolment file: " + file.error().text());
+  file->addresses = {machine.host_address()};
+  practice::install_agent(machine, practice::agent_settings("/srv/clock/offset"), json::write_text(*file));
 }
 
 }  // namespace standfirm::rehearsal

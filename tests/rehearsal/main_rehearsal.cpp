@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "rehearsal/catalogue_table.hpp"
 #include "rehearsal/story.hpp"
 #include "wire/people/clients.hpp"
 
@@ -78,6 +79,11 @@ Cast make_cast(Play& play) {
       play.owner.post<EnrolmentToken>(client + "/enrolment_tokens", MakeEnrolmentToken{cast.machine, Minutes{60}});
   play.told.row({now(), "Dana", "installs the agent on front-desk-pc with a token that works once", {}, {}});
   install_agent(play.machine, token);
+  cast.x_ray = id_of<MachineId>(owner.post<Made>(client + "/machines", AddMachineToClient{"x-ray-pc"}));
+  install_agent(play.x_ray,
+                owner.post<EnrolmentToken>(client + "/enrolment_tokens", MakeEnrolmentToken{cast.x_ray, Minutes{60}}));
+  (void)owner.post<Made>(client + "/machines", AddMachineToClient{"old-pc"});
+  play.told.row({now(), "Dana", "installs another on x-ray-pc; old-pc has none", {}, {}});
   return cast;
 }
 
@@ -91,11 +97,14 @@ void keep_journal(const practice::Machine& machine, const std::string& folder) {
 void rehearse(Told& told, const std::string& folder) {
   told.progress("making the practice machine (the first time this takes some minutes)");
   practice::sweep();
-  MovableClock clock(folder + "/clock/offset", a_monday_morning(SystemClock().now()));
+  const auto monday = a_monday_morning(SystemClock().now());
+  MovableClock clock(folder + "/clock/offset", monday - Days{3});
   practice::MachineOptions options;
   options.binds = {{folder + "/clock", "/srv/clock", false}};
   practice::Machine machine(options);
   machine.boot();
+  practice::Machine x_ray(options);
+  x_ray.boot();
   told.progress("starting the mail servers");
   Mail mail;
   Server server(std::string(SF_BINARY_DIR) + "/bin", folder + "/server", clock, machine.host_address(),
@@ -104,12 +113,15 @@ void rehearse(Told& told, const std::string& folder) {
   server.start();
   Asking dana(server.address()), owner(server.address());
   owner.sign_in(server.owner_email(), server.owner_password());
-  Play play{told, clock, mail, server, machine, dana, owner, {}};
+  Play play{told, clock, mail, server, machine, x_ray, dana, owner, {}};
   try {
     play.cast = make_cast(play);
     Story(play, {}).wait_online();
     told.answer("front-desk-pc",
                 "is enrolled and online: Debian 12, booted with systemd, address " + machine.address());
+    false_alarm(play);
+    clock.set(monday);
+    play.sign_in();  // a weekend is longer than a session
     first_incident(play);
     second_incident(play);
   } catch (...) {
@@ -125,11 +137,18 @@ int main(int argc, char** argv) {
   using namespace standfirm;
   CLI::App app{
       "Rehearses the main job on a real practice machine: two virus incidents, from the report to the invoice.\n"
-      "Example: ./dev rehearse --json > rehearsal.jsonl"};
+      "Example: ./dev rehearse --json > rehearsal.jsonl\n"
+      "Or runs the catalogue of planted infections and prints which step of the procedure catches which.\n"
+      "Example: ./dev rehearse --catalogue ~/more-cases"};
   bool as_json = false;
   std::string keep;
   app.add_flag("--json", as_json, "JSON lines instead of a time line");
   app.add_option("--keep", keep, "keep data, logs and mail in this folder, to look at afterwards");
+  rehearsal::CatalogueAsked catalogue;
+  auto* catalogue_option = app.add_option("--catalogue", catalogue.more,
+                                          "run the catalogue instead, and the cases (*.yaml) of this folder too")
+                               ->expected(0, 1);
+  app.add_option("--case", catalogue.only, "of the catalogue only these, by id")->needs(catalogue_option);
   CLI11_PARSE(app, argc, argv);
   curl_global_init(CURL_GLOBAL_DEFAULT);
 
@@ -137,6 +156,15 @@ int main(int argc, char** argv) {
   if (const auto reason = practice::why_not()) {
     std::fprintf(stderr, "rehearsal: %s\n", reason->c_str());
     return 1;
+  }
+  if (*catalogue_option) {
+    catalogue.as_json = as_json;
+    try {
+      return rehearsal::run_catalogue(catalogue);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "rehearsal: %s\n", error.what());
+      return 1;
+    }
   }
   const auto folder =
       keep.empty()

@@ -91,13 +91,11 @@ void cleaned_up_to_the_limit(Story& story) {
   story.work_until(Minutes{90});
   told.expect("at 75 % a warning, by itself", until(30s, [&] { return has_happened(story, "limit_warned"); }));
   story.says("server", "warns: 90 of 120 minutes are used");
-  story.pass(Minutes{30});
-  told.expect("at the limit the clock stops, by itself",
-              until(30s, [&] { return story.view().clock.running.empty(); }));
+  story.work_until(Minutes{118});
+  refused_at_the_limit(story);
   const auto stopped = story.view();
   told.expect("minutes attended", "120", std::to_string(stopped.clock.attended.count() / 60));
   told.expect("hold", "stopped_at_limit", std::string(json::enum_text(stopped.hold)));
-  story.says("server", "stops the clock: the 120 minutes are used up");
   story.pass(Minutes{20});
   story.must_refuse("runs the next tool", OrderAction{story.asked("scan", {{"tool", "debsums"}})},
                     RefusalCode::limit_reached);

@@ -9,6 +9,7 @@
 
 #include "rehearsal/asking.hpp"
 #include "rehearsal/stage.hpp"
+#include "server/signer/client.hpp"
 
 namespace fs = std::filesystem;
 
@@ -55,15 +56,14 @@ Server::Server(std::string programs, std::string folder, const MovableClock& clo
   parts_->folder = std::move(folder);
   parts_->clock_file = clock.file();
   fs::create_directories(parts_->folder / "data");
-  const auto port = free_port("127.0.0.1"), agents_port = free_port(agents_address);
+  const auto port = free_port("127.0.0.1"), agents_port = free_port("0.0.0.0");
   parts_->address = "http://127.0.0.1:" + std::to_string(port);
   std::ofstream out(parts_->settings());
   out << "[data]\nfolder = \"" << (parts_->folder / "data").string() << "\"\n\n"
       << "[binder]\nfolder = \"" << SF_SOURCE_DIR << "/binder\"\n\n"
       << "[firm]\nname = \"Tidewater IT\"\nphone = \"+1 555 0100\"\nemail = \"virus@firm.example\"\n\n"
       << "[people]\naddress = \"127.0.0.1\"\nport = " << port << "\npublic_address = \"" << parts_->address << "\"\n\n"
-      << "[agents]\naddress = \"" << agents_address << "\"\nport = " << agents_port << "\npublic_host = \""
-      << agents_address << "\"\n\n"
+      << "[agents]\naddress = \"0.0.0.0\"\nport = " << agents_port << "\npublic_host = \"" << agents_address << "\"\n\n"
       << mail_settings;
   out.close();
   // The first owner is made on the host's own console, before the server runs.
@@ -98,6 +98,10 @@ void Server::kill() {
 }
 
 std::string Server::address() const { return parts_->address; }
+std::expected<actions::SignedOrder, server::signer::SignRefused> Server::have_signed(IncidentId incident,
+                                                                                     OrderId order) const {
+  return server::signer::SignerClient((parts_->folder / "data/signer.sock").string()).sign(incident, order);
+}
 std::string Server::verify_ledger() const {
   return practice::must({parts_->program, "ledger", "verify", "--config", parts_->settings().string()}, 60s);
 }

@@ -1,6 +1,7 @@
 // tests/rehearsal/stage.hpp: everything the rehearsal plays on: the clock it moves, the server as its own process, the
 // mail servers, the practice machine with the agent inside. Each can be struck down and comes back.
 #pragma once
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "base/time.hpp"
 #include "endpoint/machine.hpp"
+#include "server/signer/protocol.hpp"
 #include "wire/people/clients.hpp"
 
 namespace standfirm::rehearsal {
@@ -66,6 +68,8 @@ class Server {
   void start();                               ///< returns when it answers; throws with its log's end at the deadline
   void kill();                                ///< SIGKILL, in the middle of whatever it does
   [[nodiscard]] std::string address() const;  ///< where people's programs ask: "http://127.0.0.1:..."
+  /// Asks the signer's own process, at its own socket, as the server does: to see what it signs and what it won't.
+  [[nodiscard]] std::expected<actions::SignedOrder, server::signer::SignRefused> have_signed(IncidentId, OrderId) const;
   /// What `standfirm ledger verify` says; throws when it finds anything wrong.
   [[nodiscard]] std::string verify_ledger() const;
   [[nodiscard]] const std::string& owner_email() const;
@@ -78,8 +82,5 @@ class Server {
 
 /// Puts the agent's two programs on the machine as the package does, and enrols it with the file the server gave.
 void install_agent(const practice::Machine&, const wire::people::EnrolmentToken&);
-/// A restore point as the machine's nightly job makes them: of the running root, at `made_at`.
-void make_nightly_point(const practice::Machine&, const std::string& name, TimePoint made_at,
-                        const std::string& description);
 
 }  // namespace standfirm::rehearsal

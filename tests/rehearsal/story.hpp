@@ -23,6 +23,7 @@ struct Cast {
   PersonId ines;   ///< approves for Harbor Dental
   PersonId paula;  ///< works at the front desk
   MachineId machine;
+  MachineId x_ray;  ///< another machine of the client's
   TechnicianId dana;
 };
 
@@ -33,6 +34,7 @@ struct Play {
   Mail& mail;
   Server& server;
   practice::Machine& machine;
+  practice::Machine& x_ray;
   Asking& dana;   ///< the technician
   Asking& owner;  ///< the firm's owner, who issues invoices
   Cast cast;
@@ -118,12 +120,25 @@ class Story {
   IncidentId incident_;
 };
 
-/// The two chapters; each throws when it cannot go on, and tells what differs.
+/// The chapters; each throws when it cannot go on, and tells what differs.
+void false_alarm(Play&);
 void first_incident(Play&);
 void second_incident(Play&);
 
+/// What the restore points that the stories make by order are called.
+inline constexpr const char* point_of_friday = "After a false alarm: as it should be";
+inline constexpr const char* point_as_found = "As it was found, before cleaning";
+
+/// Looks on the client's other machines for what was found on the first.
+void looked_for_elsewhere(Story&);
+
 /// Hands the machine an order that the firm's signer did not sign; it must refuse.
 void refused_by_the_machine(Story&, const actions::Action&);
+/// Two minutes before the limit an order is given, accepted and signed, and held back until the minutes are used up:
+/// then the signer doesn't sign it any more, and the machine, handed the signed one, must refuse it. The clock runs.
+void refused_at_the_limit(Story&);
+/// Hands the machine a document as if the server had sent it, and waits for what it says came of the order.
+[[nodiscard]] std::optional<actions::Outcome> hand_to_the_machine(Play&, OrderId, const actions::SignedOrder&);
 /// The incident that came of a letter with these words; waits for it.
 [[nodiscard]] IncidentId incident_from_mail(Play&, const std::string& subject, const std::string& words);
 /// Issues and sends the incident's invoice; returns it as issued.

@@ -109,6 +109,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents/{incident}/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked for on the client's machines, and one plain answer for each. */
+        get: operations["read_sweep"];
+        put?: never;
+        /** Looks on all the client's other machines for what was found on this incident's; one that has the very same thing joins the incident. */
+        post: operations["sweep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/incidents/{incident}/timeline": {
         parameters: {
             query?: never;
@@ -203,7 +221,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Writes something into the time line. */
+        /** Writes something into the time line, after closing too. */
         post: operations["add_note"];
         delete?: never;
         options?: never;
@@ -407,7 +425,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Chooses how to go on: clean, roll back, reinstall or replace. */
+        /** Chooses how to go on: clean, roll back, reinstall, replace, or call it a false alarm. */
         post: operations["choose_way"];
         delete?: never;
         options?: never;
@@ -1541,6 +1559,7 @@ export interface components {
         machine_view: {
             machine: components["schemas"]["machine_row"];
             facts?: unknown;
+            facts_are_old?: string;
         };
         made: {
             id: string;
@@ -1713,6 +1732,7 @@ export interface components {
             words: string;
             machines: string[];
             through: components["schemas"]["channel"];
+            acknowledge?: boolean;
         };
         resolve_order: {
             /** Format: uuid */
@@ -1775,6 +1795,29 @@ export interface components {
             ended_by?: string;
             /** Format: date-time */
             ended_at?: string;
+        };
+        sweep: Record<string, never>;
+        sweep_seen: {
+            what: string;
+            where: string;
+            sha256: string;
+        };
+        sweep_view: {
+            looked_for: string[];
+            machines: components["schemas"]["swept_machine"][];
+            version: number;
+        };
+        swept_machine: {
+            /** Format: uuid */
+            machine: string;
+            name: string;
+            state: string;
+            sentence: string;
+            seen: components["schemas"]["sweep_seen"][];
+            /** Format: date-time */
+            asked_at?: string;
+            /** Format: date-time */
+            answered_at?: string;
         };
         target_terms: {
             priority: components["schemas"]["priority"];
@@ -2043,15 +2086,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description too_many_requests */
             429: {
                 headers: {
@@ -2208,15 +2242,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -2266,15 +2291,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2428,6 +2444,130 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    read_sweep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the incident */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["sweep_view"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    sweep: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the incident */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["sweep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description not_entitled */
             403: {
                 headers: {
@@ -2439,6 +2579,51 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description incident_closed, order_outstanding, nothing_to_do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2501,15 +2686,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description not_found */
             404: {
                 headers: {
@@ -2553,15 +2729,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2659,7 +2826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, no_agreement_in_force */
+            /** @description incident_closed, already_done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3037,15 +3204,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description version_conflict */
             412: {
                 headers: {
@@ -3073,7 +3231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused */
+            /** @description idempotency_key_reused, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3199,7 +3357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, machine_not_in_this_incident, reason_missing */
+            /** @description idempotency_key_reused, machine_not_of_this_client, machine_not_in_this_incident, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3415,7 +3573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, not_triaged, no_agreement_in_force */
+            /** @description incident_closed, limits_not_agreed */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3550,6 +3708,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description link_already_used */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description version_conflict */
             412: {
                 headers: {
@@ -3667,8 +3834,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, limits_not_agreed, nothing_to_do */
+            /** @description incident_closed, nothing_to_do */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description link_already_used */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4045,7 +4221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, limits_not_agreed, limit_reached */
+            /** @description incident_closed, limits_not_agreed, nothing_to_do */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4171,7 +4347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, machine_not_enrolled, limits_not_agreed, limit_reached, step_not_current, order_outstanding, first_evidence_unknown, restore_point_not_older_than_evidence, rights_removal_not_agreed, last_administrator */
+            /** @description incident_closed, machine_not_enrolled, limits_not_agreed, limit_reached, step_not_current, order_outstanding, first_evidence_unknown, restore_point_not_older_than_evidence, rights_removal_not_agreed, last_administrator, nothing_to_do */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4207,7 +4383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, machine_not_in_this_incident, step_unknown, tool_not_approved, restore_point_unknown */
+            /** @description idempotency_key_reused, machine_not_of_this_client, machine_not_in_this_incident, step_unknown, tool_not_approved, order_unknown, restore_point_unknown */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4297,7 +4473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, order_outstanding, order_already_ended */
+            /** @description order_outstanding, order_already_ended */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4333,7 +4509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, order_unknown, reason_missing */
+            /** @description idempotency_key_reused, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4423,7 +4599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, limits_not_agreed, limit_reached, step_not_current, step_needs_evidence, order_outstanding */
+            /** @description incident_closed, limits_not_agreed, step_not_current, step_needs_evidence */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4459,7 +4635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, step_unknown */
+            /** @description idempotency_key_reused, step_unknown, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4549,7 +4725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, limits_not_agreed, limit_reached, order_outstanding */
+            /** @description incident_closed, limits_not_agreed, limit_reached, step_needs_evidence */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4585,7 +4761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, reason_missing */
+            /** @description idempotency_key_reused, step_unknown, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4675,7 +4851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, step_needs_evidence */
+            /** @description incident_closed, not_verified_as_user, still_in_safe_mode */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4711,7 +4887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, person_not_of_this_client, machine_not_in_this_incident */
+            /** @description idempotency_key_reused, person_not_of_this_client, machine_not_of_this_client, machine_not_in_this_incident, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +4977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, not_verified_as_user */
+            /** @description incident_closed, limits_not_agreed, step_needs_evidence, already_done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4837,7 +5013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, machine_not_in_this_incident, reason_missing */
+            /** @description idempotency_key_reused, machine_not_of_this_client, machine_not_in_this_incident, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4927,7 +5103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, already_done, nothing_to_do */
+            /** @description incident_closed, already_done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4963,7 +5139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, machine_not_in_this_incident, reason_missing */
+            /** @description idempotency_key_reused, machine_not_of_this_client, machine_not_in_this_incident, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5053,7 +5229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, already_done, nothing_to_do */
+            /** @description incident_closed, already_done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, person_not_of_this_client, machine_not_in_this_incident */
+            /** @description idempotency_key_reused, person_not_of_this_client, machine_not_of_this_client, machine_not_in_this_incident */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5215,7 +5391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, machine_not_in_this_incident, authoriser_not_of_this_client, authoriser_may_not_approve */
+            /** @description idempotency_key_reused, machine_not_of_this_client, machine_not_in_this_incident, authoriser_not_of_this_client, authoriser_may_not_approve */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5341,7 +5517,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused */
+            /** @description idempotency_key_reused, order_unknown, reason_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5557,7 +5733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed, no_agreement_in_force, limits_not_agreed, already_done */
+            /** @description incident_closed, no_agreement_in_force, limit_reached, already_done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5636,15 +5812,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5742,7 +5909,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description incident_closed */
+            /** @description already_done */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5823,15 +5990,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6201,15 +6359,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6270,6 +6419,15 @@ export interface operations {
             };
             /** @description not_entitled */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description already_done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6340,15 +6498,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6439,6 +6588,15 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description already_done */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6563,6 +6721,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description already_done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description version_conflict */
             412: {
                 headers: {
@@ -6673,6 +6840,15 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description nothing_to_do */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6793,6 +6969,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description already_done */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description body_too_large */
             413: {
                 headers: {
@@ -6811,7 +6996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused, machine_not_of_this_client */
+            /** @description machine_not_of_this_client */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6876,15 +7061,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6921,15 +7097,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7059,15 +7226,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7104,15 +7262,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7163,15 +7312,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7521,7 +7661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description invoice_not_issued */
+            /** @description already_done, invoice_not_issued */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7604,15 +7744,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7658,15 +7789,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8180,15 +8302,6 @@ export interface operations {
             };
             /** @description signed_out */
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
-            /** @description not_entitled */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };

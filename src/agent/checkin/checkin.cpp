@@ -140,6 +140,8 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
       answer(*question);
     } else if (auto* facts = std::get_if<wire::agent::Facts>(&message)) {
       to_server(std::move(*facts));
+    } else if (auto* differ = std::get_if<wire::agent::FactsDiffer>(&message)) {
+      to_server(std::move(*differ));
     } else if (const auto* received = std::get_if<wire::agent::OrderReceived>(&message)) {
       to_server(*received);
     } else if (auto* progress = std::get_if<wire::agent::Progress>(&message)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <utility>
 
 #include "agent/exec/outcome.hpp"
 #include "agent/local/printable.hpp"
@@ -27,10 +28,16 @@ std::optional<OrderId> claimed_id(const std::string& document) {
   return OrderId{*uuid};
 }
 
-std::string without_what_always_changes(actions::MachineFacts facts) {
-  facts.read_at = {};
-  facts.disk_free_bytes.reset();
-  return json::write_text(facts);
+/// Law 2, once more on the machine: an order that was signed while minutes were left is not begun once they are used
+/// up, whoever held it back. What reads, stops the loss or undoes is never held up by money, whatever the order says.
+bool minutes_are_used_up(const actions::Order& order, TimePoint now) {
+  return order.work_until && *order.work_until <= now && actions::needs_minutes(actions::kind_of(order.action));
+}
+Refusal limit_reached(const actions::Order& order) {
+  return {RefusalCode::limit_reached,
+          "The minutes agreed with the client were used up at " + to_text(*order.work_until) +
+              ", before the machine came to this order; it was not run.",
+          "When the client has authorised more, order it again.", std::nullopt};
 }
 
 }  // namespace
@@ -125,13 +132,17 @@ void Desk::work(Lane lane) {
   }
 }
 
+void Desk::passes(std::string_view point) const {
+  if (bench_.passes) bench_.passes(point);
+}
+
 void Desk::every_tick() {
   for (const auto& sentence : undo_what_is_due(bench_)) {
     log_(sentence);
     const std::lock_guard lock(mutex_);
     facts_wanted_ = true;
   }
-  bool facts = false, wanted = false;
+  bool facts = false, all = false;
   {
     const std::lock_guard lock(mutex_);
     const auto now = Steady::now();
@@ -150,23 +161,26 @@ void Desk::every_tick() {
       for (const auto& [id, held] : journal_.held())
         if (held.stage == Held::Stage::ended) say_outcome(id);
     }
-    wanted = facts_wanted_;
-    facts = attached_ && (facts_wanted_ || facts_at_ <= now);
+    facts = attached_ && (facts_wanted_ || all_facts_wanted_ || facts_at_ <= now);
     if (facts) {
+      all = std::exchange(all_facts_wanted_, false);
       facts_wanted_ = false;
       facts_at_ = now + waits_.facts_every;
     }
   }
-  if (facts) read_and_say_facts(wanted);
+  if (facts) read_and_say_facts(all);
 }
 
-void Desk::read_and_say_facts(bool even_if_same) {
-  const auto facts = read_facts(bench_);
-  auto compared = without_what_always_changes(facts);
+void Desk::read_and_say_facts(bool all) {
+  auto facts = read_facts(bench_);
   const std::lock_guard lock(mutex_);
-  if (compared == last_facts_ && !even_if_same) return;
-  last_facts_ = std::move(compared);
-  say_(wire::agent::Facts{json::write_text(facts)});
+  if (all || !said_facts_) {
+    say_(wire::agent::Facts{json::write_text(facts)});
+  } else {
+    if (json::write_text(actions::lasting(facts)) == json::write_text(actions::lasting(*said_facts_))) return;
+    say_(wire::agent::FactsDiffer{said_facts_->read_at, json::write_text(actions::difference(*said_facts_, facts))});
+  }
+  said_facts_ = std::move(facts);
 }
 
 void Desk::attach() {
@@ -180,17 +194,18 @@ void Desk::attach() {
     if (held.stage == Held::Stage::ended) say_outcome(id);
   }
   repeat_at_ = Steady::now() + waits_.repeat_outcomes;
-  facts_wanted_ = true;
+  all_facts_wanted_ = true;
 }
 
 void Desk::send_facts() {
   const std::lock_guard lock(mutex_);
-  facts_wanted_ = true;
+  all_facts_wanted_ = true;
 }
 
 void Desk::accepted(OrderId id) {
   const std::lock_guard lock(mutex_);
   journal_.accepted(id, bench_.clock.now());
+  passes("accepted");
   if (!journal_.held().contains(id)) drop_evidence(id);
 }
 
@@ -199,8 +214,8 @@ void Desk::end_unheard(const actions::SignedOrder& signed_order, const std::stri
   const auto id = claimed_id(signed_order.document);
   if (!id || journal_.knows(*id)) return;
   const TimePoint now = bench_.clock.now();
-  const actions::Outcome outcome{*id, OrderStatus::refused,         sentence, std::nullopt, now,
-                                 now, bench_.system.power.boot_id()};
+  const actions::Outcome outcome{*id, OrderStatus::refused,          sentence,    std::nullopt, now,
+                                 now, bench_.system.power.boot_id(), std::nullopt};
   say_(wire::agent::OrderOutcome{*id, outcome_text(outcome)});
 }
 
@@ -229,13 +244,16 @@ void Desk::carry(const actions::SignedOrder& signed_order) {
 
   const TimePoint now = bench_.clock.now();
   const OrderId id = order.id;
+  passes("before_received");
   journal_.received(order, signed_order, now);
+  passes("received");
   say_(wire::agent::OrderReceived{id});
   if (order.ordered_at <= journal_.none_ordered_until())
     return end(id,
                unknown("The machine's journal was damaged after this order was given, so it cannot say whether it ran "
                        "before; it is not run."),
                now);
+  if (minutes_are_used_up(order, now)) return end(id, refused(limit_reached(order)), now);
   if (order.expires_at <= now || order.expires_at <= journal_.none_expiring_until())
     return end(id,
                Came{OrderStatus::expired, "The order reached the machine after its time; it was not run.", std::nullopt,
@@ -259,13 +277,16 @@ void Desk::do_job(const Job& job) {
     started_at = held.started_at;
     if (!job.look_back) {
       started_at = bench_.clock.now();
+      if (minutes_are_used_up(order, started_at)) return end(job.order, refused(limit_reached(order)), started_at);
       if (order.expires_at <= started_at)
         return end(
             job.order,
             Came{OrderStatus::expired, "The order's time was over before the machine came to it; it was not run.",
                  std::nullopt, false},
             started_at);
+      passes("before_started");
       journal_.started(job.order, bench_.system.power.boot_id(), started_at);
+      passes("started");
     }
   }
   const Task task = task_for(order);
@@ -275,6 +296,7 @@ void Desk::do_job(const Job& job) {
   } else {
     task.progress(actions::title_of(actions::kind_of(order.action)), 0, 0, {});
     came = carry_out(bench_, task);
+    passes("ran");
   }
   const std::lock_guard lock(mutex_);
   if (came.restarting) {
@@ -290,9 +312,16 @@ void Desk::do_job(const Job& job) {
 }
 
 void Desk::end(OrderId id, const Came& came, TimePoint started_at) {
-  const actions::Outcome outcome{
-      id, came.status, came.sentence, came.result, started_at, bench_.clock.now(), bench_.system.power.boot_id()};
+  const actions::Outcome outcome{id,
+                                 came.status,
+                                 came.sentence,
+                                 came.result,
+                                 started_at,
+                                 bench_.clock.now(),
+                                 bench_.system.power.boot_id(),
+                                 came.refusal};
   journal_.ended(id, outcome_text(outcome), outcome.ended_at);
+  passes("ended");
   log_("order " + id.text() + " " + std::string(json::enum_text(came.status)) + ": " + readable(came.sentence, 500));
   if (attached_) say_outcome(id);
 }

@@ -18,6 +18,11 @@
 
 namespace standfirm::agent {
 
+/// The points of an order's way between which nothing can go wrong but the machine itself: each lies right before or
+/// right after something became durable or was done.
+inline constexpr std::string_view points_of_an_order[] = {
+    "before_received", "received", "before_started", "started", "ran", "ended", "accepted"};
+
 class Desk {
  public:
   using Say = std::function<void(const FromExec&)>;  ///< to the agent program; lost when it is not there
@@ -65,12 +70,13 @@ class Desk {
   void end_unheard(const actions::SignedOrder&, const std::string& sentence);
   void say_outcome(OrderId);
   void every_tick();
+  void passes(std::string_view point) const;
   void queue(OrderId, const actions::Action&, bool look_back);
   Task task_for(const actions::Order&);
   void keep_evidence(OrderId, const std::string& name, std::string_view content);
   void say_evidence(OrderId);
   void drop_evidence(OrderId);
-  void read_and_say_facts(bool even_if_same);
+  void read_and_say_facts(bool all);
 
   Bench& bench_;
   std::filesystem::path state_;
@@ -85,9 +91,9 @@ class Desk {
   Journal journal_;
   std::map<Lane, std::deque<Job>> waiting_;
   std::map<OrderId, Restarting> restarting_;
-  bool attached_ = false, facts_wanted_ = false, stopping_ = false;
+  bool attached_ = false, facts_wanted_ = false, all_facts_wanted_ = false, stopping_ = false;
   std::chrono::steady_clock::time_point repeat_at_{}, facts_at_{};
-  std::string last_facts_;
+  std::optional<actions::MachineFacts> said_facts_;  ///< to the agent program that is attached now
   std::vector<std::thread> workers_;
 };
 

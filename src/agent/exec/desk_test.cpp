@@ -1,136 +1,18 @@
 // The privileged half as a whole, on a machine in memory: orders run once, whatever is killed when.
-#include "agent/exec/desk.hpp"
+#include "agent/exec/desk_fixture.hpp"
 
-#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-#include <sodium.h>
-
-#include <chrono>
-#include <condition_variable>
 
 #include "agent/exec/outcome.hpp"
-#include "agent/system/fake/fake_machine.hpp"
-#include "agent/testing.hpp"
 
 namespace standfirm::agent {
 namespace {
 
-using namespace std::chrono_literals;
-const TimePoint noon = *time_from_text("2026-03-02T12:00:00Z");
-
-class FakeTools final : public Tools {
- public:
-  Allowed<actions::Scanned> scan(const actions::Scan& order, const ScanWatch& watch) override {
-    watch.progress("looking", 1, 2, "one line\n");
-    if (on_scan) on_scan();
-    actions::Scanned out = scanned;
-    out.tool = order.tool;
-    return out;
-  }
-  actions::Scanned scanned;
-  std::function<void()> on_scan;
-};
-
-/// The firm: its key, its orders.
-struct Firm {
-  explicit Firm(std::uint64_t first_id = 1) : ids(first_id) {
-    public_key.resize(crypto_sign_PUBLICKEYBYTES);
-    secret_key.resize(crypto_sign_SECRETKEYBYTES);
-    crypto_sign_keypair(reinterpret_cast<unsigned char*>(public_key.data()),
-                        reinterpret_cast<unsigned char*>(secret_key.data()));
-    machine = ids.make<MachineId>(noon);
-    client = ids.make<ClientId>(noon);
-  }
-  actions::Order order(actions::Action action) {
-    actions::Order out;
-    out.id = ids.make<OrderId>(noon);
-    out.firm = sha256_of(public_key);
-    out.client = client;
-    out.machine = machine;
-    out.step = "step";
-    out.action = std::move(action);
-    out.ordered_at = noon;
-    out.expires_at = noon + Seconds{600};
-    out.nonce = sha256_of(out.id.text()).substr(0, 32);
-    return out;
-  }
-  actions::SignedOrder sign(const actions::Order& order) const { return actions::sign(order, secret_key, public_key); }
-  Identity identity() const {
-    return {machine,        client, to_base64(public_key.data(), public_key.size()), "Bright IT", "standfirm-server",
-            {"192.0.2.10"}, 8471};
-  }
-  CountingIds ids;
-  std::string public_key, secret_key;
-  MachineId machine;
-  ClientId client;
-};
-
-/// One life of the program: from its start to its end, orderly or not. The machine, its disk and its clock outlive it.
-class Life {
- public:
-  Life(Firm& firm, fake::FakeMachine& machine, FakeTools& tools, const std::filesystem::path& files,
-       const std::filesystem::path& state, ManualClock& clock, bool reachable = true)
-      : tree(files),
-        system(machine.system()),
-        vault(tree, state / "vault"),
-        temporaries(state / "in-force.json"),
-        bench{system,
-              tools,
-              vault,
-              temporaries,
-              clock,
-              {{"192.0.2.10", 8471}},
-              [reachable] {
-                return reachable ? std::expected<void, std::string>()
-                                 : std::unexpected("192.0.2.10 port 8471: no route");
-              }},
-        desk(
-            state, firm.identity(), bench, [this](const FromExec& message) { hear(message); },
-            [](const std::string&) {}, {.repeat_outcomes = Seconds{1}, .tick = 5ms}) {}
-
-  void hear(const FromExec& message) {
-    const std::lock_guard lock(mutex);
-    heard.push_back(message);
-    changed.notify_all();
-  }
-  template <class Wanted>
-  bool wait(Wanted wanted) {
-    std::unique_lock lock(mutex);
-    return changed.wait_for(lock, 20s, [&] { return std::ranges::any_of(heard, wanted); });
-  }
-  actions::Outcome outcome(OrderId id) {
-    std::optional<actions::Outcome> found;
-    const bool came = wait([&](const FromExec& message) {
-      const auto* said = std::get_if<wire::agent::OrderOutcome>(&message);
-      if (said == nullptr || said->order != id) return false;
-      found = *json::read_text<actions::Outcome>(said->outcome);
-      return true;
-    });
-    EXPECT_TRUE(came) << "no outcome came";
-    return found.value_or(actions::Outcome{});
-  }
-  bool said_received(OrderId id) {
-    const std::lock_guard lock(mutex);
-    return std::ranges::any_of(heard, [&](const FromExec& message) {
-      const auto* said = std::get_if<wire::agent::OrderReceived>(&message);
-      return said != nullptr && said->order == id;
-    });
-  }
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::vector<FromExec> heard;
-  Tree tree;
-  System system;
-  Vault vault;
-  Temporaries temporaries;
-  Bench bench;
-  Desk desk;
-};
-
 class DeskTest : public ::testing::Test {
  protected:
-  std::unique_ptr<Life> live(bool begin = true) {
-    auto life = std::make_unique<Life>(firm_, machine_, tools_, files_.path(), state_.path(), clock_, reachable_);
+  std::unique_ptr<Life> live(bool begin = true, Seconds facts_every = Seconds{600}) {
+    auto life =
+        std::make_unique<Life>(firm_, machine_, tools_, files_.path(), state_.path(), clock_, reachable_, facts_every);
     if (begin) {
       for (const auto& sentence : put_back_in_force(life->bench)) (void)sentence;
       life->desk.start();
@@ -231,6 +113,110 @@ TEST_F(DeskTest, an_order_that_expires_while_it_waits_is_not_run) {
   const auto life = live();
   EXPECT_EQ(life->outcome(order.id).status, OrderStatus::expired);
   EXPECT_FALSE(machine_.power.restart_asked);
+}
+
+TEST_F(DeskTest, an_order_held_back_until_the_minutes_are_used_up_is_refused_and_never_run) {
+  unsigned ran = 0;
+  tools_.on_scan = [&] { ++ran; };
+  auto order = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  order.expires_at = noon + Seconds{3600};
+  order.work_until = noon + Seconds{60};
+  const auto held_back = firm_.sign(order);
+  clock_.advance(Seconds{60});
+  {
+    const auto life = live();
+    life->desk.carry(held_back);
+    const auto outcome = life->outcome(order.id);
+    EXPECT_EQ(outcome.status, OrderStatus::refused);
+    EXPECT_EQ(outcome.refusal, RefusalCode::limit_reached);
+    EXPECT_NE(outcome.sentence.find("used up at 2026-03-02T12:01:00"), std::string::npos) << outcome.sentence;
+    life->desk.accepted(order.id);
+    life->desk.carry(held_back);
+  }
+  const auto next = live();
+  next->desk.carry(held_back);
+  EXPECT_EQ(carry_out(*next, actions::ReadFacts{}).status, OrderStatus::succeeded);
+  EXPECT_EQ(ran, 0U);
+}
+
+TEST_F(DeskTest, an_order_that_waits_on_the_machine_until_the_minutes_are_used_up_is_refused) {
+  auto order = firm_.order(actions::Restart{});
+  order.work_until = noon + Seconds{60};
+  {
+    const auto life = live(false);  // received in time, but its worker never came to it
+    life->desk.carry(firm_.sign(order));
+  }
+  clock_.advance(Seconds{60});
+  const auto life = live();
+  const auto outcome = life->outcome(order.id);
+  EXPECT_EQ(outcome.status, OrderStatus::refused);
+  EXPECT_EQ(outcome.refusal, RefusalCode::limit_reached);
+  EXPECT_FALSE(machine_.power.restart_asked);
+}
+
+TEST_F(DeskTest, an_order_begun_while_minutes_were_left_runs_to_its_end_past_the_limit) {
+  tools_.on_scan = [&] { clock_.advance(Seconds{7200}); };
+  auto order = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  order.work_until = noon + Seconds{60};
+  const auto life = live();
+  life->desk.carry(firm_.sign(order));
+  EXPECT_EQ(life->outcome(order.id).status, OrderStatus::succeeded);
+}
+
+TEST_F(DeskTest, facts_are_told_whole_once_and_then_only_what_changed) {
+  machine_.about.facts.host_name = "front-desk-pc";
+  machine_.about.facts.kernel = "6.1";
+  const auto life = live(true, Seconds{0});
+  std::optional<actions::MachineFacts> told;
+  ASSERT_TRUE(life->wait([&](const FromExec& message) {
+    const auto* whole = std::get_if<wire::agent::Facts>(&message);
+    if (whole != nullptr) told = *json::read_text<actions::MachineFacts>(whole->facts);
+    return told.has_value();
+  }));
+  EXPECT_TRUE(told->sources->contains("mode")) << "each with where it was read";
+  clock_.advance(Seconds{60});  // a later moment alone is no news
+  (void)carry_out(*life, actions::Isolate{{}, Seconds{600}});
+  std::optional<wire::agent::FactsDiffer> news;
+  ASSERT_TRUE(life->wait([&](const FromExec& message) {
+    if (const auto* differ = std::get_if<wire::agent::FactsDiffer>(&message)) news = *differ;
+    return news.has_value();
+  }));
+  EXPECT_EQ(news->since, told->read_at);
+  const auto differ = *json::read_text<actions::FactsDifference>(news->difference);
+  EXPECT_TRUE(differ.changed.as_object().contains("isolated"));
+  EXPECT_FALSE(differ.changed.as_object().contains("kernel"));
+  EXPECT_EQ(actions::with_difference(*told, differ)->isolated, true);
+  const std::lock_guard lock(life->mutex);
+  EXPECT_EQ(std::ranges::count_if(life->heard,
+                                  [](const FromExec& m) { return std::holds_alternative<wire::agent::Facts>(m); }),
+            1);
+}
+
+TEST_F(DeskTest, a_sweep_says_what_is_the_same_as_elsewhere_and_changes_nothing) {
+  machine_.startup.entries = {{"cron", "/etc/cron.d/.sysupd", ".sysupd", "evil", "d1", std::nullopt},
+                              {"cron", "/etc/cron.d/other", "other", "fine", "d2", std::nullopt}};
+  tools_.swept = {120, {{"content", "/tmp/invoice.exe", "aa"}}, {}, true};
+  const auto life = live();
+  const auto outcome =
+      carry_out(*life, actions::Sweep{{{"aa", 3, "invoice.exe"}}, {{"cron", ".sysupd", "d1"}}, Seconds{30}});
+  EXPECT_EQ(outcome.status, OrderStatus::succeeded);
+  const auto& swept = std::get<actions::Swept>(*outcome.result);
+  ASSERT_EQ(swept.seen.size(), 2U);
+  EXPECT_EQ(swept.seen[1].what, "startup_entry");
+  EXPECT_EQ(swept.seen[1].where, "/etc/cron.d/.sysupd");
+  EXPECT_TRUE(swept.complete);
+  EXPECT_NE(outcome.sentence.find("2 things are the same"), std::string::npos) << outcome.sentence;
+  EXPECT_EQ(machine_.startup.entries.size(), 2U);
+}
+
+TEST_F(DeskTest, money_never_keeps_a_machine_isolated_whatever_the_order_says) {
+  const auto life = live();
+  EXPECT_EQ(carry_out(*life, actions::Isolate{{}, Seconds{600}}).status, OrderStatus::succeeded);
+  auto order = firm_.order(actions::Release{});
+  order.work_until = noon - Seconds{60};
+  life->desk.carry(firm_.sign(order));
+  EXPECT_EQ(life->outcome(order.id).status, OrderStatus::succeeded);
+  EXPECT_FALSE(machine_.firewall.is_on);
 }
 
 TEST_F(DeskTest, an_order_received_before_the_program_died_runs_afterwards) {

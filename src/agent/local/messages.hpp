@@ -45,7 +45,8 @@ struct ReachServer {
 };
 BOOST_DESCRIBE_STRUCT(ReachServer, (), (question, timeout))
 
-using FromExec = std::variant<Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress,
-                              wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer>;
+using FromExec =
+    std::variant<Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress,
+                 wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer, wire::agent::FactsDiffer>;
 
 }  // namespace standfirm::agent

@@ -12,7 +12,9 @@ Came failed(std::string sentence, std::optional<actions::Result> result) {
 }
 Came refused(std::string sentence) { return {OrderStatus::refused, std::move(sentence), std::nullopt, false}; }
 Came refused(const Refusal& refusal) {
-  return refused(refusal.mend.empty() ? refusal.sentence : refusal.sentence + " " + refusal.mend);
+  auto came = refused(refusal.mend.empty() ? refusal.sentence : refusal.sentence + " " + refusal.mend);
+  came.refusal = refusal.code;
+  return came;
 }
 Came unknown(std::string sentence) { return {OrderStatus::unknown, std::move(sentence), std::nullopt, false}; }
 Came restarting(std::string sentence) { return {OrderStatus::delivered, std::move(sentence), std::nullopt, true}; }

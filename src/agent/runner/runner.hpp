@@ -24,6 +24,7 @@ struct Came {
   std::string sentence;
   std::optional<actions::Result> result;
   bool restarting = false;
+  std::optional<RefusalCode> refusal = {};
 };
 
 /// The note that a restart was asked for: until it comes, the order is neither done nor failed.
@@ -40,6 +41,8 @@ struct Bench {
   /// Whether a new connection to the server comes about; the error is a sentence. Asked of the agent program: this one
   /// has no network.
   std::function<std::expected<void, std::string>()> reach_server;
+  /// Called at the named points of an order's way (desk.hpp): a test ends the program there. Nothing in a real one.
+  std::function<void(std::string_view point)> passes = {};
 };
 
 /// The order at hand: what it tells while it runs, and what it wants to know again after an interruption.
@@ -95,6 +98,7 @@ SF_PAGE(SignInAsUser);
 SF_PAGE(LogOffUser);
 SF_PAGE(RemoveAdministrator);
 SF_PAGE(AddAdministrator);
+SF_PAGE(Sweep);
 #undef SF_PAGE
 }  // namespace pages
 

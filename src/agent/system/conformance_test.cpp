@@ -51,7 +51,7 @@ class OnAFolder final : public Subject {
         system_files_(tree, packages_, 1),
         updates_(tree, programs_, packages_),
         people_(tree, programs_, clock_),
-        about_(tree, programs_, updates_) {
+        about_(tree, programs_, updates_, packages_, clock_) {
     files.put("/etc/passwd",
               "root:x:0:0::/root:/bin/bash\nfront-desk:x:1000:1000::/home/front-desk:/bin/bash\nit-admin:x:1001:1001::/"
               "home/it-admin:/bin/bash\n");

@@ -27,6 +27,7 @@ class Shelf final : public Tools {
   Shelf(const std::filesystem::path& definitions, std::filesystem::path work, const Tree&, Programs&, const Clock&,
         std::vector<std::string> skip = {});
   [[nodiscard]] Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) override;
+  [[nodiscard]] actions::Swept sweep(const actions::Sweep&, const ScanWatch&) override;
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
   [[nodiscard]] const std::map<std::string, ToolDefinition>& definitions() const { return definitions_; }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "actions/scan.hpp"
+#include "actions/sweep.hpp"
 #include "base/refusal.hpp"
 
 namespace standfirm::agent {
@@ -21,6 +22,8 @@ class Tools {
   /// Looks only; quarantining what was found is the runner's. Refused: tool_not_approved (no such tool here, or another
   /// definition).
   [[nodiscard]] virtual Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) = 0;
+  /// Files that are the same as found elsewhere, or called so. Start-up entries are the caller's.
+  [[nodiscard]] virtual actions::Swept sweep(const actions::Sweep&, const ScanWatch&) = 0;
 };
 
 }  // namespace standfirm::agent

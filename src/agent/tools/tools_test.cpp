@@ -170,6 +170,41 @@ TEST(Shelf, a_definition_under_another_name_is_a_problem) {
   EXPECT_TRUE(shelf.definitions().empty());
 }
 
+TEST(Sweep, finds_the_same_content_under_another_name_tells_what_is_only_called_so_and_skips_the_vault) {
+  const Folder disk, work;
+  disk.put("/home/tom/other.name", "evil content");
+  disk.put("/home/tom/same_size.txt", "evil_content");
+  disk.put("/tmp/invoice.exe", "something else entirely");
+  disk.put("/var/vault/kept", "evil content");
+  const Tree tree(disk.path());
+  ScriptedPrograms programs;
+  const ManualClock clock{noon};
+  Shelf shelf(shipped, work.path(), tree, programs, clock, {"/var/vault"});
+  const ScanWatch watch{[](const auto&, auto, auto, auto) {}};
+  const actions::Sweep order{{{sha256_of("evil content"), 12, "invoice.exe"}}, {}, Seconds{30}};
+  const auto swept = shelf.sweep(order, watch);
+  EXPECT_TRUE(swept.complete);
+  EXPECT_EQ(swept.files, 3U);
+  ASSERT_EQ(swept.seen.size(), 2U);
+  for (const auto& seen : swept.seen) {
+    const bool same = seen.where == "/home/tom/other.name";
+    EXPECT_EQ(seen.what, same ? "content" : "name") << seen.where;
+    EXPECT_EQ(seen.sha256, same ? sha256_of("evil content") : sha256_of("something else entirely"));
+  }
+}
+TEST(Sweep, that_runs_out_of_time_is_not_complete) {
+  const Folder disk, work;
+  disk.put("/a", "x");
+  const Tree tree(disk.path());
+  ScriptedPrograms programs;
+  const ManualClock clock{noon};
+  Shelf shelf(shipped, work.path(), tree, programs, clock);
+  const auto swept = shelf.sweep({{{sha256_of("y"), 1, "y"}}, {}, Seconds{0}}, {[](const auto&, auto, auto, auto) {}});
+  EXPECT_FALSE(swept.complete);
+  ASSERT_EQ(swept.not_looked_at.size(), 1U);
+  EXPECT_EQ(swept.not_looked_at[0].reason, "timed_out");
+}
+
 TEST(ClamdAnswers, are_read_by_their_numbers) {
   using namespace std::string_view_literals;
   const auto read = answers(

@@ -265,11 +265,20 @@ TEST(EndStep, a_waived_need_no_longer_holds_it_back) {
   story.then_did(Waive{"isolated", {}, "it is off and unplugged"});
   story.when(EndStep{"reach", true, "x"}).then_allowed();
 }
+TEST(ChooseWay, a_false_alarm_is_a_way_on_until_a_tool_has_found_something) {
+  auto story = cleaning();
+  story.procedure().way_steps["not_infected"] = "harden";
+  auto found = story;
+  story.then_did(ChooseWay{Disposition::not_infected, "a game's pop-up"});
+  EXPECT_EQ(story.state.current_step, "harden");
+  found.done(scan_with("clamav"), scanned("clamav", ScanVerdict::cleaned, 1, 1));
+  found.when(ChooseWay{Disposition::not_infected, "a game's pop-up"}).then_refused(RefusalCode::step_needs_evidence);
+}
 TEST(ChooseWay, needs_limits_a_reason_and_a_step_for_it) {
   given(triaged()).when(ChooseWay{Disposition::reinstalled, "x"}).then_refused(RefusalCode::limits_not_agreed);
   auto story = cleaning();
   story.when(ChooseWay{Disposition::reinstalled, ""}).then_refused(RefusalCode::reason_missing);
-  story.when(ChooseWay{Disposition::not_infected, "x"}).then_refused(RefusalCode::invalid_argument);
+  story.when(ChooseWay{Disposition::open, "x"}).then_refused(RefusalCode::invalid_argument);
   story.procedure().way_steps.erase("replaced");
   story.when(ChooseWay{Disposition::replaced, "x"}).then_refused(RefusalCode::step_unknown);
   story.then_did(ChooseWay{Disposition::reinstalled, "cheaper"});

@@ -24,8 +24,9 @@ struct Report {
   std::string words;
   std::vector<MachineId> machines;
   Channel through{};
+  bool acknowledge = false;  ///< the reporter is owed a letter with the number
 };
-BOOST_DESCRIBE_STRUCT(Report, (), (incident, number, client, person, summary, words, machines, through))
+BOOST_DESCRIBE_STRUCT(Report, (), (incident, number, client, person, summary, words, machines, through, acknowledge))
 struct Triage {
   Urgency urgency{};
   Impact impact{};
@@ -129,7 +130,8 @@ struct EndStep {
   std::string statement;
 };
 BOOST_DESCRIBE_STRUCT(EndStep, (), (step, succeeded, statement))
-/// cleaned = go on cleaning; rolled_back, reinstalled, replaced. At the limit only the agreed fallback.
+/// cleaned = go on cleaning; rolled_back, reinstalled, replaced; not_infected = a false alarm, while nothing was found.
+/// At the limit only the agreed fallback.
 struct ChooseWay {
   Disposition way{};
   std::string reason;
@@ -193,10 +195,14 @@ BOOST_DESCRIBE_STRUCT(Reopen, (), (reason))
 struct Tick {};
 BOOST_DESCRIBE_STRUCT(Tick, (), ())
 
+/// Looks on the client's other machines for what was found on this incident's.
+struct Sweep {};
+BOOST_DESCRIBE_STRUCT(Sweep, (), ())
+
 using Command =
     std::variant<Report, Triage, Assign, AddMachine, StateFirstEvidence, AgreeLimits, AskForTime, AuthoriseTime,
                  DeclineTime, StartClock, PauseClock, CorrectClock, OverrideTerms, OrderAction, RecordDelivered,
                  RecordOutcome, ExpireOrder, ResolveOrder, EndStep, ChooseWay, ConfirmAsUser, AccountForMachine, Waive,
-                 AddNote, AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick>;
+                 AddNote, AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick, Sweep>;
 
 }  // namespace standfirm::incident

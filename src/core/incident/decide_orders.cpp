@@ -11,10 +11,8 @@ namespace standfirm::incident {
 namespace {
 using actions::Action;
 
-/// Undoing what is temporary is never work that has to wait for minutes.
-bool undoes(std::string_view kind) { return kind == "leave_safe_mode" || kind == "release"; }
-/// Offered at every step, whatever the procedure says: they read, stop the loss, or undo.
-bool at_every_step(std::string_view kind) { return actions::allowed_before_agreement(kind) || undoes(kind); }
+/// Allowed at every step, whatever the procedure says: they read, stop the loss, or undo.
+bool at_every_step(std::string_view kind) { return !actions::needs_minutes(kind); }
 
 /// At the limit, once the agreed way out is taken: what carries the reinstallation through, but no cleaning.
 bool belongs_to_fallback(const State& state, const procedure::Step* step, const Action& action) {
@@ -42,6 +40,11 @@ struct Arguments {
     return outside("undo_after", a.undo_after, Seconds{60}, Days{14});
   }
   Verdict operator()(const actions::Scan& a) const { return outside("timeout", a.timeout, Seconds{1}, Days{2}); }
+  Verdict operator()(const actions::Sweep& a) const {
+    if (a.files.size() > actions::max_sweep_files || a.startup_entries.size() > actions::max_sweep_entries)
+      return no(RefusalCode::invalid_argument, "That is more than can be looked for at once.", {}, "action.files");
+    return outside("timeout", a.timeout, Seconds{1}, Minutes{10});
+  }
   Verdict operator()(const actions::SignInAsUser& a) const {
     return outside("watch", a.watch, Seconds{0}, std::chrono::hours{1});
   }
@@ -107,7 +110,6 @@ Verdict step_refused(const State& state, const procedure::Procedure& procedure, 
               current != nullptr ? fmt::format("The current step is '{}'.", current->title) : "All steps have ended.",
               "step");
   }
-  if (kind == "add_administrator") return {};  // the undo of a removal; rights_refused has the say
   if (std::ranges::find(step->actions, kind, &procedure::StepAction::kind) == step->actions.end())
     return no(RefusalCode::step_not_current,
               fmt::format("The step '{}' has no use for \"{}\".", step->title, actions::title_of(kind)),
@@ -120,6 +122,7 @@ Verdict machine_busy(const State& state, const Machine& m, const std::string& ki
   for (const auto& order : state.orders) {
     if (order.machine != m.id || !is_outstanding(order)) continue;
     const auto& other = actions::kind_of(order.action);
+    if (other == "sweep") continue;  // it only reads, and was not asked for this machine's sake
     if (kind == "isolate" && other != "isolate" && other != "release") continue;
     return no(RefusalCode::order_outstanding, fmt::format("{} is still busy: {}.", m.name, actions::title_of(other)),
               "Wait for its outcome.");
@@ -137,6 +140,20 @@ Verdict machine_busy(const State& state, const Machine& m, const std::string& ki
 
 bool is_outstanding(const Order& order) {
   return order.status == OrderStatus::ordered || order.status == OrderStatus::delivered;
+}
+
+Verdict limit_refuses(const State& state, const procedure::Step* step, const Action& action, TimePoint now) {
+  if (!may_start_before(state, step, action, now) || !is_at_limit(state, now)) return {};
+  return limit_reached(state);
+}
+
+std::optional<TimePoint> may_start_before(const State& state, const procedure::Step* step, const Action& action,
+                                          TimePoint now) {
+  const auto limit = limit_of(state);
+  if (!limit || !actions::needs_minutes(actions::kind_of(action)) || belongs_to_fallback(state, step, action))
+    return std::nullopt;
+  if (const auto at = crossing(state, *limit)) return at;
+  return whole_second(now) + (*limit - attended_at(state, now));
 }
 
 Verdict restore_point_refused(const Machine& m, const actions::RestorePoint& point) {
@@ -164,8 +181,7 @@ Verdict decide(Deciding& d, const OrderAction& asked) {
   const auto* step = d.facts.procedure->find(asked.step);
   if (!actions::allowed_before_agreement(kind)) {
     if (!state.terms) return limits_not_agreed();
-    if (!undoes(kind) && is_at_limit(state, d.now) && !belongs_to_fallback(state, step, asked.action))
-      return limit_reached(state);
+    if (auto refusal = limit_refuses(state, step, asked.action, d.now)) return refusal;
   }
   if (auto refusal = step_refused(state, *d.facts.procedure, asked, kind)) return refusal;
   if (const auto* scan = std::get_if<actions::Scan>(&asked.action)) {

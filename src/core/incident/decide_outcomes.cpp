@@ -172,6 +172,8 @@ Verdict decide(Deciding& d, const RecordOutcome& asked) {
       d.happens(OrderSucceeded{order.id, sentence, told.result, told.started_at, told.ended_at, told.boot_id});
       if (const auto* scan = std::get_if<actions::Scanned>(&*told.result))
         found_evidence(d, order, *scan, told.ended_at);
+      if (const auto* swept = std::get_if<actions::Swept>(&*told.result))
+        swept_elsewhere(d, order, *swept, told.ended_at);
       count_tool_time(d, order, told);
       if (const auto* read = std::get_if<actions::FactsRead>(&*told.result))
         facts_resolve(d, order.machine, before, read->facts);
@@ -185,7 +187,7 @@ Verdict decide(Deciding& d, const RecordOutcome& asked) {
       return {};
     }
     case OrderStatus::refused:
-      d.happens(OrderRefused{order.id, sentence});
+      d.happens(OrderRefused{order.id, sentence, told.refusal});
       return {};
     case OrderStatus::expired:
       d.happens(OrderExpired{order.id, sentence});

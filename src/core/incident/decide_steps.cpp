@@ -85,10 +85,16 @@ Verdict decide(Deciding& d, const EndStep& asked) {
 Verdict decide(Deciding& d, const ChooseWay& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
-  if (asked.way == Disposition::open || asked.way == Disposition::not_infected)
+  if (asked.way == Disposition::open)
     return no(RefusalCode::invalid_argument, "That is not a way on.",
-              "Choose cleaned, rolled_back, reinstalled or replaced.", "way");
+              "Choose cleaned, rolled_back, reinstalled, replaced or not_infected.", "way");
   if (!state.terms) return limits_not_agreed();
+  if (asked.way == Disposition::not_infected)
+    for (const auto& m : state.machines)
+      if (m.first_evidence && m.first_evidence->found)
+        return no(RefusalCode::step_needs_evidence,
+                  fmt::format("A virus was found on {}: {}.", m.name, m.first_evidence->why),
+                  "Choose the way it is dealt with.", "way");
   const bool at_limit = is_at_limit(state, d.now);
   if (at_limit && way_of(state.at_limit) != asked.way) return limit_reached(state);
   const auto& ways = d.facts.procedure->way_steps;

@@ -91,5 +91,8 @@ Verdict decide(Deciding&, const AgreeRightsRemoval&);
 Verdict decide(Deciding&, const Close&);
 Verdict decide(Deciding&, const Reopen&);
 Verdict decide(Deciding&, const Tick&);
+Verdict decide(Deciding&, const Sweep&);
+/// A swept machine that has the very same thing becomes one of the incident's.
+void swept_elsewhere(Deciding&, const Order&, const actions::Swept&, TimePoint ended_at);
 
 }  // namespace standfirm::incident

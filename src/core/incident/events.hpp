@@ -26,10 +26,12 @@ struct IncidentReported {
   Channel through{};
   std::string procedure, procedure_version, first_step;
   Phase first_phase{};
+  std::optional<bool> acknowledge = {};  ///< the reporter is owed a letter; older events: those who wrote an e-mail
+  [[nodiscard]] bool owes_acknowledgement() const { return person && acknowledge.value_or(through == Channel::email); }
 };
 BOOST_DESCRIBE_STRUCT(IncidentReported, (),
                       (incident, number, client, person, summary, words, machines, through, procedure,
-                       procedure_version, first_step, first_phase))
+                       procedure_version, first_step, first_phase, acknowledge))
 /// `respond_by` and `resolve_by` are absent when the agreement has no target for the priority.
 struct Triaged {
   Urgency urgency{};
@@ -198,8 +200,9 @@ BOOST_DESCRIBE_STRUCT(OrderFailed, (), (order, sentence, result, started_at, end
 struct OrderRefused {
   OrderId order;
   std::string sentence;
+  std::optional<RefusalCode> refusal = {};
 };  ///< by the machine
-BOOST_DESCRIBE_STRUCT(OrderRefused, (), (order, sentence))
+BOOST_DESCRIBE_STRUCT(OrderRefused, (), (order, sentence, refusal))
 struct OrderExpired {
   OrderId order;
   std::string sentence;

@@ -103,6 +103,9 @@ struct Learnt {
     for (const auto& entry : r.came_back) m.came_back.push_back(entry.location.empty() ? entry.name : entry.location);
   }
   void operator()(const actions::UserLoggedOff&) const {}
+  void operator()(const actions::Swept& r) const {
+    if (std::ranges::any_of(r.seen, [](const actions::Seen& seen) { return seen.what != "name"; })) m.changed = when;
+  }
   void operator()(const actions::AdministratorRemoved& r) const {
     m.administrators = r.administrators_left;
     for (auto& one : state.rights)

@@ -57,6 +57,8 @@ Result answer_to(Dice& dice, const Action& action, TimePoint now) {
   if (kind == "verify_system_files") return SystemFilesVerified{10, {}, {}, !dice.one_in(4)};
   if (kind == "log_off_user") return UserLoggedOff{"tom", 1, 0};
   if (kind == "restore_file") return FileRestored{};
+  if (kind == "sweep")
+    return Swept{10, dice.one_in(2) ? std::vector<Seen>{{"content", "/tmp/x", "aa"}} : std::vector<Seen>{}, {}, true};
   MachineFacts facts;
   facts.mode = dice.one_in(4) ? "safe_mode" : "normal";
   facts.isolated = dice.one_in(2);
@@ -66,7 +68,7 @@ Result answer_to(Dice& dice, const Action& action, TimePoint now) {
 }
 
 Action any_action(Dice& dice) {
-  switch (dice.up_to(16)) {
+  switch (dice.up_to(17)) {
     case 0:
       return ReadFacts{};
     case 1:
@@ -98,6 +100,8 @@ Action any_action(Dice& dice) {
       return RemoveAdministrator{"tom"};
     case 14:
       return RemoveStartupEntry{};
+    case 15:
+      return dice.one_in(2) ? Action(RestoreFile{"v"}) : Action(AddAdministrator{"tom"});
     default:
       return VerifySystemFiles{};
   }
@@ -121,7 +125,7 @@ Command any_command(Dice& dice, const Story& story) {
                         static_cast<std::size_t>(
                             dice.up_to(static_cast<int>(std::min<std::size_t>(2, story.state.orders.size()))))]
                 .id;
-  switch (dice.up_to(30)) {
+  switch (dice.up_to(31)) {
     case 0:
       return Triage{dice.of<Urgency>({Urgency::low, Urgency::critical}), Impact::one_person};
     case 1:
@@ -188,6 +192,8 @@ Command any_command(Dice& dice, const Story& story) {
     case 27:
       return dice.one_in(2) ? Command(ProposeRightsRemoval{machine, tom, "tom"})
                             : Command(AgreeRightsRemoval{machine, "tom", person, Channel::phone});
+    case 29:
+      return incident::Sweep{};
     case 28:
       return dice.one_in(3) ? Command(Reopen{text}) : Command(Close{text});
     default:
@@ -244,15 +250,16 @@ void laws_hold_for(const State& before, const Event& event, const Story& story) 
   if (const auto* ordered = std::get_if<ActionOrdered>(&event)) {
     const auto& kind = kind_of(ordered->action);
     if (!allowed_before_agreement(kind)) {
-      RC_ASSERT(before.terms.has_value());                                                                 // law 1
-      if (kind != "leave_safe_mode") RC_ASSERT(!is_at_limit(before, story.now) || before.fallback_taken);  // law 2
+      RC_ASSERT(before.terms.has_value());                                                           // law 1
+      if (needs_minutes(kind)) RC_ASSERT(!is_at_limit(before, story.now) || before.fallback_taken);  // law 2
     }
     if (const auto* roll_back = std::get_if<RollBack>(&ordered->action)) {  // law 3
       RC_ASSERT(before.machine(ordered->machine)->first_evidence.has_value());
       RC_ASSERT(roll_back->made_at < before.machine(ordered->machine)->first_evidence->at);
     }
     for (const auto& other : before.orders)  // law 5
-      if (other.machine == ordered->machine && is_outstanding(other)) RC_ASSERT(kind == "isolate");
+      if (other.machine == ordered->machine && is_outstanding(other))
+        RC_ASSERT(kind == "isolate" || kind == "sweep" || kind_of(other.action) == "sweep");
     if (const auto* isolate = std::get_if<Isolate>(&ordered->action))
       RC_ASSERT(isolate->undo_after > Seconds{0});  // law 6
     if (kind == "remove_administrator")

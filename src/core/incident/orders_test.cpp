@@ -1,4 +1,5 @@
 // Orders and outcomes: law 1, 5 and 6.
+#include "core/incident/orders.hpp"
 #include "core/incident/given.hpp"
 
 namespace standfirm::incident {
@@ -38,10 +39,33 @@ TEST(OrderAction, at_the_limit_only_stopping_the_loss_reading_and_undoing_are_le
     story.when(OrderAction{front_desk, "clean", action}).then_refused(RefusalCode::limit_reached);
   for (const Action& action :
        std::vector<Action>{ReadFacts{}, Isolate{{}, Days{1}}, Release{}, LeaveSafeMode{}, ListStartupEntries{},
-                           ListRestorePoints{}, VerifySystemFiles{}, LogOffUser{"tom"}}) {
+                           ListRestorePoints{}, VerifySystemFiles{}, LogOffUser{"tom"}, RestoreFile{"vault-1"}}) {
     auto again = story;
     again.when(OrderAction{front_desk, "clean", action}).then_allowed();
   }
+}
+TEST(OrderAction, may_start_until_the_minutes_are_used_up_and_what_needs_none_may_always) {
+  auto story = cleaning(contained(agreed_second(Minutes{60})));
+  const auto until = [&](const Action& action) {
+    return may_start_before(story.state, story.facts.procedure->find("clean"), action, story.now);
+  };
+  EXPECT_EQ(until(scan_with("clamav")), story.now + Minutes{60}) << "at the soonest: a clock may start this moment";
+  story.then_did(StartClock{});
+  const auto at_the_limit = story.now + Minutes{60};
+  story.passes(Minutes{45});
+  EXPECT_EQ(until(scan_with("clamav")), at_the_limit);
+  story.facts.technicians = {{dana, "Dana Reyes"}, {lee, "Lee Wong"}};
+  story.then_did(StartClock{}, Actor::of(lee));
+  EXPECT_EQ(until(scan_with("clamav")), story.now + Seconds{450}) << "two clocks use it up twice as fast";
+  for (const Action& free :
+       std::vector<Action>{Release{}, LeaveSafeMode{}, RestoreFile{}, AddAdministrator{}, Isolate{}, ReadFacts{}})
+    EXPECT_EQ(until(free), std::nullopt) << kind_of(free);
+  story.passes(Minutes{30}).when(Tick{}, Actor::of_system("schedule"));
+  EXPECT_LE(*until(scan_with("clamav")), story.now);
+  story.then_did(ChooseWay{Disposition::reinstalled, "as agreed"});
+  EXPECT_EQ(may_start_before(story.state, story.facts.procedure->find("verify"), scan_with("clamav", false), story.now),
+            std::nullopt)
+      << "the agreed way out needs no minutes";
 }
 TEST(OrderAction, a_running_tool_finishes_past_the_limit_and_its_time_costs_nothing) {
   auto story = cleaning(contained(agreed_second(Minutes{60})));

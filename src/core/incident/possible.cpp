@@ -72,6 +72,7 @@ std::vector<std::vector<Command>> tries(const State& state, const Facts& facts, 
           {AddNote{some_text}},
           {ProposeRightsRemoval{machine, person, user}},
           {AgreeRightsRemoval{rights_machine, rights_user, approver, Channel::phone}},
+          {Sweep{}},
           {Close{some_text}},
           {Reopen{some_text}}};
 }
@@ -108,6 +109,7 @@ const char* title_of(const Command& command) {
     const char* operator()(const Close&) const { return "Close the incident"; }
     const char* operator()(const Reopen&) const { return "Reopen: it came back"; }
     const char* operator()(const Tick&) const { return "Let time pass"; }
+    const char* operator()(const Sweep&) const { return "Look on the other machines"; }
   };
   return std::visit(Title{}, command);
 }

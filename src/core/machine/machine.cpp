@@ -11,10 +11,8 @@ namespace {
 constexpr auto facts_kept_for = std::chrono::hours(1);  // unchanged facts make one event an hour, not one a heartbeat
 
 /// The same but for what changes with every look.
-bool same_but_for_the_moment(actions::MachineFacts a, const actions::MachineFacts& b) {
-  a.read_at = b.read_at;
-  a.disk_free_bytes = b.disk_free_bytes;
-  return json::write_text(a) == json::write_text(b);
+bool same_but_for_the_moment(const actions::MachineFacts& a, const actions::MachineFacts& b) {
+  return json::write_text(actions::lasting(a)) == json::write_text(actions::lasting(b));
 }
 
 struct Decide {
@@ -60,7 +58,11 @@ struct Decide {
     if (auto wrong = known()) return std::unexpected(*wrong);
     const bool fresh = state.facts && c.facts.read_at - state.facts->read_at < facts_kept_for;
     if (fresh && same_but_for_the_moment(c.facts, *state.facts)) return std::vector<Event>{};
-    std::vector<Event> events{FactsRecorded{c.facts}};
+    std::vector<Event> events;
+    if (state.facts)
+      events.emplace_back(FactsChanged{actions::difference(*state.facts, c.facts)});
+    else
+      events.emplace_back(FactsRecorded{c.facts});
     // The machine undid it by itself (its dead-man time), or somebody at the machine did.
     if (c.facts.isolated && !*c.facts.isolated && state.isolated) events.emplace_back(MachineReleased{});
     if (c.facts.mode == "normal" && state.safe_mode) events.emplace_back(SafeModeEnded{});
@@ -126,11 +128,19 @@ struct Evolve {
   void operator()(const EnrolmentRevoked&) const { s.enrolment.reset(); }
   void operator()(const FactsRecorded& e) const {
     s.facts = e.facts;
-    if (e.facts.restore_points) {
-      s.restore_points = *e.facts.restore_points;
-      s.restore_points_at = e.facts.read_at;
-      by_age();
-    }
+    see_restore_points();
+  }
+  void operator()(const FactsChanged& e) const {
+    if (!s.facts) return;
+    // What was recorded did follow from what was known; a stream that lacks that is left as it is.
+    if (auto facts = actions::with_difference(*s.facts, e.difference)) s.facts = std::move(*facts);
+    see_restore_points();
+  }
+  void see_restore_points() const {
+    if (!s.facts->restore_points) return;
+    s.restore_points = *s.facts->restore_points;
+    s.restore_points_at = s.facts->read_at;
+    by_age();
   }
   void operator()(const MachineIsolated& e) const {
     s.isolated = true;

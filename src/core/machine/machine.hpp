@@ -89,6 +89,11 @@ struct FactsRecorded {
   actions::MachineFacts facts;
 };
 BOOST_DESCRIBE_STRUCT(FactsRecorded, (), (facts))
+/// The same facts, but for these.
+struct FactsChanged {
+  actions::FactsDifference difference;
+};
+BOOST_DESCRIBE_STRUCT(FactsChanged, (), (difference))
 struct MachineIsolated {
   TimePoint undo_at{};
 };
@@ -106,8 +111,9 @@ struct RestorePointsSeen {
   TimePoint at{};
 };
 BOOST_DESCRIBE_STRUCT(RestorePointsSeen, (), (points, at))
-using Event = std::variant<MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded,
-                           MachineIsolated, MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen>;
+using Event =
+    std::variant<MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded, MachineIsolated,
+                 MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen, FactsChanged>;
 
 /// What only the other streams know.
 struct Facts {

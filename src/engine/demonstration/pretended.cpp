@@ -80,6 +80,7 @@ struct Answer {
   actions::Result operator()(const actions::AddAdministrator& a) const {
     return actions::AdministratorAdded{a.user, {"root", "firm", a.user}};
   }
+  actions::Result operator()(const actions::Sweep&) const { return actions::Swept{184'212, {}, {}, true}; }
 
   std::vector<actions::RestorePoint> points() const {
     return {{"rp-old", now - Days(9), "Weekly"}, {"rp-week", now - Days(2), "Weekly"}};

@@ -1,4 +1,6 @@
 // Clients, machines and technicians, one at a time.
+#include <fmt/format.h>
+
 #include "core/contact.hpp"
 #include "engine/impl.hpp"
 #include "engine/questions/questions.hpp"
@@ -113,13 +115,20 @@ std::optional<Reporter> Engine::reporter_by_email(std::string_view email) const 
 }
 
 Allowed<wire::people::MachineView> Engine::machine(MachineId id) const {
+  const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::MachineView> {
     const auto row = reader.row(view::machines, id.text());
     if (!row) return refuse(RefusalCode::not_found, "There is no such machine.");
     wire::people::MachineView v;
     v.machine = with_presence(from_row<wire::people::MachineRow>(*row), impl_->presence_of(id));
     const auto folded = read_folded<Machines>(reader, impl_->shared.memory, id);
-    if (folded->state.facts) v.facts = json::write(*folded->state.facts);
+    if (const auto& facts = folded->state.facts) {
+      v.facts = json::write(*facts);
+      const auto age = std::chrono::floor<Days>(now - facts->read_at);
+      if (age >= actions::facts_grow_old_after)
+        v.facts_are_old = fmt::format("These facts are {} days old: the machine has not told of itself since {}.",
+                                      age.count(), to_text(facts->read_at).substr(0, 10));
+    }
     return v;
   });
 }

@@ -37,6 +37,7 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   void handle(std::string_view text);
   void handle(const wire::agent::Hello&);
   void handle(const wire::agent::Facts&);
+  void handle(const wire::agent::FactsDiffer&);
   void handle(const wire::agent::OrderReceived&);
   void handle(const wire::agent::Progress&);
   void handle(const wire::agent::EvidenceChunk&);
@@ -56,7 +57,8 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   const std::shared_ptr<AgentsHouse> house_;
   const MachineId machine_;
   const std::string certificate_sha256_;
-  std::shared_ptr<net::Socket> socket_;  // set once by opened, before anything else happens
+  std::optional<actions::MachineFacts> told_;  // on this connection; of its loop only
+  std::shared_ptr<net::Socket> socket_;        // set once by opened, before anything else happens
 
   mutable std::mutex mutex_;  // for what follows
   Standing standing_ = Standing::unknown;

@@ -153,6 +153,24 @@ TEST(MachineSession, facts_are_recorded_as_the_machines_own) {
   facts.kernel = "6.1.0";
   say(*on.machine, wire::Facts{json::write_text(facts)});
   EXPECT_TRUE(on.until([&] { return on.firm.engine->machine(on.self.machine)->facts.has_value(); }));
+
+  auto later = facts;
+  later.read_at += Minutes{10};
+  later.kernel = "6.1.1";
+  say(*on.machine, wire::FactsDiffer{facts.read_at, json::write_text(actions::difference(facts, later))});
+  const auto kernel = [&] {
+    return std::string(on.firm.engine->machine(on.self.machine)->facts->at("kernel").as_string());
+  };
+  EXPECT_TRUE(on.until([&] { return kernel() == "6.1.1"; }));
+  // One that does not follow what was told here: all are asked for, and nothing is mixed.
+  auto unheard = later;
+  unheard.kernel = "6.2";
+  say(*on.machine, wire::FactsDiffer{facts.read_at, json::write_text(actions::difference(facts, unheard))});
+  EXPECT_TRUE(hear<wire::SendFacts>(*on.machine, 1));
+  EXPECT_EQ(kernel(), "6.1.1");
+  EXPECT_FALSE(on.firm.engine->machine(on.self.machine)->facts_are_old);
+  on.firm.clock.advance(Days{31});
+  EXPECT_THAT(on.firm.engine->machine(on.self.machine)->facts_are_old.value_or(""), HasSubstr("facts are 30 days old"));
 }
 
 TEST(MachineSession, evidence_in_pieces_is_kept_whole_with_its_incident) {

@@ -23,7 +23,8 @@ void add_incidents(RouteTable& to) {
       .versioned()
       .refusing({not_found, person_not_of_this_client, machine_not_of_this_client})
       .does(commands<ReportIncident>([](const Call&, ReportIncident body) -> engine::Request {
-        return engine::ReportIncident{std::move(body), {}, false};
+        const bool acknowledge = body.acknowledge.value_or(false);
+        return engine::ReportIncident{std::move(body), {}, acknowledge};
       }));
   to.get<IncidentView>("/v1/incidents/{incident}", "read_incident",
                        "One incident: steps, clock, machines, orders, money, and what may be done now.")
@@ -32,6 +33,12 @@ void add_incidents(RouteTable& to) {
       .versioned()
       .does(reads_often(
           [](const Call& call) { return call.house.engine.incident(call.id<IncidentId>(), call.caller()); }));
+  to.get<SweepView>("/v1/incidents/{incident}/sweep", "read_sweep",
+                    "What is looked for on the client's machines, and one plain answer for each.")
+      .of("incidents")
+      .by(staff())
+      .versioned()
+      .does(reads_often([](const Call& call) { return call.house.engine.sweep(call.id<IncidentId>()); }));
   to.get<TimelinePage>("/v1/incidents/{incident}/timeline", "read_timeline", "Everything that happened, oldest first.")
       .of("incidents")
       .by(staff())

@@ -22,12 +22,15 @@ struct Line {
   ClientId client;
   TimePoint at{};
   bool counts = false;
+  std::optional<TimePoint> work_until;
 };
-BOOST_DESCRIBE_STRUCT(Line, (), (order, document, machine, client, at, counts))
+BOOST_DESCRIBE_STRUCT(Line, (), (order, document, machine, client, at, counts, work_until))
 }  // namespace
 
 std::string Journal::line_of(OrderId order, const Entry& entry) {
-  return json::write_text(Line{order, entry.document, entry.machine, entry.client, entry.at, entry.counts}) + "\n";
+  return json::write_text(
+             Line{order, entry.document, entry.machine, entry.client, entry.at, entry.counts, entry.work_until}) +
+         "\n";
 }
 
 Journal::Journal(std::string path, TimePoint now) : path_(std::move(path)) {
@@ -36,7 +39,7 @@ Journal::Journal(std::string path, TimePoint now) : path_(std::move(path)) {
   for (std::string text; std::getline(in, text) && lines < 2 * max_entries; ++lines) {
     const auto line = json::read_text<Line>(text, json::Unknown::ignore);
     if (!line || line->at + kept_for <= now) continue;
-    entries_[line->order] = {line->document, line->machine, line->client, line->at, line->counts};
+    entries_[line->order] = {line->document, line->machine, line->client, line->at, line->counts, line->work_until};
   }
   in.close();
   // Written anew, so that it does not grow for ever and no torn line is in the way of the next.
@@ -51,17 +54,22 @@ Journal::~Journal() {
   if (file_ >= 0) ::close(file_);
 }
 
-std::string Journal::signed_before(OrderId order) const {
+std::optional<Journal::Before> Journal::signed_before(OrderId order) const {
   const auto found = entries_.find(order);
-  return found == entries_.end() ? std::string() : found->second.document;
+  if (found == entries_.end()) return std::nullopt;
+  return Before{found->second.document, found->second.work_until};
 }
 
 void Journal::write_down(const actions::Order& order, const std::string& document, TimePoint now) {
   std::erase_if(entries_, [&](const auto& entry) { return entry.second.at + kept_for <= now; });
   if (entries_.size() >= max_entries)
     throw std::runtime_error("too many orders were signed lately; the signer waits until the oldest are forgotten");
-  const Entry entry{document, order.machine, order.client, now,
-                    actions::hazard_of(actions::kind_of(order.action)) != Hazard::reads};
+  const Entry entry{document,
+                    order.machine,
+                    order.client,
+                    now,
+                    actions::hazard_of(actions::kind_of(order.action)) != Hazard::reads,
+                    order.work_until};
   append(line_of(order.id, entry));
   entries_[order.id] = entry;
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include <expected>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "server/signer/blast_limit.hpp"
@@ -22,8 +23,13 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// The document signed for this order before, as its SHA-256 in hex; empty when none was.
-  [[nodiscard]] std::string signed_before(OrderId) const;
+  struct Before {
+    std::string document_sha256;
+    std::optional<TimePoint> work_until;
+  };
+  /// What was signed for this order before. Its `work_until` stays as it was, whatever the clock has done since: an
+  /// order has one document.
+  [[nodiscard]] std::optional<Before> signed_before(OrderId) const;
   /// Durable when it returns. Throws std::runtime_error when it can't be written: then nothing may be given away.
   void write_down(const actions::Order&, const std::string& document_sha256, TimePoint now);
   /// Tells the limit what was counted before a restart.
@@ -36,6 +42,7 @@ class Journal {
     ClientId client;
     TimePoint at;
     bool counts = false;
+    std::optional<TimePoint> work_until;
   };
   void append(const std::string& lines);
   [[nodiscard]] static std::string line_of(OrderId, const Entry&);

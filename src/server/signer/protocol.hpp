@@ -3,6 +3,7 @@
 // reads from the ledger itself.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,11 +31,13 @@ struct OrderSigned {
 };
 BOOST_DESCRIBE_STRUCT(OrderSigned, (), (order))
 /// `lasting`: it will never be signed; otherwise asking again later may succeed (a blast limit, a ledger that is away).
+/// `refusal`: the core's own word for it, where it has one.
 struct SignRefused {
   std::string sentence;
   bool lasting = false;
+  std::optional<RefusalCode> refusal = {};
 };
-BOOST_DESCRIBE_STRUCT(SignRefused, (), (sentence, lasting))
+BOOST_DESCRIBE_STRUCT(SignRefused, (), (sentence, lasting, refusal))
 /// The firm's Ed25519 public key, base64: what every machine pins when it enrols.
 struct OrderKey {
   std::string public_key;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/incident/orders.hpp"
+
 namespace standfirm::server::signer {
 namespace {
 
@@ -11,9 +13,6 @@ std::unexpected<SignRefused> never(std::string sentence) {
 std::unexpected<SignRefused> not_now(std::string sentence) {
   return std::unexpected(SignRefused{std::move(sentence), false});
 }
-
-/// Undoing what is temporary never waits for minutes or steps; it is the same list the core works by.
-bool undoes(std::string_view kind) { return kind == "leave_safe_mode" || kind == "release"; }
 
 }  // namespace
 
@@ -27,11 +26,13 @@ std::expected<actions::Order, SignRefused> may_be_signed(const Known& known, Ord
   if (order->expires_at <= now) return never(fmt::format("The order expired at {}.", to_text(order->expires_at)));
   if (incident.is_closed()) return never(fmt::format("Incident {} is closed.", incident.number));
 
-  const auto* in_incident = incident.machine(order->machine);
-  if (in_incident == nullptr) return never(fmt::format("The machine is not part of incident {}.", incident.number));
+  // A sweep only looks, on the client's other machines too; everything else is for the incident's own.
+  const bool sweeps = std::holds_alternative<actions::Sweep>(order->action);
+  if (!sweeps && incident.machine(order->machine) == nullptr)
+    return never(fmt::format("The machine is not part of incident {}.", incident.number));
   if (known.machine.id != order->machine || known.machine.client != incident.client)
-    return never(fmt::format("{} is not a machine of this incident's client.", in_incident->name));
-  if (!known.machine.enrolment) return not_now(fmt::format("{} is not enrolled.", in_incident->name));
+    return never(fmt::format("{} is not a machine of this incident's client.", known.machine.name));
+  if (!known.machine.enrolment) return not_now(fmt::format("{} is not enrolled.", known.machine.name));
 
   if (known.technician.id != order->ordered_by || !known.technician.active)
     return not_now("Whoever ordered it does not work here any more.");
@@ -45,8 +46,10 @@ std::expected<actions::Order, SignRefused> may_be_signed(const Known& known, Ord
                                actions::title_of(kind)));
   const auto* step = known.procedure.find(order->step);
   if (step == nullptr) return not_now(fmt::format("The procedure has no step '{}'.", order->step.substr(0, 60)));
-  if (!stops_the_loss && !undoes(kind) && order->step != incident.current_step)
+  if (actions::needs_minutes(kind) && order->step != incident.current_step)
     return never(fmt::format("'{}' is not the current step of incident {} any more.", step->title, incident.number));
+  if (const auto refusal = incident::limit_refuses(incident, step, order->action, now))
+    return std::unexpected(SignRefused{refusal->sentence + " " + refusal->mend, false, refusal->code});
 
   actions::Order out;
   out.id = order->id;
@@ -58,6 +61,7 @@ std::expected<actions::Order, SignRefused> may_be_signed(const Known& known, Ord
   out.ordered_by = order->ordered_by;
   out.ordered_at = order->ordered_at;
   out.expires_at = order->expires_at;
+  out.work_until = incident::may_start_before(incident, step, order->action, now);
   return out;
 }
 

@@ -38,10 +38,12 @@ Answer Signer::carry_out(const SignOrder& asked) {
   if (!order) return order.error();
   order->firm = keys_.firm();
   order->nonce = nonce_of(order->id);
+  const auto before = journal_.signed_before(order->id);
+  if (before) order->work_until = before->work_until;
   auto signed_order = actions::sign(*order, keys_.secret_key, keys_.public_key);
   const auto document = store::sha256_hex(signed_order.document);
-  if (const auto before = journal_.signed_before(order->id); !before.empty()) {
-    if (before != document)
+  if (before) {
+    if (before->document_sha256 != document)
       return SignRefused{"Another document was signed for this order before; the ledger has been changed.", true};
     return OrderSigned{std::move(signed_order)};
   }

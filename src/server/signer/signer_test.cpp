@@ -42,6 +42,7 @@ procedure::Procedure small_procedure() {
   for (const auto* id : {"report", "clean", "verify"}) {
     procedure::Step step;
     step.id = step.title = id;
+    if (step.id == "verify") step.phase = Phase::verifying;
     p.steps.push_back(step);
   }
   return p;
@@ -96,7 +97,17 @@ struct Firm {
     happen<engine::Machines>(id, machine::MachineEnrolled{"ab12", "1.0", start});
     return id;
   }
-  void agree() { happen<engine::Incidents>(incident, incident::LimitsAgreed{}); }
+  void agree(Minutes included = Minutes{240}) {
+    incident::LimitsAgreed agreed;
+    agreed.included = included;
+    agreed.at_limit = Fallback::reinstall;
+    happen<engine::Incidents>(incident, agreed);
+  }
+  void clock_runs(TimePoint since) { happen<engine::Incidents>(incident, incident::ClockStarted{dana, since}); }
+  std::optional<TimePoint> work_until(OrderId id) {
+    const auto got = signed_order(id);
+    return got ? actions::verified(*got, public_key())->work_until : std::nullopt;
+  }
   OrderId order(const actions::Action& action, MachineId machine, const std::string& step = "clean") {
     const auto id = ids.make<OrderId>(clock.now());
     happen<engine::Incidents>(
@@ -211,6 +222,75 @@ TEST(Signer, before_limits_are_agreed_only_what_reads_or_stops_the_loss_is_signe
   EXPECT_EQ(firm.refusal(clean), "signed");
 }
 
+TEST(Signer, an_order_says_until_when_minutes_are_left_and_once_they_are_used_up_it_is_not_signed) {
+  Firm firm(1, false);
+  firm.happen<engine::Incidents>(firm.incident, incident::StepEnded{"report", true, "told", "clean", Phase::cleaning});
+  firm.agree(Minutes{60});
+  firm.clock_runs(start);
+  firm.clock.advance(Minutes{50});
+  const auto in_time = firm.order(cleaning, firm.machines[0]);
+  EXPECT_EQ(firm.work_until(in_time), start + Minutes{60});
+  const auto waits = firm.order(cleaning, firm.machines[0]);
+  firm.clock.advance(Minutes{10});
+  // Nobody has told the ledger yet that the limit is reached: the signer counts for itself.
+  for (const auto id : {in_time, waits, firm.order(actions::ApplyUpdates{}, firm.machines[0])}) {
+    const auto answer = firm.ask(id);
+    const auto* refused = std::get_if<SignRefused>(&answer);
+    ASSERT_NE(refused, nullptr);
+    EXPECT_EQ(refused->refusal, RefusalCode::limit_reached);
+    EXPECT_FALSE(refused->lasting) << "the client may authorise more while the order is still good";
+    EXPECT_THAT(refused->sentence, HasSubstr("The 60 minutes that may be worked are used up. Ask the client"));
+  }
+  firm.happen<engine::Incidents>(firm.incident, incident::ClockPaused{firm.dana, start + Minutes{60}, Minutes{60}, ""});
+  firm.happen<engine::Incidents>(firm.incident,
+                                 incident::LimitReached{start + Minutes{60}, Minutes{60}, Fallback::reinstall});
+  EXPECT_NE(firm.refusal(waits), "signed");
+  incident::TimeAuthorised more;
+  more.minutes = Minutes{30};
+  firm.happen<engine::Incidents>(firm.incident, more);
+  EXPECT_EQ(firm.work_until(waits), start + Minutes{90});
+}
+
+TEST(Signer, money_never_holds_up_what_reads_stops_the_loss_or_undoes) {
+  Firm firm(1, false);
+  firm.happen<engine::Incidents>(firm.incident, incident::StepEnded{"report", true, "told", "clean", Phase::cleaning});
+  firm.agree(Minutes{0});
+  EXPECT_THAT(firm.refusal(firm.order(cleaning, firm.machines[0])), HasSubstr("No minutes may be worked"));
+  for (const auto& action : std::vector<actions::Action>{
+           actions::Release{}, actions::LeaveSafeMode{}, actions::RestoreFile{"vault-1"}, isolating,
+           actions::ReadFacts{}, actions::ListStartupEntries{}, actions::LogOffUser{"tom"}})
+    EXPECT_EQ(firm.work_until(firm.order(action, firm.machines[0])), std::nullopt) << actions::kind_of(action);
+}
+
+TEST(Signer, the_way_out_that_was_agreed_for_the_limit_needs_no_minutes) {
+  Firm firm(1, false);
+  firm.happen<engine::Incidents>(firm.incident,
+                                 incident::StepEnded{"report", true, "told", "verify", Phase::verifying});
+  firm.agree(Minutes{0});
+  const auto restart = firm.order(actions::Restart{}, firm.machines[0], "verify");
+  EXPECT_NE(firm.refusal(restart), "signed");
+  firm.happen<engine::Incidents>(
+      firm.incident, incident::WayChosen{Disposition::reinstalled, "as agreed", "verify", Phase::verifying, true});
+  EXPECT_EQ(firm.work_until(restart), std::nullopt);
+  EXPECT_THAT(firm.refusal(firm.order(cleaning, firm.machines[0], "verify")), HasSubstr("No minutes may be worked"))
+      << "cleaning is not the way that was agreed";
+}
+
+TEST(Signer, an_order_keeps_the_end_of_its_minutes_whatever_the_clock_does_also_after_a_restart) {
+  Firm firm;
+  firm.clock_runs(start);
+  const auto id = firm.order(cleaning, firm.machines[0]);
+  const auto first = firm.signed_order(id);
+  firm.clock.advance(Minutes{5});
+  firm.happen<engine::Incidents>(firm.incident, incident::ClockPaused{firm.dana, start + Minutes{5}, Minutes{5}, ""});
+  firm.clock.advance(Minutes{5});
+  firm.open_signer();
+  const auto again = firm.signed_order(id);
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->document, again->document);
+  EXPECT_EQ(actions::verified(*again, firm.public_key())->work_until, start + Minutes{240});
+}
+
 TEST(Signer, a_step_must_be_known_and_current_but_for_what_stops_the_loss_or_undoes) {
   Firm firm;
   EXPECT_THAT(firm.refusal(firm.order(cleaning, firm.machines[0], "verify"), true),
@@ -241,6 +321,14 @@ TEST(Signer, a_machine_of_another_client_outside_the_incident_or_not_enrolled_ge
               HasSubstr("not a machine of this incident's client"));
   firm.happen<engine::Machines>(firm.machines[0], machine::EnrolmentRevoked{"lost"});
   EXPECT_THAT(firm.refusal(firm.order(cleaning, firm.machines[0]), false), HasSubstr("is not enrolled"));
+}
+
+TEST(Signer, a_sweep_is_signed_for_any_machine_of_the_client_and_for_no_other) {
+  Firm firm;
+  const actions::Action sweep = actions::Sweep{{{std::string(64, 'a'), 68, "x"}}, {}, Seconds{45}};
+  EXPECT_EQ(firm.refusal(firm.order(sweep, firm.add_machine(firm.harbor))), "signed");
+  EXPECT_THAT(firm.refusal(firm.order(sweep, firm.add_machine(firm.ids.make<ClientId>(start))), true),
+              HasSubstr("not a machine of this incident's client"));
 }
 
 TEST(Signer, the_sixth_machine_in_ten_minutes_waits_also_across_a_restart_and_reading_is_free) {

@@ -73,6 +73,12 @@ struct Facts {
   std::string facts;
 };  ///< actions::MachineFacts as JSON text
 BOOST_DESCRIBE_STRUCT(Facts, (), (facts))
+/// The facts since those sent last on this connection. The server asks for all (SendFacts) when it cannot follow.
+struct FactsDiffer {
+  TimePoint since{};
+  std::string difference;
+};  ///< `since`: read_at of those it follows; `difference`: actions::FactsDifference as JSON text
+BOOST_DESCRIBE_STRUCT(FactsDiffer, (), (since, difference))
 struct OrderReceived {
   OrderId order;
 };  ///< written to the machine's journal: from here it runs at most once
@@ -102,7 +108,8 @@ struct Alive {
 };  ///< each heartbeat
 BOOST_DESCRIBE_STRUCT(Alive, (), (boot_id))
 
-using FromMachine = std::variant<Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive>;
+using FromMachine =
+    std::variant<Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive, FactsDiffer>;
 
 // ---- server -> machine ----
 struct Welcome {

@@ -94,11 +94,13 @@ struct MachinePage {
   std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(MachinePage, (), (items, next))
+/// `facts`: actions::MachineFacts as the machine sent them. `facts_are_old`: a sentence, once they are 30 days old.
 struct MachineView {
   MachineRow machine;
   std::optional<json::Value> facts;
-};  ///< facts: actions::MachineFacts as the machine sent them
-BOOST_DESCRIBE_STRUCT(MachineView, (), (machine, facts))
+  std::optional<std::string> facts_are_old;
+};
+BOOST_DESCRIBE_STRUCT(MachineView, (), (machine, facts, facts_are_old))
 
 struct ClientView {
   ClientRow client;

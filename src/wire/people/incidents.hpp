@@ -257,7 +257,32 @@ struct TimelinePage {
 };
 BOOST_DESCRIBE_STRUCT(TimelinePage, (), (items, next))
 
-/// POST /v1/incidents
+/// POST /v1/incidents/{incident}/sweep: looks on the client's other machines for what was found on this incident's.
+struct Sweep {};
+BOOST_DESCRIBE_STRUCT(Sweep, (), ())
+/// `what`: content and startup_entry are the very same thing, name only looks alike.
+struct SweepSeen {
+  std::string what, where, sha256;
+};
+BOOST_DESCRIBE_STRUCT(SweepSeen, (), (what, where, sha256))
+/// `state`: asked, looking, nothing_found, found, looks_alike, incomplete, not_reached, failed, no_agent, not_asked,
+/// where_found.
+struct SweptMachine {
+  MachineId machine;
+  std::string name, state, sentence;
+  std::vector<SweepSeen> seen;
+  std::optional<TimePoint> asked_at, answered_at;
+};
+BOOST_DESCRIBE_STRUCT(SweptMachine, (), (machine, name, state, sentence, seen, asked_at, answered_at))
+/// GET /v1/incidents/{incident}/sweep: `looked_for` in words; no machines before a sweep was asked for.
+struct SweepView {
+  std::vector<std::string> looked_for;
+  std::vector<SweptMachine> machines;
+  std::uint64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(SweepView, (), (looked_for, machines, version))
+
+/// POST /v1/incidents. `acknowledge`: write to the person that it is in hand, with the number; left out: no.
 struct ReportIncident {
   ClientId client;
   std::optional<PersonId> person;
@@ -265,8 +290,9 @@ struct ReportIncident {
   std::string words;
   std::vector<MachineId> machines;
   Channel through{};
+  std::optional<bool> acknowledge = {};
 };
-BOOST_DESCRIBE_STRUCT(ReportIncident, (), (client, person, summary, words, machines, through))
+BOOST_DESCRIBE_STRUCT(ReportIncident, (), (client, person, summary, words, machines, through, acknowledge))
 /// The answer to every command on an incident.
 struct CommandDone {
   std::uint64_t version = 0;
@@ -355,7 +381,7 @@ BOOST_DESCRIBE_STRUCT(EndStep, (), (step, succeeded, statement))
 struct ChooseWay {
   Disposition way{};
   std::string reason;
-};  ///< cleaned = go on cleaning; rolled_back, reinstalled, replaced
+};  ///< cleaned = go on cleaning; rolled_back, reinstalled, replaced; not_infected = it was a false alarm
 BOOST_DESCRIBE_STRUCT(ChooseWay, (), (way, reason))
 struct ConfirmAsUser {
   MachineId machine;

@@ -10,12 +10,16 @@
 
 #include "agent/local/printable.hpp"
 #include "agent/system/linux/accounts.hpp"
+#include "agent/system/linux/inventory.hpp"
 #include "agent/system/linux/machine.hpp"
 
 namespace standfirm::agent::linux_system {
 namespace {
 
 constexpr std::size_t max_small_file = 1 << 20;
+constexpr std::size_t max_programs = 4000;
+constexpr std::chrono::hours user_data_every{24};
+constexpr Millis user_data_takes_at_most{2'000};
 
 std::string need(std::expected<std::string, std::string> text) {
   if (!text) throw std::runtime_error(text.error());
@@ -78,31 +82,34 @@ bool runs(const Tree& tree, std::string_view name) {
 
 actions::MachineFacts LinuxAbout::read() {
   actions::MachineFacts facts;
-  const auto fill = [&](const char* field, auto& into, auto&& read) {
+  facts.sources.emplace();
+  const auto fill = [&](const char* field, auto& into, const char* source, auto&& read) {
     try {
       into = read();
+      (*facts.sources)[field] = {source, clock_.now()};
     } catch (const std::exception& problem) {
       facts.unknown[field] = readable(problem.what(), 400);
     }
   };
-  fill("host_name", facts.host_name, [&] {
+  fill("host_name", facts.host_name, "the kernel", [&] {
     char name[256] = {};
     if (::gethostname(name, sizeof name - 1) != 0) throw std::runtime_error("the host name could not be read");
     return printable(name);
   });
   const auto release = read_whole(tree_.real("/etc/os-release"), max_small_file);
-  fill("operating_system", facts.operating_system, [&] { return os_release(need(release), "NAME"); });
-  fill("operating_system_version", facts.operating_system_version, [&] {
+  fill("operating_system", facts.operating_system, "/etc/os-release",
+       [&] { return os_release(need(release), "NAME"); });
+  fill("operating_system_version", facts.operating_system_version, "/etc/debian_version", [&] {
     const auto full = read_whole(tree_.real("/etc/debian_version"), 100);
     if (full && !full->empty()) return printable(full->substr(0, full->find('\n')));
     return os_release(need(release), "VERSION_ID");
   });
-  fill("kernel", facts.kernel, [&] {
+  fill("kernel", facts.kernel, "the kernel", [&] {
     struct utsname names{};
     if (::uname(&names) != 0) throw std::runtime_error("the kernel's name could not be read");
     return std::string(names.release);
   });
-  fill("resolvers", facts.resolvers, [&] {
+  fill("resolvers", facts.resolvers, "/etc/resolv.conf", [&] {
     std::vector<std::string> out;
     std::istringstream lines(need(read_whole(tree_.real("/etc/resolv.conf"), max_small_file)));
     for (std::string line; std::getline(lines, line) && out.size() < 16;) {
@@ -112,19 +119,19 @@ actions::MachineFacts LinuxAbout::read() {
     }
     return out;
   });
-  fill("users", facts.users, [&] {
+  fill("users", facts.users, "/etc/passwd", [&] {
     std::vector<std::string> out;
     for (const auto& account : read_accounts(tree_))
       if (account.uid >= 1000 && account.uid < 65534) out.push_back(account.name);
     return out;
   });
-  fill("logged_on", facts.logged_on, [&] {
+  fill("logged_on", facts.logged_on, "logind's sessions", [&] {
     std::set<std::string> out;
     for (const auto& session : read_sessions(tree_)) out.insert(session.user);
     return std::vector<std::string>(out.begin(), out.end());
   });
-  fill("pending_updates", facts.pending_updates, [&] { return updates_.pending(); });
-  fill("antivirus", facts.antivirus, [&] {
+  fill("pending_updates", facts.pending_updates, "the package manager's lists", [&] { return updates_.pending(); });
+  fill("antivirus", facts.antivirus, "clamscan --version", [&] {
     std::vector<actions::AntivirusFact> out;
     const Program version{.argv = {"clamscan", "--version"}, .timeout = Seconds{20}};
     if (programs_.find("clamscan").empty()) return out;
@@ -135,6 +142,19 @@ actions::MachineFacts LinuxAbout::read() {
     out.push_back(std::move(fact));
     return out;
   });
+  fill("programs", facts.programs, "the package manager's database", [&] {
+    std::vector<actions::InstalledProgram> out;
+    for (const auto& [name, version] : packages_.read()->versions) {
+      if (out.size() == max_programs) break;
+      out.push_back({printable(name), printable(version)});
+    }
+    return out;
+  });
+  fill("remote_tools", facts.remote_tools, "the package manager's database and running programs",
+       [&] { return read_remote_tools(tree_, *packages_.read()); });
+  fill("firewall", facts.firewall, "nft list ruleset", [&] { return read_firewall(programs_); });
+  fill("disks", facts.disks, "the kernel's mounts", [&] { return read_disks(tree_); });
+  read_user_data_now_and_then(facts);
   struct statvfs disk{};
   if (::statvfs(tree_.real("/").c_str(), &disk) == 0) {
     facts.disk_bytes = std::uint64_t{disk.f_blocks} * disk.f_frsize;
@@ -145,6 +165,20 @@ actions::MachineFacts LinuxAbout::read() {
   struct sysinfo memory{};
   if (::sysinfo(&memory) == 0) facts.memory_bytes = std::uint64_t{memory.totalram} * memory.mem_unit;
   return facts;
+}
+
+void LinuxAbout::read_user_data_now_and_then(actions::MachineFacts& facts) {
+  const auto now = clock_.now();
+  try {
+    if (!user_data_ || now - user_data_at_ >= user_data_every) {
+      user_data_ = read_user_data(tree_, user_data_takes_at_most);
+      user_data_at_ = now;
+    }
+    facts.user_data = user_data_;
+    (*facts.sources)["user_data"] = {"people's home folders", user_data_at_};
+  } catch (const std::exception& problem) {
+    facts.unknown["user_data"] = readable(problem.what(), 400);
+  }
 }
 
 }  // namespace standfirm::agent::linux_system

@@ -14,7 +14,7 @@ LinuxMachine::LinuxMachine(const Settings& settings, const Tree& tree, Programs&
       system_files_(tree, packages_, std::clamp(std::thread::hardware_concurrency(), 1U, 8U)),
       updates_(tree, programs, packages_),
       people_(tree, programs, clock),
-      about_(tree, programs, updates_) {}
+      about_(tree, programs, updates_, packages_, clock) {}
 
 System LinuxMachine::system() {
   return {power_, firewall_, restore_points_, startup_, system_files_, updates_, people_, about_};

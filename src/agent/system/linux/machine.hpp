@@ -169,14 +169,19 @@ class LinuxPeople final : public People {
 
 class LinuxAbout final : public About {
  public:
-  LinuxAbout(const Tree& tree, Programs& programs, Updates& updates)
-      : tree_(tree), programs_(programs), updates_(updates) {}
+  LinuxAbout(const Tree& tree, Programs& programs, Updates& updates, Packages& packages, const Clock& clock)
+      : tree_(tree), programs_(programs), updates_(updates), packages_(packages), clock_(clock) {}
   actions::MachineFacts read() override;
 
  private:
+  void read_user_data_now_and_then(actions::MachineFacts&);
   const Tree& tree_;
   Programs& programs_;
   Updates& updates_;
+  Packages& packages_;
+  const Clock& clock_;
+  std::optional<std::vector<actions::UserDataFact>> user_data_;  // counting takes seconds: not with every look
+  TimePoint user_data_at_{};
 };
 
 /// All of them for one machine, in order.

@@ -12,6 +12,7 @@ export const commands = {
     pause_clock: { title: "Uhr anhalten", submit: "Anhalten", intro: "" },
     correct_clock: { title: "Uhr berichtigen", submit: "Berichtigen", intro: "Die Berichtigung ist ein neuer Eintrag; nichts wird überschrieben." },
     end_step: { title: "Schritt beenden", submit: "Schritt beenden", intro: "" },
+    sweep: { title: "Auf den anderen Rechnern nachsehen", submit: "Dort nachsehen", intro: "Alle anderen Rechner des Kunden werden nach dem durchsucht, was hier gefunden wurde: dieselben Dateien, dieselben Autostarts. Es ändert nichts; ein Rechner mit genau demselben kommt zum Vorfall dazu." },
     choose_way: { title: "Weg wählen", submit: "Diesen Weg gehen", intro: "Wie der Rechner wieder arbeitsfähig wird." },
     confirm_as_user: { title: "Als Benutzer geprüft", submit: "Eintragen", intro: "Nach einem Neustart als Benutzer angemeldet: nichts kam wieder, und der Benutzer bestätigt es." },
     account_for_machine: { title: "Rechner abschließen", submit: "Eintragen", intro: "Was aus diesem Rechner wurde." },

@@ -14,6 +14,7 @@ export const commands = {
     pause_clock: { title: "Pause the clock", submit: "Pause it", intro: "" },
     correct_clock: { title: "Correct the clock", submit: "Correct it", intro: "The correction is a new entry; nothing is overwritten." },
     end_step: { title: "End the step", submit: "End the step", intro: "" },
+    sweep: { title: "Look on the other machines", submit: "Look there", intro: "All other machines of the client's are looked through for what was found here: the same files, the same start-up entries. It changes nothing; one that has the very same thing joins the incident." },
     choose_way: { title: "Choose the way on", submit: "Take this way", intro: "How the machine gets back to work." },
     confirm_as_user: { title: "Verified as the user", submit: "Record it", intro: "Signed in as the user after a restart: nothing came back, and the user says so." },
     account_for_machine: { title: "Account for a machine", submit: "Record it", intro: "How this machine ended up." },

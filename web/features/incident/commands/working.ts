@@ -4,7 +4,7 @@ import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import { machineField, one, options, reasonField, text, whole, type Specs } from "./spec.ts";
 
-export const working: Pick<Specs, "assign" | "start_clock" | "pause_clock" | "correct_clock" | "end_step" | "choose_way" | "add_note" | "state_first_evidence" | "add_machine" | "resolve_order"> = {
+export const working: Pick<Specs, "assign" | "start_clock" | "pause_clock" | "correct_clock" | "end_step" | "choose_way" | "add_note" | "state_first_evidence" | "add_machine" | "resolve_order" | "sweep"> = {
   assign: {
     fields: (incident, { technicians }) => [
       { kind: "choice", name: "technician", label: words.fields.technician, initial: incident.assigned_to?.id, options: technicians.filter((one) => one.active).map((one) => ({ value: one.id, label: one.name })) },
@@ -21,6 +21,7 @@ export const working: Pick<Specs, "assign" | "start_clock" | "pause_clock" | "co
     body: (values) => ({ machine: one(values, "machine") }),
   },
   start_clock: { fields: () => [], body: () => ({}) },
+  sweep: { fields: () => [], body: () => ({}) },
   pause_clock: {
     fields: () => [
       { kind: "choice", as: "radio", name: "why", label: words.fields.why, initial: words.clock.why_pause[0], options: words.clock.why_pause.map((why) => ({ value: why, label: why })) },
