@@ -167,6 +167,7 @@ void reached(Provoked& p, const std::string& incident) {
   p.wait_for_order(incident, waiting, "succeeded");
   p.end_step(incident, "isolate");
   p.carried_out(incident, pc, "facts", {{"type", "read_facts"}});
+  p.carried_out(incident, pc, "facts", {{"type", "isolate"}, {"also_allow", json::Array{}}, {"undo_after", 0}});
   p.refused("not_verified_as_user", p.at(incident, "confirm_as_user"), {{"machine", pc}, {"statement", "x"}});
   p.end_step(incident, "facts");
   p.carried_out(incident, pc, "safe_mode", {{"type", "enter_safe_mode"}, {"undo_after", 0}});
@@ -336,7 +337,6 @@ void closed(Provoked& p, const std::string& incident) {
   const auto invoice = p.invoice_of(incident);
   const auto at = "/v1/invoices/" + invoice;
   p.refused("invoice_not_issued", at + "/send", {});
-  p.refused("invoice_not_issued", at + "/void", {{"reason", "x"}});
   p.done("issue_invoice", at + "/issue", {});
   p.refused("invoice_not_draft", at + "/issue", {});
   p.done("send_invoice", at + "/send", {});

@@ -31,6 +31,14 @@ Verdict unmet_needs(const State& state, const procedure::Step& step, const Facts
             fmt::format("{}; or waive it by name, with a reason.", fmt::join(missing, "; ")), "step");
 }
 
+/// Whatever day a person stated for it: a tool named something on this machine.
+bool found_by_a_tool(const State& state, const Machine& m) {
+  return (m.first_evidence && m.first_evidence->found) || std::ranges::any_of(state.orders, [&](const Order& order) {
+           const auto* scan = order.result ? std::get_if<actions::Scanned>(&*order.result) : nullptr;
+           return order.machine == m.id && scan != nullptr && !scan->threats.empty();
+         });
+}
+
 std::optional<Disposition> way_of(Fallback fallback) {
   switch (fallback) {
     case Fallback::reinstall:
@@ -91,9 +99,8 @@ Verdict decide(Deciding& d, const ChooseWay& asked) {
   if (!state.terms) return limits_not_agreed();
   if (asked.way == Disposition::not_infected)
     for (const auto& m : state.machines)
-      if (m.first_evidence && m.first_evidence->found)
-        return no(RefusalCode::step_needs_evidence,
-                  fmt::format("A virus was found on {}: {}.", m.name, m.first_evidence->why),
+      if (found_by_a_tool(state, m))
+        return no(RefusalCode::step_needs_evidence, fmt::format("A virus was found on {}.", m.name),
                   "Choose the way it is dealt with.", "way");
   const bool at_limit = is_at_limit(state, d.now);
   if (at_limit && way_of(state.at_limit) != asked.way) return limit_reached(state);
@@ -148,10 +155,9 @@ Verdict decide(Deciding& d, const AccountForMachine& asked) {
   if (asked.disposition == Disposition::rolled_back && d.facts.is_enrolled(m.id) && m.rolled_back <= state.reopened)
     return no(RefusalCode::step_needs_evidence, fmt::format("{} has not been rolled back.", m.name),
               "Roll it back, or say what was done instead.", "disposition");
-  if (asked.disposition == Disposition::not_infected && m.first_evidence && m.first_evidence->found)
-    return no(RefusalCode::step_needs_evidence,
-              fmt::format("A virus was found on {}: {}.", m.name, m.first_evidence->why), "Say how it was dealt with.",
-              "disposition");
+  if (asked.disposition == Disposition::not_infected && found_by_a_tool(state, m))
+    return no(RefusalCode::step_needs_evidence, fmt::format("A virus was found on {}.", m.name),
+              "Say how it was dealt with.", "disposition");
   if (const unsigned left = threats_left(m); asked.disposition == Disposition::cleaned && left > 0)
     return no(RefusalCode::step_needs_evidence,
               fmt::format("The last scans of {} left {} {}.", m.name, left, left == 1 ? "threat" : "threats"),

@@ -52,7 +52,7 @@ void add_invoices(RouteTable& to) {
       .of("invoices")
       .by({Role::owner})
       .with_if_match()
-      .refusing({invoice_not_issued, reason_missing, already_done})
+      .refusing({reason_missing, already_done})
       .does(commands<VoidInvoice>([](const Call& call, VoidInvoice body) -> engine::Request {
         return engine::VoidInvoice{call.id<InvoiceId>(), std::move(body.reason)};
       }));
