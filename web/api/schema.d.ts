@@ -1987,15 +1987,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description idempotency_key_reused */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description too_many_requests */
             429: {
                 headers: {
@@ -7154,15 +7145,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description not_entitled */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["problem"];
-                };
-            };
             /** @description not_found */
             404: {
                 headers: {
@@ -7661,7 +7643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
-            /** @description already_done, invoice_not_issued */
+            /** @description already_done */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -57,6 +57,7 @@ void add_first_run(RouteTable& to) {
       .by_anyone()
       .answering(201)
       .refusing({already_done, too_many_requests})
+      .without_comparing_keys()
       .up_to(4096)
       .does(slowly<people::BeginFirm>(begin));
 }
