@@ -27,6 +27,7 @@ class NoTools final : public agent::Tools {
   Allowed<actions::Scanned> scan(const actions::Scan&, const agent::ScanWatch&) override {
     return refuse(RefusalCode::tool_not_approved, "A pretend machine has no tools.");
   }
+  actions::Swept sweep(const actions::Sweep&, const agent::ScanWatch&) override { return {}; }
 };
 
 actions::MachineFacts usual_facts(const std::string& host_name) {

@@ -62,6 +62,7 @@ void Machine::stops() {
   std::unique_lock lock(mutex_);
   if (socket_) socket_->close(net::CloseCode::going_away, "the test is over");
   changed_.wait_for(lock, std::chrono::seconds(20), [&] { return ended_.has_value(); });
+  socket_.reset();  // it must not outlive its loop
 }
 
 void Machine::opened(const std::shared_ptr<net::Socket>& socket) {

@@ -85,6 +85,8 @@ void Provoked::state_outcome(const std::string& incident, const std::string& kin
 Provoked::~Provoked() {
   if (other_one) other_one->stops();
   machine->stops();
+  machine.reset();
+  other_one.reset();
   loops_.stop();
   loops_.join();
 }
