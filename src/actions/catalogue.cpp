@@ -60,8 +60,11 @@ bool needs_minutes(std::string_view kind) { return !allowed_before_agreement(kin
 bool restarts_machine(std::string_view kind) { return entry(kind).restarts; }
 std::string title_of(std::string_view kind) { return entry(kind).title; }
 bool answers(const Action& action, const Result& result) {
-  static_assert(std::variant_size_v<Action> == std::variant_size_v<Result>);
+  static_assert(std::variant_size_v<Action::Alternatives> == std::variant_size_v<Result::Alternatives>);
   return action.index() == result.index();
 }
+
+SF_ONE_OF_MEMBERS(Action);
+SF_ONE_OF_MEMBERS(Result);
 
 }  // namespace standfirm::actions

@@ -14,21 +14,21 @@
 #include "actions/startup.hpp"
 #include "actions/sweep.hpp"
 #include "actions/updates.hpp"
+#include "base/one_of.hpp"
 #include "base/words.hpp"
 
 namespace standfirm::actions {
 
 /// What to do, with its arguments. On the wire {"type": "isolate", ...}.
-using Action = std::variant<ReadFacts, Isolate, Release, EnterSafeMode, LeaveSafeMode, Restart, Scan,
-                            ListStartupEntries, RemoveStartupEntry, QuarantineFile, RestoreFile, VerifySystemFiles,
-                            ListRestorePoints, MakeRestorePoint, RollBack, ApplyUpdates, SignInAsUser, LogOffUser,
-                            RemoveAdministrator, AddAdministrator, Sweep>;
+SF_ONE_OF(Action, ReadFacts, Isolate, Release, EnterSafeMode, LeaveSafeMode, Restart, Scan, ListStartupEntries,
+          RemoveStartupEntry, QuarantineFile, RestoreFile, VerifySystemFiles, ListRestorePoints, MakeRestorePoint,
+          RollBack, ApplyUpdates, SignInAsUser, LogOffUser, RemoveAdministrator, AddAdministrator, Sweep);
 
 /// What was read back afterwards. One per action, in the same order.
-using Result = std::variant<FactsRead, Isolated, Released, SafeModeEntered, SafeModeLeft, Restarted, Scanned,
-                            StartupEntriesListed, StartupEntryRemoved, FileQuarantined, FileRestored,
-                            SystemFilesVerified, RestorePointsListed, RestorePointMade, RolledBack, UpdatesApplied,
-                            SignedInAsUser, UserLoggedOff, AdministratorRemoved, AdministratorAdded, Swept>;
+SF_ONE_OF(Result, FactsRead, Isolated, Released, SafeModeEntered, SafeModeLeft, Restarted, Scanned,
+          StartupEntriesListed, StartupEntryRemoved, FileQuarantined, FileRestored, SystemFilesVerified,
+          RestorePointsListed, RestorePointMade, RolledBack, UpdatesApplied, SignedInAsUser, UserLoggedOff,
+          AdministratorRemoved, AdministratorAdded, Swept);
 
 /// "scan", "roll_back": the action's word everywhere.
 [[nodiscard]] const std::string& kind_of(const Action&);

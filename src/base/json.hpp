@@ -459,19 +459,29 @@ template <class... Ts>
 }
 /// Reads the alternative called `type` from its fields.
 template <class Variant>
+struct AlternativesOf {
+  using type = Variant;
+};
+template <class Variant>
+  requires requires { typename Variant::Alternatives; }
+struct AlternativesOf<Variant> {
+  using type = typename Variant::Alternatives;
+};
+template <class Variant>
 [[nodiscard]] std::expected<Variant, Error> read_body(std::string_view type, const Value& body,
                                                       Unknown unknown = Unknown::refuse) {
   std::optional<Variant> out;
   std::optional<Error> error;
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Variant>>([&](auto t) {
-    using T = typename decltype(t)::type;
-    if (out || error || name_of<T>() != type) return;
-    auto value = read<T>(body, unknown);
-    if (value)
-      out.emplace(std::move(*value));
-    else
-      error = value.error();
-  });
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, typename AlternativesOf<Variant>::type>>(
+      [&](auto t) {
+        using T = typename decltype(t)::type;
+        if (out || error || name_of<T>() != type) return;
+        auto value = read<T>(body, unknown);
+        if (value)
+          out.emplace(std::move(*value));
+        else
+          error = value.error();
+      });
   if (error) return std::unexpected(*error);
   if (!out) return std::unexpected(Error{"type", "'" + std::string(type.substr(0, 60)) + "' is not known here"});
   return std::move(*out);
@@ -517,6 +527,14 @@ struct Codec<std::variant<Ts...>> {
     }()),
      ...);
     return {{"oneOf", any}};
+  }
+};
+
+template <class T>
+  requires requires { typename T::Alternatives; }
+struct Codec<T> : Codec<typename T::Alternatives> {
+  static T read(const Value& v, detail::Reader& r) {
+    return std::visit([](auto&& held) -> T { return std::move(held); }, Codec<typename T::Alternatives>::read(v, r));
   }
 };
 

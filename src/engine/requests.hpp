@@ -10,6 +10,7 @@
 #include "actions/order.hpp"
 #include "base/actor.hpp"
 #include "base/ids.hpp"
+#include "base/one_of.hpp"
 #include "base/words.hpp"
 #include "core/agreement/agreement.hpp"
 #include "core/incident/incident.hpp"
@@ -159,11 +160,10 @@ struct DeclineByLink {
   wire::people::DeclineByLink answer;
 };
 
-using Request =
-    std::variant<AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation, AddTechnician,
-                 ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RevokeEnrolment, ReportIncident,
-                 OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered, RecordOutcome,
-                 DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, ApproveByLink, DeclineByLink>;
+SF_ONE_OF(Request, AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation,
+          AddTechnician, ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RevokeEnrolment, ReportIncident,
+          OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered, RecordOutcome,
+          DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, ApproveByLink, DeclineByLink);
 
 /// Who asks: the actor that will stand in the ledger, and the role they have now.
 struct Caller {

@@ -177,4 +177,6 @@ std::expected<OutgoingMail, std::string> Correspondence::write(LetterId id, cons
   return mail;
 }
 
+SF_ONE_OF_MEMBERS(Matter);
+
 }  // namespace standfirm::letters

@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/money.hpp"
+#include "base/one_of.hpp"
 #include "base/words.hpp"
 #include "letters/letter_head.hpp"
 #include "letters/mail/outgoing.hpp"
@@ -49,7 +50,7 @@ struct IncidentClosed {
   Seconds attended{0};
   unsigned watch_days = 0;
 };
-using Matter = std::variant<ReportReceived, ApprovalAsked, InvoiceReady, ClockNotice, IncidentClosed>;
+SF_ONE_OF(Matter, ReportReceived, ApprovalAsked, InvoiceReady, ClockNotice, IncidentClosed);
 
 struct Sender {
   LetterHead head;

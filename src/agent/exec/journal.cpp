@@ -217,4 +217,8 @@ void Journal::shorten(TimePoint now) {
   open_file();
 }
 
+namespace journal {
+SF_ONE_OF_MEMBERS(Entry);
+}
+
 }  // namespace standfirm::agent

@@ -15,6 +15,7 @@
 #include "actions/order.hpp"
 #include "agent/local/disk.hpp"
 #include "base/ids.hpp"
+#include "base/one_of.hpp"
 #include "base/time.hpp"
 
 namespace standfirm::agent {
@@ -58,7 +59,7 @@ struct Remembered {
   TimePoint none_ordered_until{};   ///< an order given at or before this may stand in a damaged journal: never run
 };
 BOOST_DESCRIBE_STRUCT(Remembered, (), (orders, none_expiring_until, none_ordered_until))
-using Entry = std::variant<Received, Started, Noted, Ended, Accepted, Remembered>;
+SF_ONE_OF(Entry, Received, Started, Noted, Ended, Accepted, Remembered);
 }  // namespace journal
 
 /// One order that is not accepted yet.

@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 #include "wire/agent/messages.hpp"
 
 namespace standfirm::agent {
@@ -45,8 +46,7 @@ struct ReachServer {
 };
 BOOST_DESCRIBE_STRUCT(ReachServer, (), (question, timeout))
 
-using FromExec =
-    std::variant<Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress,
-                 wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer, wire::agent::FactsDiffer>;
+SF_ONE_OF(FromExec, Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress,
+          wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer, wire::agent::FactsDiffer);
 
 }  // namespace standfirm::agent

@@ -10,6 +10,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 #include "base/refusal.hpp"
 
 namespace standfirm::client {
@@ -77,7 +78,7 @@ struct DeclineRecommendation {
   std::string reason;
   TimePoint now{};
 };
-using Command = std::variant<Add, AddPerson, ChangePerson, RecordPersonLeft, TakeAgreement, DeclineRecommendation>;
+SF_ONE_OF(Command, Add, AddPerson, ChangePerson, RecordPersonLeft, TakeAgreement, DeclineRecommendation);
 
 struct ClientAdded {
   ClientId id;
@@ -115,7 +116,7 @@ struct RecommendationDeclined {
   TimePoint at{};
 };
 BOOST_DESCRIBE_STRUCT(RecommendationDeclined, (), (what, yearly_risk, by, reason, at))
-using Event = std::variant<ClientAdded, PersonAdded, PersonChanged, PersonLeft, AgreementTaken, RecommendationDeclined>;
+SF_ONE_OF(Event, ClientAdded, PersonAdded, PersonChanged, PersonLeft, AgreementTaken, RecommendationDeclined);
 
 /// What only others know.
 struct Facts {

@@ -9,6 +9,7 @@
 #include "actions/order.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 #include "base/words.hpp"
 
 namespace standfirm::incident {
@@ -199,10 +200,9 @@ BOOST_DESCRIBE_STRUCT(Tick, (), ())
 struct Sweep {};
 BOOST_DESCRIBE_STRUCT(Sweep, (), ())
 
-using Command =
-    std::variant<Report, Triage, Assign, AddMachine, StateFirstEvidence, AgreeLimits, AskForTime, AuthoriseTime,
-                 DeclineTime, StartClock, PauseClock, CorrectClock, OverrideTerms, OrderAction, RecordDelivered,
-                 RecordOutcome, ExpireOrder, ResolveOrder, EndStep, ChooseWay, ConfirmAsUser, AccountForMachine, Waive,
-                 AddNote, AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick, Sweep>;
+SF_ONE_OF(Command, Report, Triage, Assign, AddMachine, StateFirstEvidence, AgreeLimits, AskForTime, AuthoriseTime,
+          DeclineTime, StartClock, PauseClock, CorrectClock, OverrideTerms, OrderAction, RecordDelivered, RecordOutcome,
+          ExpireOrder, ResolveOrder, EndStep, ChooseWay, ConfirmAsUser, AccountForMachine, Waive, AddNote,
+          AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick, Sweep);
 
 }  // namespace standfirm::incident

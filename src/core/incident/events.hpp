@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/one_of.hpp"
 #include "core/incident/commands.hpp"
 
 namespace standfirm::incident {
@@ -295,12 +296,11 @@ struct IncidentReopened {
 };
 BOOST_DESCRIBE_STRUCT(IncidentReopened, (), (reason, next, next_phase))
 
-using Event =
-    std::variant<IncidentReported, Triaged, Assigned, Responded, MachineAdded, FirstEvidenceStated, FirstEvidenceFound,
-                 LimitsAgreed, TermsOverridden, TimeAskedFor, TimeAuthorised, TimeDeclined, TargetsMoved, ClockStarted,
-                 ClockPaused, ClockCorrected, ToolTimeCounted, LimitWarned, LimitReached, ActionOrdered, OrderDelivered,
-                 OrderSucceeded, OrderFailed, OrderRefused, OrderExpired, OrderUnknown, OrderResolved, StepEnded,
-                 WayChosen, ConfirmedAsUser, MachineAccountedFor, NeedWaived, NoteAdded, EvidenceAttached,
-                 RightsRemovalProposed, RightsRemovalAgreed, IncidentClosed, IncidentReopened>;
+SF_ONE_OF(Event, IncidentReported, Triaged, Assigned, Responded, MachineAdded, FirstEvidenceStated, FirstEvidenceFound,
+          LimitsAgreed, TermsOverridden, TimeAskedFor, TimeAuthorised, TimeDeclined, TargetsMoved, ClockStarted,
+          ClockPaused, ClockCorrected, ToolTimeCounted, LimitWarned, LimitReached, ActionOrdered, OrderDelivered,
+          OrderSucceeded, OrderFailed, OrderRefused, OrderExpired, OrderUnknown, OrderResolved, StepEnded, WayChosen,
+          ConfirmedAsUser, MachineAccountedFor, NeedWaived, NoteAdded, EvidenceAttached, RightsRemovalProposed,
+          RightsRemovalAgreed, IncidentClosed, IncidentReopened);
 
 }  // namespace standfirm::incident

@@ -45,13 +45,14 @@ std::optional<actions::Action> preset_of(const procedure::StepAction& preset, js
     for (const auto& member : *given) arguments[member.key()] = member.value();
   // Start from the action's defaults so that a preset may leave arguments out.
   std::optional<actions::Action> out;
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, actions::Action>>([&](auto type) {
-    using A = typename decltype(type)::type;
-    if (out || json::name_of<A>() != preset.kind) return;
-    json::Object whole = json::write(A{}).as_object();
-    for (const auto& member : arguments) whole[member.key()] = member.value();
-    if (auto read = json::read<A>(json::Value(whole))) out.emplace(std::move(*read));
-  });
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, actions::Action::Alternatives>>(
+      [&](auto type) {
+        using A = typename decltype(type)::type;
+        if (out || json::name_of<A>() != preset.kind) return;
+        json::Object whole = json::write(A{}).as_object();
+        for (const auto& member : arguments) whole[member.key()] = member.value();
+        if (auto read = json::read<A>(json::Value(whole))) out.emplace(std::move(*read));
+      });
   return out;
 }
 }  // namespace

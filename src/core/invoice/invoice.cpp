@@ -190,4 +190,7 @@ State evolve(State state, const Event& event, TimePoint at) {
 std::string number_text(int year, std::uint64_t nth) { return fmt::format("{:04}-{:04}", year, nth); }
 std::string sentence_for(const Event& event) { return std::visit(Sentence{}, event); }
 
+SF_ONE_OF_MEMBERS(Command);
+SF_ONE_OF_MEMBERS(Event);
+
 }  // namespace standfirm::invoice

@@ -9,6 +9,7 @@
 
 #include "base/actor.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 #include "base/refusal.hpp"
 #include "base/words.hpp"
 #include "core/billing/billing.hpp"
@@ -55,7 +56,7 @@ struct RecordPaid {
   std::chrono::year_month_day on{};
 };
 BOOST_DESCRIBE_STRUCT(RecordPaid, (), (amount, on))
-using Command = std::variant<Draft, Redraft, Issue, Void, RecordSent, RecordPaid>;
+SF_ONE_OF(Command, Draft, Redraft, Issue, Void, RecordSent, RecordPaid);
 
 struct InvoiceDrafted {
   InvoiceId invoice;
@@ -92,7 +93,7 @@ struct InvoicePaid {
   std::chrono::year_month_day on{};
 };
 BOOST_DESCRIBE_STRUCT(InvoicePaid, (), (amount, on))
-using Event = std::variant<InvoiceDrafted, InvoiceRedrafted, InvoiceIssued, InvoiceVoided, InvoiceSent, InvoicePaid>;
+SF_ONE_OF(Event, InvoiceDrafted, InvoiceRedrafted, InvoiceIssued, InvoiceVoided, InvoiceSent, InvoicePaid);
 
 struct State {
   std::uint64_t version = 0;

@@ -10,6 +10,7 @@
 #include "actions/order.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 #include "base/refusal.hpp"
 
 namespace standfirm::machine {
@@ -63,7 +64,7 @@ struct RecordResult {
   actions::Result result;
   TimePoint now{};
 };
-using Command = std::variant<Add, Rename, Enrol, RevokeEnrolment, RecordFacts, RecordResult>;
+SF_ONE_OF(Command, Add, Rename, Enrol, RevokeEnrolment, RecordFacts, RecordResult);
 
 struct MachineAdded {
   MachineId id;
@@ -111,9 +112,8 @@ struct RestorePointsSeen {
   TimePoint at{};
 };
 BOOST_DESCRIBE_STRUCT(RestorePointsSeen, (), (points, at))
-using Event =
-    std::variant<MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded, MachineIsolated,
-                 MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen, FactsChanged>;
+SF_ONE_OF(Event, MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded, MachineIsolated,
+          MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen, FactsChanged);
 
 /// What only the other streams know.
 struct Facts {

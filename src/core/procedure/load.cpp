@@ -33,10 +33,11 @@ bool is_name(std::string_view text) {
 /// The defaults of one action as JSON, or nothing when there is no such action.
 json::Value blank_arguments(std::string_view kind) {
   json::Value out;
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, actions::Action>>([&](auto type) {
-    using A = typename decltype(type)::type;
-    if (json::name_of<A>() == kind) out = json::write(A{});
-  });
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, actions::Action::Alternatives>>(
+      [&](auto type) {
+        using A = typename decltype(type)::type;
+        if (json::name_of<A>() == kind) out = json::write(A{});
+      });
   return out;
 }
 
@@ -234,7 +235,7 @@ class Reading {
     if (offered.kind.empty()) return;
     if (!actions::is_known_kind(offered.kind)) {
       std::vector<std::string> all;
-      boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, actions::Action>>(
+      boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, actions::Action::Alternatives>>(
           [&](auto type) { all.push_back(json::name_of<typename decltype(type)::type>()); });
       return wrong(item.line, fmt::format("no action is called '{}'", offered.kind),
                    fmt::format("use one of {}", fmt::join(all, ", ")));
@@ -259,14 +260,16 @@ class Reading {
       const auto value = member.value.as_json();
       auto whole = blank.as_object();
       whole[member.key] = value;
-      boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, actions::Action>>([&](auto type) {
-        using A = typename decltype(type)::type;
-        if (json::name_of<A>() != kind) return;
-        if (const auto read = json::read<A>(whole); !read)
-          wrong(member.line, fmt::format("'{}': {}", kind, read.error().text()), "mend the argument, or leave it out");
-        else
-          kept[member.key] = value;
-      });
+      boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, actions::Action::Alternatives>>(
+          [&](auto type) {
+            using A = typename decltype(type)::type;
+            if (json::name_of<A>() != kind) return;
+            if (const auto read = json::read<A>(whole); !read)
+              wrong(member.line, fmt::format("'{}': {}", kind, read.error().text()),
+                    "mend the argument, or leave it out");
+            else
+              kept[member.key] = value;
+          });
       if (const auto* number = kept.if_contains(member.key);
           number != nullptr && number->is_int64() && number->get_int64() < 0)
         wrong(member.line, fmt::format("'{}' may not be less than 0", member.key), "write a whole number from 0");

@@ -77,4 +77,7 @@ State evolve(State state, const Event& event) {
   return state;
 }
 
+SF_ONE_OF_MEMBERS(Command);
+SF_ONE_OF_MEMBERS(Event);
+
 }  // namespace standfirm::technician

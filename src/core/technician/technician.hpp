@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/one_of.hpp"
 #include "base/refusal.hpp"
 #include "base/words.hpp"
 
@@ -34,7 +35,7 @@ struct Deactivate {
   std::string reason;
 };
 struct Activate {};
-using Command = std::variant<Add, ChangeRole, Deactivate, Activate>;
+SF_ONE_OF(Command, Add, ChangeRole, Deactivate, Activate);
 
 struct TechnicianAdded {
   TechnicianId id;
@@ -52,7 +53,7 @@ struct TechnicianDeactivated {
 BOOST_DESCRIBE_STRUCT(TechnicianDeactivated, (), (reason))
 struct TechnicianActivated {};
 BOOST_DESCRIBE_STRUCT(TechnicianActivated, (), ())
-using Event = std::variant<TechnicianAdded, RoleChanged, TechnicianDeactivated, TechnicianActivated>;
+SF_ONE_OF(Event, TechnicianAdded, RoleChanged, TechnicianDeactivated, TechnicianActivated);
 
 /// What only the other streams know.
 struct Facts {

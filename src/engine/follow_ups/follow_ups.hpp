@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 
 namespace standfirm::engine {
 
@@ -52,8 +53,8 @@ struct WriteInvoice {
 };
 BOOST_DESCRIBE_STRUCT(WriteInvoice, (), (invoice, to_name, to_email))
 
-using FollowUp = std::variant<DraftInvoiceOf, ProposeRemoval, WriteReportReceived, WriteApprovalAsked, WriteClockNotice,
-                              WriteInvoice, WriteIncidentClosed>;
+SF_ONE_OF(FollowUp, DraftInvoiceOf, ProposeRemoval, WriteReportReceived, WriteApprovalAsked, WriteClockNotice,
+          WriteInvoice, WriteIncidentClosed);
 
 /// As it is kept. `id` names the record (in the order they came) and becomes a letter's id.
 struct Owed {

@@ -205,4 +205,6 @@ std::size_t Engine::run_follow_ups() {
   return finished;
 }
 
+SF_ONE_OF_MEMBERS(FollowUp);
+
 }  // namespace standfirm::engine

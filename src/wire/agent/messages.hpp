@@ -12,6 +12,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/one_of.hpp"
 
 namespace standfirm::wire::agent {
 
@@ -108,8 +109,7 @@ struct Alive {
 };  ///< each heartbeat
 BOOST_DESCRIBE_STRUCT(Alive, (), (boot_id))
 
-using FromMachine =
-    std::variant<Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive, FactsDiffer>;
+SF_ONE_OF(FromMachine, Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive, FactsDiffer);
 
 // ---- server -> machine ----
 struct Welcome {
@@ -130,6 +130,6 @@ BOOST_DESCRIBE_STRUCT(OutcomeAccepted, (), (order))
 struct SendFacts {};
 BOOST_DESCRIBE_STRUCT(SendFacts, (), ())
 
-using FromServer = std::variant<Welcome, Carry, OutcomeAccepted, SendFacts>;
+SF_ONE_OF(FromServer, Welcome, Carry, OutcomeAccepted, SendFacts);
 
 }  // namespace standfirm::wire::agent

@@ -1,0 +1,7 @@
+#include "core/incident/events.hpp"
+
+namespace standfirm::incident {
+
+SF_ONE_OF_MEMBERS(Event);
+
+}  // namespace standfirm::incident

@@ -1,0 +1,7 @@
+#include "engine/requests.hpp"
+
+namespace standfirm::engine {
+
+SF_ONE_OF_MEMBERS(Request);
+
+}  // namespace standfirm::engine
