@@ -59,7 +59,7 @@ struct Response {
 };
 [[nodiscard]] std::string_view status_text(unsigned status);  ///< "Not Found"
 
-/// Gives the answer, once, from any thread. Dropping it unanswered closes the connection.
+/// Gives the answer, once, from any thread. Dropped unanswered, it closes the connection. Let it go before its Loops.
 using Respond = std::move_only_function<void(Response)>;
 
 }  // namespace standfirm::net

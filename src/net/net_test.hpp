@@ -45,8 +45,8 @@ struct Running {
   explicit Running(HttpLimits limits = {}, std::optional<ServerTls> tls = {});
   ~Running();
   [[nodiscard]] Destination plain() const;
-  EchoHandler handler;
   Loops loops{2};
+  EchoHandler handler;  // lets go of the answers and sockets it holds before their loops end
   std::unique_ptr<Server> server;
 };
 

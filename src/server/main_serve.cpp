@@ -150,11 +150,12 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   Post post(stationery, printer, {letter_head(config), mail->from, "UTC"}, mail->out, clock);
   const auto public_address = settings.public_address;
   const DailySeal daily_seal(*store, clock, alarms, (data.path() / "seals").string());
+  // Before the engine, which ends first: what it still answers then belongs to a connection of theirs.
+  net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads"))
+                                                          : std::thread::hardware_concurrency());
   engine::Engine engine(*store, clock, ids, post, alarms, std::move(settings));
   make_missing_views(*store, engine);
 
-  net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads"))
-                                                          : std::thread::hardware_concurrency());
   std::promise<int> asked_to_stop;
   auto stopping = asked_to_stop.get_future();
   loops.on_signals({SIGINT, SIGTERM}, [&asked_to_stop, told = false](int signal) mutable {
