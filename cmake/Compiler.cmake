@@ -32,6 +32,11 @@ if(SF_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+if(SF_PRECOMPILE)
+  # ccache may bring a precompiled header back; its name and content count, not when it was written.
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
