@@ -274,6 +274,10 @@ Task<void> serve_http(std::shared_ptr<HttpConnection> connection) {
       if (asks_for_socket(reading.question)) {
         auto accepted = c.handler.socket(reading.question);
         if (accepted) {
+          // A socket lives long and idle: what the question needed goes now.
+          buffer.clear();
+          buffer.shrink_to_fit();
+          reading.question = {};
           co_await serve_socket(connection, std::move(reading.raw), std::move(*accepted));
           co_return;
         }

@@ -7,6 +7,10 @@ namespace standfirm::net {
 
 namespace websocket = boost::beast::websocket;
 
+namespace {
+constexpr std::size_t idle_read_bytes = 512;
+}  // namespace
+
 SocketSession::SocketSession(Loop& on, AnyStream&& stream, Peer peer, std::shared_ptr<SocketUser> user,
                              const SocketLimits& limits)
     : loop_(on), stream_(std::move(stream)), peer_(std::move(peer)), user_(std::move(user)), limits_(limits) {
@@ -119,6 +123,11 @@ void SocketSession::tick(Steady::time_point now) {
 
 Task<void> SocketSession::run() {
   const auto self = shared_from_this();
+  // Whichever way this ends, also by the loops' end in mid-read: a user may hold this socket, and must not hold itself.
+  struct LetGo {
+    std::shared_ptr<SocketUser>& user;
+    ~LetGo() { user.reset(); }
+  } const let_go{user_};
   loop_.watch(*this);
   due = Steady::time_point::max();
   heard_ = Steady::now();
@@ -126,7 +135,11 @@ Task<void> SocketSession::run() {
   boost::beast::flat_buffer buffer;
   for (;;) {
     error_code failed;
-    co_await stream_.async_read(buffer, asio::redirect_error(use_task, failed));
+    // In steps from small to large: what waits for the next message is memory that every idle socket has.
+    do {
+      const auto step = std::max(idle_read_bytes, buffer.size());
+      co_await stream_.async_read_some(buffer, step, asio::redirect_error(use_task, failed));
+    } while (!failed && !stream_.is_message_done());
     if (failed) {
       if (!closing_ && failed != websocket::error::closed && failed != asio::error::eof)
         why_ = "ended: " + failed.message();
@@ -139,8 +152,8 @@ Task<void> SocketSession::run() {
     }
     const auto data = buffer.cdata();
     user_->said(std::string_view(static_cast<const char*>(data.data()), data.size()));
-    buffer.consume(buffer.size());
-    if (buffer.capacity() > 64 * 1024) buffer.shrink_to_fit();  // one large message must not cost memory for ever
+    buffer.clear();
+    if (buffer.capacity() > idle_read_bytes) buffer.shrink_to_fit();
   }
   {
     const std::lock_guard lock(mutex_);
@@ -152,7 +165,6 @@ Task<void> SocketSession::run() {
   stream_.next_layer().transport().close();
   unlink();
   user_->closed(why_);
-  user_.reset();
 }
 
 Task<void> serve_socket(std::shared_ptr<HttpConnection> connection, BeastRequest question, Handler::Accepted accepted) {
@@ -171,6 +183,7 @@ Task<void> serve_socket(std::shared_ptr<HttpConnection> connection, BeastRequest
       session->stream().next_layer().transport().close();
       co_return;
     }
+    question = {};
   }
   if (c.stopping) session->close(CloseCode::going_away, "the server is stopping");
   co_await session->run();

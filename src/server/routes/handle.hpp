@@ -27,14 +27,15 @@ Handler reads_often(Look look) {
     // What may be done is tried as the caller, so everybody has answers of their own.
     const auto question = call->question.target + " " + std::string(json::enum_text(call->visitor->role)) + " " +
                           call->visitor->technician.text();
-    if (auto kept = shelf.find(question, call->now))
-      return call->answer_json(call->route.status, std::move(kept->body), kept->version);
+    if (const auto kept = shelf.find(question, call->now))
+      return call->answer_json(call->route.status, kept->body, kept->version);
     const auto generation = shelf.generation();
     const auto found = look(*call);
     if (!found) return call->refuse(found.error());
-    AnswerShelf::Kept kept{json::direct_text(*found), call->route.has_version ? version_in(*found) : std::nullopt};
+    const auto kept = std::make_shared<const AnswerShelf::Kept>(
+        json::direct_text(*found), call->route.has_version ? version_in(*found) : std::nullopt);
     shelf.keep(question, kept, generation, call->now);
-    call->answer_json(call->route.status, std::move(kept.body), kept.version);
+    call->answer_json(call->route.status, kept->body, kept->version);
   };
 }
 

@@ -165,6 +165,15 @@ TEST_F(SmallDebian, a_line_goes_and_the_rest_of_the_file_stays_byte_for_byte) {
             std::filesystem::perms(0640));
   EXPECT_NE(vault_.note_of(removed->vault_id), std::nullopt);
 }
+TEST_F(SmallDebian, a_program_at_every_sign_in_goes_and_the_sign_in_itself_stays) {
+  const std::string brought = "session required pam_permit.so\nsession required pam_unix.so\n";
+  machine_.put("/etc/pam.d/common-session", brought + "session optional pam_exec.so quiet /usr/local/sbin/.svcd\n");
+  const auto found = entries("/etc/pam.d/common-session");
+  ASSERT_EQ(found.size(), 1U) << "only the line that runs a program";
+  EXPECT_EQ(found[0].command, "session optional pam_exec.so quiet /usr/local/sbin/.svcd");
+  EXPECT_TRUE(remove(found[0]).value().gone);
+  EXPECT_EQ(machine_.get("/etc/pam.d/common-session"), brought);
+}
 TEST_F(SmallDebian, the_last_preloaded_library_takes_its_file_along) {
   machine_.put("/etc/ld.so.preload", "/usr/lib/libsfsim.so\n");
   EXPECT_TRUE(remove(entries("/etc/ld.so.preload").at(0))->gone);

@@ -203,7 +203,7 @@ class Lister {
             brought.insert(line);
     const auto package = intact_package(path, *text);
     for (const auto& line : lines_of(*text)) {
-      if (is_comment(line)) continue;
+      if (is_comment(line) || line.find(place.containing) == std::string::npos) continue;
       if (const auto same = brought.find(line); same != brought.end()) {
         brought.erase(same);
         continue;

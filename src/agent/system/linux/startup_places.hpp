@@ -15,7 +15,7 @@ struct Place {
   const char* where;  ///< a file, or a folder when it ends in '/'; ~ stands for every user's home (and /root)
   Unit unit = Unit::file;
   const char* ending = "";      ///< in a folder: only names that end so
-  const char* containing = "";  ///< only files that hold this word
+  const char* containing = "";  ///< only files that hold this word; of lines, only those that do
   const char* skeleton = "";    ///< for added_line: what the distribution put there
   bool deep = false;            ///< folders below too
 };
@@ -85,7 +85,7 @@ inline constexpr Place places[] = {
     {"kernel_module", "/etc/modprobe.d/", Unit::file, ".conf", "install "},
     {"initramfs_hook", "/etc/initramfs-tools/hooks/"},
     {"initramfs_hook", "/etc/initramfs-tools/scripts/", Unit::file, "", "", "", true},
-    {"pam_program", "/etc/pam.d/", Unit::file, "", "pam_exec"},
+    {"pam_program", "/etc/pam.d/", Unit::line, "", "pam_exec"},  // the line: without the file nobody signs in any more
     {"python_startup", "/usr/lib/python3/dist-packages/", Unit::file, ".pth"},
 };
 
