@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/ids.hpp"
+#include "core/procedure/load.hpp"
 #include "store/memory/memory_store.hpp"
 
 namespace standfirm::server {
