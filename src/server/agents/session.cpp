@@ -118,17 +118,18 @@ void MachineSession::handle(const wire::agent::Alive&) { house_->engine.seen(mac
 void MachineSession::handle(const wire::agent::Facts& message) {
   auto facts = json::read_text<actions::MachineFacts>(message.facts, json::Unknown::ignore);
   if (!facts) return close(net::CloseCode::unacceptable, "facts: " + facts.error().text());
-  told_ = *facts;
+  told_.keep(*facts);
   submit(engine::RecordFacts{machine_, std::move(*facts)}, {}, [](const Allowed<engine::Done>&) {});
 }
 
 void MachineSession::handle(const wire::agent::FactsDiffer& message) {
   const auto differ = json::read_text<actions::FactsDifference>(message.difference, json::Unknown::ignore);
   if (!differ) return close(net::CloseCode::unacceptable, "facts: " + differ.error().text());
-  if (!told_ || told_->read_at != message.since) return send(wire::agent::SendFacts{});  // something was lost
-  auto facts = actions::with_difference(*told_, *differ);
+  const auto told = told_.of(message.since);
+  if (!told) return send(wire::agent::SendFacts{});  // something was lost
+  auto facts = actions::with_difference(*told, *differ);
   if (!facts) return close(net::CloseCode::unacceptable, "facts: " + facts.error());
-  told_ = *facts;
+  told_.keep(*facts);
   submit(engine::RecordFacts{machine_, std::move(*facts)}, {}, [](const Allowed<engine::Done>&) {});
 }
 

@@ -10,6 +10,7 @@
 
 #include "net/socket.hpp"
 #include "server/agents/house.hpp"
+#include "server/agents/told_facts.hpp"
 #include "server/agents/uploads.hpp"
 
 namespace standfirm::server::agents {
@@ -57,8 +58,8 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   const std::shared_ptr<AgentsHouse> house_;
   const MachineId machine_;
   const std::string certificate_sha256_;
-  std::optional<actions::MachineFacts> told_;  // on this connection; of its loop only
-  std::shared_ptr<net::Socket> socket_;        // set once by opened, before anything else happens
+  ToldFacts told_;                       // of its loop only
+  std::shared_ptr<net::Socket> socket_;  // set once by opened, before anything else happens
 
   mutable std::mutex mutex_;  // for what follows
   Standing standing_ = Standing::unknown;
