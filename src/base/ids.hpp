@@ -51,6 +51,8 @@ SF_ID(LinkId, "link");
 SF_ID(SessionId, "session");
 SF_ID(ApiKeyId, "API key");
 SF_ID(LetterId, "letter");
+SF_ID(FirmId, "firm");      // the nil one: a ledger has one firm
+SF_ID(ChargeId, "charge");  // something billed each month or year
 #undef SF_ID
 
 /// Where new ids come from: an argument, never a global.

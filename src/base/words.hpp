@@ -59,8 +59,12 @@ BOOST_DESCRIBE_ENUM(Disposition, open, cleaned, rolled_back, reinstalled, replac
 
 enum class InvoiceStatus { draft, issued, voided, paid };
 BOOST_DESCRIBE_ENUM(InvoiceStatus, draft, issued, voided, paid)
+/// What makes an incident the client's own doing, where the agreement says so.
+enum class Breach { lapsed_firewall, user_was_administrator, antivirus_removed, software_installed_by_client };
+BOOST_DESCRIBE_ENUM(Breach, lapsed_firewall, user_was_administrator, antivirus_removed, software_installed_by_client)
 /// Why minutes cost what they cost.
-enum class Bucket { courtesy, included, authorised, over, written_off };
-BOOST_DESCRIBE_ENUM(Bucket, courtesy, included, authorised, over, written_off)
+/// `over`: worked beyond what was authorised or beyond the cap, and not charged. `fee`: no minutes at all.
+enum class Bucket { courtesy, included, authorised, over, written_off, fee };
+BOOST_DESCRIBE_ENUM(Bucket, courtesy, included, authorised, over, written_off, fee)
 
 }  // namespace standfirm

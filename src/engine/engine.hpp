@@ -14,10 +14,14 @@
 #include "engine/keep.hpp"
 #include "engine/ports.hpp"
 #include "engine/requests.hpp"
+#include "wire/people/advice.hpp"
+#include "wire/people/agreements.hpp"
+#include "wire/people/billing.hpp"
 #include "wire/people/clients.hpp"
 #include "wire/people/incidents.hpp"
 #include "wire/people/invoices.hpp"
 #include "wire/people/sessions.hpp"
+#include "wire/people/years.hpp"
 
 namespace standfirm::engine {
 
@@ -47,6 +51,14 @@ struct ListQuery {
   std::string search;
   std::optional<std::string> after;
   unsigned limit = 50;
+};
+
+enum class MarginBy { incident, client, agreement, technician, month };
+BOOST_DESCRIBE_ENUM(MarginBy, incident, client, agreement, technician, month)
+/// Work is taken by the day it was done, money by the day its invoice was issued, both in the client's time zone.
+struct MarginQuery {
+  std::optional<ClientId> client;
+  std::optional<std::chrono::year_month_day> from, through;
 };
 
 /// An order as the machine must get it, not yet signed. `order.firm` and `order.nonce` are the signer's to fill.
@@ -114,10 +126,25 @@ class Engine {
   [[nodiscard]] Allowed<wire::people::SweepView> sweep(IncidentId) const;
   [[nodiscard]] std::optional<IncidentId> incident_by_number(std::string_view number) const;
   [[nodiscard]] std::optional<ClientId> client_of(IncidentId) const;
+  /// What each way on is expected to cost now; of the machine in question when none is named.
+  [[nodiscard]] Allowed<wire::people::AdviceView> advice(IncidentId, std::optional<MachineId> = {}) const;
+  [[nodiscard]] Allowed<wire::people::AdviceReport> advice_report(const ListQuery&) const;
   [[nodiscard]] Allowed<EvidenceFile> evidence(IncidentId, EvidenceId) const;
 
   [[nodiscard]] Allowed<wire::people::ClientPage> clients(const ListQuery&) const;
   [[nodiscard]] Allowed<wire::people::ClientView> client(ClientId) const;
+  [[nodiscard]] Allowed<wire::people::AgreementVersions> agreement_versions(ClientId) const;
+  /// What these terms say and come to; changes nothing.
+  [[nodiscard]] Allowed<wire::people::AgreementPreview> agreement_preview(ClientId,
+                                                                          const wire::people::AgreementTerms&) const;
+  [[nodiscard]] Allowed<wire::people::ClientBilling> client_billing(ClientId) const;
+  [[nodiscard]] wire::people::LabourCosts labour_costs() const;
+  [[nodiscard]] wire::people::Assumptions assumptions() const;
+  [[nodiscard]] Allowed<wire::people::MarginReport> margin(MarginBy, const MarginQuery&) const;
+  [[nodiscard]] wire::people::Preparations preparations() const;
+  /// Simulated years under what is asked; up to a second. Changes nothing.
+  [[nodiscard]] Allowed<wire::people::Simulation> simulation(const wire::people::Simulate&) const;
+  [[nodiscard]] Allowed<wire::people::ClientReadiness> readiness(ClientId) const;
   [[nodiscard]] std::optional<Reporter> reporter_by_email(std::string_view email) const;
   [[nodiscard]] Allowed<wire::people::MachinePage> machines(const ListQuery&) const;
   [[nodiscard]] Allowed<wire::people::MachineView> machine(MachineId) const;

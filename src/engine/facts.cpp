@@ -97,7 +97,7 @@ FactsNow& FactsNow::with_earlier(const store::Reader& reader, const std::string&
     for_each_row(reader, rows_of(view::earlier, client_.text()), [&](const store::Row& row) {
       auto one = from_row<EarlierRow>(row);
       kept_->earlier.push_back({one.id, std::move(one.number), one.reported_at, one.person, std::move(one.machines),
-                                one.false_alarm, one.attended, one.billed, one.normal_price});
+                                one.false_alarm, one.attended, one.billed, one.normal_price, one.closed_at});
     });
     kept_->earlier_stamp = std::move(now);
   }

@@ -22,6 +22,7 @@ struct Engine::Impl {
                Memory(settings.cached_streams),
                Memory(settings.cached_streams),
                {},
+               {},
                LinkTokens(settings.link_key)},
         letters(l),
         alarms(a),
@@ -49,6 +50,7 @@ struct Engine::Impl {
   [[nodiscard]] bool run_one(const Owed&);
   std::mutex follow_ups_running;
   std::atomic<std::int64_t> cleared_ms{INT64_MIN / 2};  // when expired records were last cleared away
+  std::atomic<std::int64_t> billed_day{INT64_MIN};      // whose charges were last looked at
   std::atomic<bool> follow_ups_waiting = true;          // after a start there may be some
   std::atomic<std::int64_t> next_retry_ms{INT64_MAX};
 

@@ -14,6 +14,7 @@
 #include "base/words.hpp"
 #include "core/agreement/agreement.hpp"
 #include "core/incident/incident.hpp"
+#include "wire/people/billing.hpp"
 #include "wire/people/clients.hpp"
 #include "wire/people/incidents.hpp"
 #include "wire/people/sessions.hpp"
@@ -150,6 +151,42 @@ struct VoidInvoice {
   std::string reason;
 };
 
+/// Every period of every client's charges that has begun by `through` and is not billed yet, one draft a client.
+/// Running it twice changes nothing. Done::all_made are the drafts; `version` counts the periods.
+struct RunBilling {
+  std::chrono::year_month_day through{};
+};
+struct WriteOffLine {
+  InvoiceId invoice;
+  unsigned line = 0;
+  std::string reason;
+};
+struct RecordPayment {
+  InvoiceId invoice;
+  wire::people::RecordPayment payment;
+};
+struct ChangeBilling {
+  ClientId client;
+  wire::people::BillingDetails to;
+};
+struct AgreeCharge {
+  ClientId client;
+  wire::people::AgreeCharge charge;
+};
+struct EndCharge {
+  ClientId client;
+  ChargeId charge;
+  std::chrono::year_month_day on{};
+};
+
+// ---- the firm itself ----
+struct SetLabourCost {
+  wire::people::LabourCost cost;
+};
+struct ChangeAssumptions {
+  wire::people::Assumptions to;
+};
+
 // ---- client links ----
 struct ApproveByLink {
   std::string token;
@@ -163,7 +200,8 @@ struct DeclineByLink {
 SF_ONE_OF(Request, AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation,
           AddTechnician, ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RevokeEnrolment, ReportIncident,
           OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered, RecordOutcome,
-          DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, ApproveByLink, DeclineByLink);
+          DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, RunBilling, WriteOffLine, RecordPayment, ChangeBilling,
+          AgreeCharge, EndCharge, SetLabourCost, ChangeAssumptions, ApproveByLink, DeclineByLink);
 
 /// Who asks: the actor that will stand in the ledger, and the role they have now.
 struct Caller {
@@ -183,11 +221,12 @@ struct Options {
 };
 
 struct Done {
-  std::uint64_t version = 0;        ///< of the stream the request names, afterwards
-  std::vector<std::string> events;  ///< types of what happened there
-  std::optional<std::string> id;    ///< of what was made
-  bool joined = false;              ///< a report that joined an open incident
+  std::uint64_t version = 0;                           ///< of the stream the request names, afterwards
+  std::vector<std::string> events;                     ///< types of what happened there
+  std::optional<std::string> id;                       ///< of what was made
+  bool joined = false;                                 ///< a report that joined an open incident
+  std::optional<std::vector<std::string>> all_made{};  ///< where one request makes several
 };
-BOOST_DESCRIBE_STRUCT(Done, (), (version, events, id, joined))
+BOOST_DESCRIBE_STRUCT(Done, (), (version, events, id, joined, all_made))
 
 }  // namespace standfirm::engine

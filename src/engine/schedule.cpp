@@ -36,6 +36,13 @@ std::size_t Engine::run_due() {
     impl_->cleared_ms = ms;
     impl_->shared.store.write([now](store::Transaction& tx) { (void)tx.drop_expired_records(now, expired_at_once); });
   }
+  // What is billed each month or year is drafted on its day; twice changes nothing.
+  if (const auto today = std::chrono::floor<Days>(now); today.time_since_epoch().count() != impl_->billed_day) {
+    const auto done = impl_->carry(
+        schedule(), [today](Work& work) { return carry_out(work, RunBilling{std::chrono::year_month_day{today}}, {}); });
+    if (!done) impl_->park("billing", done.error().sentence);
+    impl_->billed_day = today.time_since_epoch().count();
+  }
   std::vector<IncidentId> due;
   impl_->shared.store.read([&](const store::Reader& reader) {
     const auto page = reader.list(rows_of(view::due, {}, at_once));
@@ -65,6 +72,7 @@ std::size_t Engine::run_due() {
 void Engine::rebuild_views() {
   impl_->shared.facts.forget_all();
   impl_->shared.memory.forget_all();
+  impl_->shared.learned.forget_all();
   impl_->shared.store.write([this](store::Transaction& tx) {
     for (const auto name : view::all) tx.drop_view(name);
     const auto each = [&]<class S>(std::type_identity<S>) {
@@ -88,6 +96,7 @@ void Engine::rebuild_views() {
         after = streams.back();
       }
     };
+    each(std::type_identity<Firms>{});
     each(std::type_identity<Clients>{});
     each(std::type_identity<Agreements>{});
     each(std::type_identity<Technicians>{});

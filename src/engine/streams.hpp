@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "core/agreement/agreement.hpp"
 #include "core/client/client.hpp"
+#include "core/firm/firm.hpp"
 #include "core/incident/incident.hpp"
 #include "core/invoice/invoice.hpp"
 #include "core/machine/machine.hpp"
@@ -86,6 +87,20 @@ struct Invoices {
     return invoice::evolve(std::move(s), e, at);
   }
 };
+
+struct Firms {
+  using Id = FirmId;
+  using State = firm::State;
+  using Event = firm::Event;
+  static constexpr std::string_view kind = "firm";
+  static const std::string& type(const Event&);  ///< "labour_cost_set"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
+  static State follow(State s, const Event& e, TimePoint, const Actor&) { return firm::evolve(std::move(s), e); }
+};
+/// A ledger has one firm.
+inline constexpr FirmId this_firm{};
 
 template <class S>
 [[nodiscard]] std::string stream_of(typename S::Id id) {

@@ -10,6 +10,7 @@
 #include "engine/engine.hpp"
 #include "engine/facts.hpp"
 #include "engine/folding.hpp"
+#include "engine/learned.hpp"
 #include "engine/links.hpp"
 #include "store/store.hpp"
 
@@ -36,6 +37,7 @@ struct Shared {
   Memory memory;     ///< committed states
   Memory undecided;  ///< states of works whose commit is on its way; only the writer's thread looks
   FactsMemory facts;
+  LearnedMemory learned;
   LinkTokens tokens;
 };
 
@@ -182,6 +184,7 @@ void show(Work&, AgreementId, const agreement::State&, std::uint64_t version, co
 void show(Work&, MachineId, const machine::State&, std::uint64_t version, const std::vector<machine::Event>&);
 void show(Work&, TechnicianId, const technician::State&, std::uint64_t version, const std::vector<technician::Event>&);
 void show(Work&, IncidentId, const incident::State&, std::uint64_t version, const std::vector<incident::Event>&);
+void show(Work&, FirmId, const firm::State&, std::uint64_t version, const std::vector<firm::Event>&);
 void show(Work&, InvoiceId, const invoice::State&, std::uint64_t version, const std::vector<invoice::Event>&);
 
 // ---- follow_ups/*.cpp: what events ask for, written down in the same transaction ----

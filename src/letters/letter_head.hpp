@@ -14,6 +14,7 @@ struct LetterHead {
   std::string firm_name;
   std::vector<std::string> address;  ///< lines
   std::string phone, email, website;
+  std::string country;             ///< two letters; needed for electronic invoices
   std::string tax_number;          ///< as it is to be printed: "EIN 12-3456789"
   std::vector<std::string> bank;   ///< lines; empty: nothing is said about how to pay
   std::string colour = "#1b4f72";  ///< #rrggbb; anything else gives the default
@@ -21,6 +22,6 @@ struct LetterHead {
   Paper paper = Paper::letter;
 };
 BOOST_DESCRIBE_STRUCT(LetterHead, (),
-                      (firm_name, address, phone, email, website, tax_number, bank, colour, logo, paper))
+                      (firm_name, address, phone, email, website, country, tax_number, bank, colour, logo, paper))
 
 }  // namespace standfirm::letters

@@ -184,6 +184,7 @@ std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target)
   for (const auto& [name, value] : *query) {
     if (std::ranges::find(route.query, name, &QueryParameter::name) == route.query.end())
       return wrong("'" + name.substr(0, 40) + "' cannot be asked for here.", name.substr(0, 40));
+    call.query.emplace_back(name, value);
     if (name == "limit") {
       const auto limit = number_in(value);
       if (!limit || *limit < 1 || *limit > 200) return wrong("limit must be a whole number from 1 to 200.", "limit");

@@ -94,14 +94,19 @@ std::string signer_socket(const Config& config) {
 }
 
 /// A ledger that was imported brings its events and no views: they are made before anybody looks.
-void make_missing_views(const store::Ledger& ledger, engine::Engine& engine) {
+void make_missing_views(const store::Ledger& ledger, engine::Engine& engine, TimePoint now) {
+  constexpr std::string_view kind = "serve.views", key = "shape";
+  const auto shape = engine.keep().get(kind, key, now);
+  const bool older = shape != std::string(engine::view::shape);
   bool missing = false;
   ledger.read([&](const store::Reader& reader) {
-    missing = reader.last_position() > 0 && reader.count(engine::view::index) == 0;
+    missing = reader.last_position() > 0 && (older || reader.count(engine::view::index) == 0);
   });
-  if (!missing) return;
-  spdlog::info("the ledger has events and no views: making them");
-  engine.rebuild_views();
+  if (missing) {
+    spdlog::info("the ledger's views are missing, or of another release: making them");
+    engine.rebuild_views();
+  }
+  if (older) engine.keep().put(kind, key, engine::view::shape);
 }
 
 /// Every connection is a descriptor: take as many as the host lets us have.
@@ -154,7 +159,7 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads"))
                                                           : std::thread::hardware_concurrency());
   engine::Engine engine(*store, clock, ids, post, alarms, std::move(settings));
-  make_missing_views(*store, engine);
+  make_missing_views(*store, engine, clock.now());
 
   std::promise<int> asked_to_stop;
   auto stopping = asked_to_stop.get_future();

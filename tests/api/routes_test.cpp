@@ -75,6 +75,26 @@ const std::map<std::string, std::string>& verdicts() {
                                                       {"issue_invoice", "odk"},
                                                       {"send_invoice", "odk"},
                                                       {"void_invoice", "ok"},
+                                                      {"read_advice", "otdk"},
+                                                      {"report_advice", "otdk"},
+                                                      {"list_agreement_versions", "otdk"},
+                                                      {"preview_agreement", "otdk"},
+                                                      {"read_client_billing", "otdk"},
+                                                      {"change_client_billing", "odk"},
+                                                      {"agree_charge", "odk"},
+                                                      {"end_charge", "odk"},
+                                                      {"run_billing", "odk"},
+                                                      {"write_off_line", "odk"},
+                                                      {"record_payment", "odk"},
+                                                      {"export_invoices", "odk"},
+                                                      {"list_labour_costs", "ok"},
+                                                      {"set_labour_cost", "ok"},
+                                                      {"read_assumptions", "otdk"},
+                                                      {"change_assumptions", "ok"},
+                                                      {"report_margin", "ok"},
+                                                      {"simulate_years", "otdk"},
+                                                      {"list_preparations", "otdk"},
+                                                      {"read_client_readiness", "otdk"},
                                                       {"read_procedure", "otdk"},
                                                       {"list_technicians", "otdk"},
                                                       {"add_technician", "ok"},
@@ -101,6 +121,7 @@ std::string address_of(const server::Route& route, const std::string& incident) 
   put("{machine}", firm().machine);
   put("{invoice}", nothing);
   put("{evidence}", nothing);
+  put("{charge}", nothing);
   put("{api_key}", nothing);
   put("{token}", "forged-token-nobody-signed");
   return out;

@@ -178,7 +178,8 @@ export function makeFirm(now: number) {
 
   const invoice = (n: number, more: Partial<Schemas["invoice_view"]>): Schemas["invoice_view"] => ({
     id: id(200 + n), version: 2, status: "issued", number: `2026-000${n}`, client: harbor.id, client_name: harbor.name, incident: id(102), incident_number: "INC-1042", drafted_at: at(-50 * dayLong), issued_at: at(-49 * dayLong), due_on: at(-35 * dayLong).slice(0, 10),
-    lines: [{ ...line, text: "Virus incident INC-1031, courtesy", minutes: 105, hours: "1.75", normal_price: usd("262.50") }], net: usd("0.00"), tax: usd("0.00"), total: usd("0.00"), sentences: [sentence], ...more,
+    lines: [{ ...line, text: "Virus incident INC-1031, courtesy", minutes: 105, hours: "1.75", normal_price: usd("262.50") }], net: usd("0.00"), tax: usd("0.00"), total: usd("0.00"), sentences: [sentence],
+    buckets: [{ bucket: "courtesy", minutes: 105, amount: usd("0.00"), normal_price: usd("262.50") }], payments: [], owed: usd("0.00"), ...more,
   });
   const billed: Schemas["invoice_line_view"] = { text: "Virus incident INC-1042", minutes: 165, hours: "2.75", hourly_rate: usd("150.00"), normal_price: usd("412.50"), amount: usd("412.50"), bucket: "authorised" };
   const { number: _none, issued_at: _never, due_on: _open, ...draft } = invoice(3, { status: "draft", lines: [billed], net: usd("412.50"), total: usd("412.50"), drafted_at: at(-hour) });

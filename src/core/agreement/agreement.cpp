@@ -50,6 +50,30 @@ std::optional<Refusal> fault_in(const Terms& terms, Currency currency, std::stri
   if (terms.holidays.size() > 1'000)
     return bad("holidays", "More than 1000 holidays are named.", "Name those of the coming years.");
   if (terms.not_included.size() > 100) return bad("not_included", "More than 100 things are named.", "Sum them up.");
+  if (terms.rules) {
+    const auto& rules = *terms.rules;
+    const auto in_range = [](Minutes m) { return m >= Minutes{0} && m <= Minutes{100'000}; };
+    if (!in_range(rules.most_billed))
+      return bad("rules.most_billed", "The cap is out of range.", "Give between 0 (no cap) and 100000 minutes.");
+    if (!in_range(rules.minimum_billed) || (rules.most_billed > Minutes{0} && rules.minimum_billed > rules.most_billed))
+      return bad("rules.minimum_billed", "The least that is billed is out of range, or above the cap.",
+                 "Give between 0 (none) and the cap.");
+    if (!in_range(rules.project_from))
+      return bad("rules.project_from", "The size of a project is out of range.",
+                 "Give between 0 (nothing is a project) and 100000 minutes.");
+    if (rules.warranty_days > 3'650)
+      return bad("rules.warranty_days", "The warranty is longer than ten years.", "15 is usual.");
+    if (rules.no_resolve_target_from_machines > 100'000)
+      return bad("rules.no_resolve_target_from_machines", "That many machines can't be meant.", "0: always promised.");
+    if (std::set(rules.not_covered_when.begin(), rules.not_covered_when.end()).size() != rules.not_covered_when.size())
+      return bad("rules.not_covered_when", "A breach is named twice.", "Name each once.");
+    if (rules.readiness_goals.size() > 50 || rules.other.size() > 100)
+      return bad("rules", "More rules are named than anybody keeps.", "Sum them up.");
+    for (std::size_t i = 0; i < rules.readiness_goals.size(); ++i)
+      if (rules.readiness_goals[i].what.empty() || rules.readiness_goals[i].at_least_percent > 100)
+        return bad(fmt::format("rules.readiness_goals[{}]", i), "A goal has a name and at most 100 percent.",
+                   "Write it like antivirus_running, 95.");
+  }
   std::set<Priority> seen;
   for (std::size_t i = 0; i < terms.targets.size(); ++i) {
     const auto& target = terms.targets[i];
@@ -100,6 +124,14 @@ std::optional<InForce> in_force(const State& state, TimePoint at) {
                                    [&](const State::Version& v) { return v.in_force_from <= at; });
   if (newest == state.versions.rend()) return std::nullopt;
   return InForce{state.id, newest->version, newest->terms};
+}
+
+std::vector<Breach> not_covered_when(const Terms& terms) {
+  std::vector<Breach> out;
+  if (terms.rules) out = terms.rules->not_covered_when;
+  if (terms.lapsed_firewall_voids_courtesy && std::ranges::find(out, Breach::lapsed_firewall) == out.end())
+    out.push_back(Breach::lapsed_firewall);
+  return out;
 }
 
 Priority priority_of(Urgency urgency, Impact impact) {

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/refusal.hpp"
 #include "base/words.hpp"
+#include "core/agreement/rules.hpp"
 
 namespace standfirm::agreement {
 
@@ -44,12 +45,13 @@ struct Terms {
   Money replacement_guide_price{150'000, {}};
   std::vector<std::string> not_included;
   unsigned payment_days = 14;
+  std::optional<Rules> rules{};
 };
 BOOST_DESCRIBE_STRUCT(Terms, (),
                       (name, courtesy_incidents, courtesy_period_days, courtesy_counted_by, courtesy_minutes,
                        included_minutes, hourly_rate, increment, tax_percent_millis, targets, business_hours, holidays,
                        watch_days, unattended_tool_time_costs, only_our_people_install_software,
-                       lapsed_firewall_voids_courtesy, replacement_guide_price, not_included, payment_days))
+                       lapsed_firewall_voids_courtesy, replacement_guide_price, not_included, payment_days, rules))
 
 /// The agreement as the incident sees it: which one, which version, what it says.
 struct InForce {
@@ -105,6 +107,9 @@ BOOST_DESCRIBE_STRUCT(State, (), (id, client, versions))
 [[nodiscard]] std::vector<std::string> in_words(const Terms&);
 /// What an owner should think about: no cap ("all you can eat"), a rate of nothing, no response targets ...
 [[nodiscard]] std::vector<std::string> warnings(const Terms&);
+/// The breaches that end coverage under these terms, the older flag for a lapsed firewall among them.
+[[nodiscard]] std::vector<Breach> not_covered_when(const Terms&);
+[[nodiscard]] std::string_view in_words(Breach);  ///< "the user was an administrator of the machine"
 /// Priority from urgency and impact; the firm's one table.
 [[nodiscard]] Priority priority_of(Urgency, Impact);
 [[nodiscard]] const Target* target_for(const Terms&, Priority);

@@ -1,6 +1,8 @@
 // The agreement in plain words, and what an owner should think about before signing it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/agreement/agreement.hpp"
 
 namespace standfirm::agreement {
@@ -30,8 +32,48 @@ std::string percent_text(std::int64_t millis) {
   if (text.ends_with('.')) text.pop_back();
   return text + " %";
 }
+void rules_in_words(const Rules& rules, std::vector<std::string>& out) {
+  if (rules.most_billed > Minutes{0})
+    out.push_back(fmt::format("An incident costs at most {}, however long it takes.", minutes_text(rules.most_billed)));
+  if (rules.minimum_billed > Minutes{0})
+    out.push_back(fmt::format("Where anything is billed, it is {} at least.", minutes_text(rules.minimum_billed)));
+  if (rules.warranty_days > 0)
+    out.push_back(fmt::format(
+        "If the same machine is infected again within {} days, what the first removal cost is taken off the bill.",
+        rules.warranty_days));
+  for (const auto breach : rules.not_covered_when)
+    out.push_back(fmt::format("Not covered, and billed from the first minute, when {}.", in_words(breach)));
+  if (rules.no_resolve_target_from_machines == 1)
+    out.emplace_back("No time to resolve is promised for virus incidents; the time to respond is.");
+  else if (rules.no_resolve_target_from_machines > 1)
+    out.push_back(fmt::format("From {} infected machines on, no time to resolve is promised; the time to respond is.",
+                              rules.no_resolve_target_from_machines));
+  for (const auto& goal : rules.readiness_goals) {
+    std::string what = goal.what;
+    std::ranges::replace(what, '_', ' ');
+    out.push_back(fmt::format("Goal: {} on at least {} % of the machines.", what, goal.at_least_percent));
+  }
+  if (rules.project_from > Minutes{0})
+    out.push_back(
+        fmt::format("What needs more than {} is a project with a quote of its own.", minutes_text(rules.project_from)));
+  for (const auto& other : rules.other) out.push_back(other);
+}
 std::string upper(Priority priority) { return fmt::format("P{}", static_cast<int>(priority) + 1); }
 }  // namespace
+
+std::string_view in_words(Breach breach) {
+  switch (breach) {
+    case Breach::lapsed_firewall:
+      return "the firewall is missing or its warranty has lapsed";
+    case Breach::user_was_administrator:
+      return "the user was an administrator of the machine and caused it";
+    case Breach::antivirus_removed:
+      return "the anti-virus was removed or switched off by somebody else";
+    case Breach::software_installed_by_client:
+      return "the client's people installed the software it came with";
+  }
+  return {};
+}
 
 std::vector<std::string> in_words(const Terms& terms) {
   std::vector<std::string> out;
@@ -68,6 +110,7 @@ std::vector<std::string> in_words(const Terms& terms) {
     out.push_back("The courtesy needs a firewall whose warranty has not lapsed.");
   if (terms.replacement_guide_price.minor > 0)
     out.push_back(fmt::format("Replacing a machine costs about {}.", terms.replacement_guide_price.text()));
+  if (terms.rules) rules_in_words(*terms.rules, out);
   for (const auto& thing : terms.not_included) out.push_back(fmt::format("Not included: {}.", thing));
   out.push_back(fmt::format("Invoices are due within {} days.", terms.payment_days));
   return out;

@@ -68,16 +68,18 @@ Minutes billed_minutes(const Worked& worked) {
   return std::min(rounded, std::max(limit, std::chrono::ceil<Minutes>(worked.attended)));
 }
 
-Draft draft(const Worked& worked) {
-  Draft out;
-  const Currency currency = worked.hourly_rate.currency;
-  const Minutes billed = billed_minutes(worked);
-  const bool crossed = worked.attended > Seconds{worked.included};
-  const Minutes free = crossed ? std::min(billed, worked.included) : billed;
-  if (free > Minutes{0})
-    out.lines.push_back(line(worked, worked.courtesy ? Bucket::courtesy : Bucket::included, free, nothing(currency)));
-  Minutes rest = billed - free;
-  for (const auto& yes : worked.authorised) {  // used up in the order they were given; one line a rate
+void add_up(Draft& draft, Currency currency, std::int64_t tax_percent_millis) {
+  draft.net = nothing(currency);
+  for (const auto& one : draft.lines) draft.net = draft.net + one.amount;
+  draft.tax = percentage(draft.net, tax_percent_millis);
+  draft.total = draft.net + draft.tax;
+  draft.tax_percent_millis = tax_percent_millis;
+}
+
+namespace {
+/// Used up in the order they were given; one line a rate.
+void put_authorised(Draft& out, const Worked& worked, Minutes rest) {
+  for (const auto& yes : worked.authorised) {
     const Minutes used = std::min(rest, yes.minutes);
     if (used <= Minutes{0}) continue;
     rest -= used;
@@ -87,21 +89,55 @@ Draft draft(const Worked& worked) {
     else
       out.lines.push_back(line(worked, Bucket::authorised, used, yes.hourly_rate));
   }
+}
+void put_over(Draft& out, const Worked& worked, Minutes minutes, const char* why) {
+  if (minutes <= Minutes{0}) return;
+  out.lines.push_back(line(worked, Bucket::over, minutes, nothing(worked.hourly_rate.currency)));
+  out.lines.back().text =
+      fmt::format("Virus incident {}: {} h {}, not charged", worked.incident_number, out.lines.back().hours, why);
+}
+void put_taken_off(Draft& out, const Worked& worked) {
+  Money sum = nothing(worked.hourly_rate.currency);
+  for (const auto& one : out.lines) sum = sum + one.amount;
+  if (worked.taken_off.minor <= 0 || sum.minor <= 0) return;
+  const Money off = less(sum, worked.taken_off) ? sum : worked.taken_off;
+  Line credit;
+  credit.text = fmt::format("Virus incident {}: what the first removal cost, under warranty", worked.incident_number);
+  credit.hourly_rate = nothing(off.currency);
+  credit.amount = credit.normal_price = -off;
+  credit.quantity = 1;
+  credit.unit_price = -off;
+  credit.bucket = Bucket::fee;
+  out.lines.push_back(std::move(credit));
+}
+}  // namespace
+
+Draft draft(const Worked& worked) {
+  Draft out;
+  const Currency currency = worked.hourly_rate.currency;
+  const Minutes billed = billed_minutes(worked);
+  const bool crossed = worked.attended > Seconds{worked.included};
+  const Minutes free = crossed ? std::min(billed, worked.included) : billed;
+  if (free > Minutes{0})
+    out.lines.push_back(line(worked, worked.courtesy ? Bucket::courtesy : Bucket::included, free, nothing(currency)));
+  Minutes rest = billed - free, capped{0}, authorised{0};
+  for (const auto& yes : worked.authorised) authorised += yes.minutes;
   // Law 2 leaves nothing here; if a ledger of old should, it is shown and costs nothing.
-  if (rest > Minutes{0}) {
-    out.lines.push_back(line(worked, Bucket::written_off, rest, nothing(currency)));
-    out.lines.back().text =
-        fmt::format("Virus incident {}: {} h written off", worked.incident_number, out.lines.back().hours);
+  const Minutes over = std::max(Minutes{0}, rest - authorised);
+  rest -= over;
+  if (rest > Minutes{0}) rest = std::max(rest, worked.minimum_billed);
+  if (worked.most_billed > Minutes{0} && rest > worked.most_billed) {
+    capped = rest - worked.most_billed;
+    rest = worked.most_billed;
   }
+  put_authorised(out, worked, rest);
+  put_over(out, worked, over, "beyond what was authorised");
+  put_over(out, worked, capped, "beyond the agreed cap");
+  put_taken_off(out, worked);
 
   Money normal = nothing(currency);
-  out.net = nothing(currency);
-  for (const auto& one : out.lines) {
-    out.net = out.net + one.amount;
-    normal = normal + one.normal_price;
-  }
-  out.tax = percentage(out.net, worked.tax_percent_millis);
-  out.total = out.net + out.tax;
+  for (const auto& one : out.lines) normal = normal + one.normal_price;
+  add_up(out, currency, worked.tax_percent_millis);
   out.sentences = sentences_of(worked, normal, out.net);
   return out;
 }

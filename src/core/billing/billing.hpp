@@ -32,10 +32,14 @@ struct Worked {
   Money next_hourly_rate;
   Minutes increment{15};
   std::int64_t tax_percent_millis = 0;
+  Minutes most_billed{0};     ///< no more than so many minutes cost anything; 0: no cap
+  Minutes minimum_billed{0};  ///< where anything costs, so many minutes do at least
+  Money taken_off{};          ///< for the first removal, under warranty; never more than the rest comes to
 };
 BOOST_DESCRIBE_STRUCT(Worked, (),
                       (incident_number, nth, courtesy, attended, included, authorised, hourly_rate, next_is_courtesy,
-                       next_included, next_hourly_rate, increment, tax_percent_millis))
+                       next_included, next_hourly_rate, increment, tax_percent_millis, most_billed, minimum_billed,
+                       taken_off))
 
 struct Line {
   std::string text;
@@ -45,16 +49,24 @@ struct Line {
   Money normal_price;
   Money amount;
   Bucket bucket{};
+  std::optional<unsigned> quantity{};  ///< of a fee: so many at `unit_price`
+  std::optional<Money> unit_price{};
+  std::optional<std::string> written_off_because{};
 };
-BOOST_DESCRIBE_STRUCT(Line, (), (text, minutes, hours, hourly_rate, normal_price, amount, bucket))
+BOOST_DESCRIBE_STRUCT(Line, (),
+                      (text, minutes, hours, hourly_rate, normal_price, amount, bucket, quantity, unit_price,
+                       written_off_because))
 
 /// What an invoice says. total = net + tax; net = the sum of the lines' amounts.
 struct Draft {
   std::vector<Line> lines;
   Money net, tax, total;
   std::vector<std::string> sentences;
+  std::optional<std::int64_t> tax_percent_millis{};  ///< absent in what was drafted before it was kept
 };
-BOOST_DESCRIBE_STRUCT(Draft, (), (lines, net, tax, total, sentences))
+BOOST_DESCRIBE_STRUCT(Draft, (), (lines, net, tax, total, sentences, tax_percent_millis))
+/// Net, tax and total from the lines.
+void add_up(Draft&, Currency, std::int64_t tax_percent_millis);
 
 /// Attended time as billed: rounded up to the increment once, never above what is included plus authorised when that is
 /// reached.

@@ -77,11 +77,33 @@ TEST(Draft, says_what_the_next_one_costs) {
               ::testing::Contains(
                   "The next virus incident includes 0.50 hours; beyond that it is billed at 150.00 USD an hour."));
 }
-TEST(Draft, shows_what_a_ledger_of_old_worked_past_its_limit_as_written_off) {
+TEST(Draft, shows_what_a_ledger_of_old_worked_past_its_limit_as_not_charged) {
   const auto invoice = draft(worked(Minutes{90}, Minutes{0}, {an_hour}, false));
   ASSERT_EQ(invoice.lines.size(), 2u);
-  EXPECT_EQ(invoice.lines[1].bucket, Bucket::written_off);
+  EXPECT_EQ(invoice.lines[1].bucket, Bucket::over);
   EXPECT_EQ(invoice.total, dollars(15'000));
+}
+TEST(Draft, costs_no_more_than_the_cap_and_no_less_than_the_least) {
+  auto capped = worked(Minutes{300}, Minutes{0}, {{Minutes{400}, dollars(15'000)}}, false);
+  capped.most_billed = Minutes{180};
+  const auto invoice = draft(capped);
+  EXPECT_EQ(invoice.net, dollars(45'000));
+  ASSERT_EQ(invoice.lines.size(), 2u);
+  EXPECT_EQ(invoice.lines[1].minutes, Minutes{120});
+  EXPECT_EQ(invoice.lines[1].bucket, Bucket::over);
+  auto short_visit = worked(Minutes{10}, Minutes{0}, {an_hour}, false);
+  short_visit.minimum_billed = Minutes{60};
+  EXPECT_EQ(draft(short_visit).net, dollars(15'000));
+  auto none = worked(Minutes{10}, Minutes{240}, {}, true);
+  none.minimum_billed = Minutes{60};
+  EXPECT_EQ(draft(none).net, dollars(0));
+}
+TEST(Draft, takes_the_first_removal_off_but_never_below_nothing) {
+  auto again = worked(Minutes{120}, Minutes{0}, {{Minutes{120}, dollars(15'000)}}, false);
+  again.taken_off = dollars(10'000);
+  EXPECT_EQ(draft(again).net, dollars(20'000));
+  again.taken_off = dollars(99'000);
+  EXPECT_EQ(draft(again).net, dollars(0));
 }
 TEST(Draft, without_work_has_no_lines) { EXPECT_TRUE(draft(worked(Minutes{0}, Minutes{240})).lines.empty()); }
 
@@ -102,7 +124,7 @@ RC_GTEST_PROP(Draft, loses_and_makes_no_minute_and_no_cent, ()) {
     billed += line.minutes;
     net = net + line.amount;
     RC_ASSERT(line.amount == at_hourly_rate(line.hourly_rate, line.minutes));
-    RC_ASSERT(line.bucket != Bucket::written_off);
+    RC_ASSERT(line.bucket != Bucket::over);
   }
   RC_ASSERT(billed == billed_minutes(one));
   RC_ASSERT(Seconds{billed} >= one.attended);

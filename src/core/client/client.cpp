@@ -67,6 +67,30 @@ struct Decide {
     return std::vector<Event>{RecommendationDeclined{c.what, c.yearly_risk, c.by, c.reason, c.now}};
   }
 
+  Decision operator()(const ChangeBilling& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    if (auto wrong = fault_in(c.to)) return std::unexpected(*wrong);
+    if (json::write_text(c.to) == json::write_text(state.billing))
+      return refuse(RefusalCode::nothing_to_do, "Those are the billing details already.");
+    return std::vector<Event>{BillingChanged{c.to}};
+  }
+  Decision operator()(const AgreeCharge& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    if (auto wrong = fault_in(c.charge, state.currency)) return std::unexpected(*wrong);
+    if (state.charges.size() >= max_charges)
+      return refuse(RefusalCode::invalid_argument, "A client can have 200 charges at most.", "Sum them up.");
+    return std::vector<Event>{ChargeAgreed{c.charge}};
+  }
+  Decision operator()(const EndCharge& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    const auto charge = std::ranges::find(state.charges, c.charge, &Charge::id);
+    if (charge == state.charges.end()) return refuse(RefusalCode::not_found, "There is no such charge.");
+    if (!c.on.ok())
+      return refuse(RefusalCode::invalid_argument, "There is no such day.", "Write it like 2026-03-01.", "on");
+    if (charge->until && *charge->until <= c.on) return refuse(RefusalCode::nothing_to_do, "It ends by then already.");
+    return std::vector<Event>{ChargeEnded{c.charge, c.on}};
+  }
+
  private:
   std::optional<Refusal> known() const {
     if (state.id.is_nil()) return Refusal{RefusalCode::not_found, "There is no such client.", {}, {}};
@@ -127,6 +151,12 @@ struct Evolve {
   void operator()(const AgreementTaken& e) const { s.agreement = e.agreement; }
   void operator()(const RecommendationDeclined& e) const {
     s.declined.push_back({e.what, e.yearly_risk, e.by, e.reason, e.at});
+  }
+  void operator()(const BillingChanged& e) const { s.billing = e.to; }
+  void operator()(const ChargeAgreed& e) const { s.charges.push_back(e.charge); }
+  void operator()(const ChargeEnded& e) const {
+    for (auto& charge : s.charges)
+      if (charge.id == e.charge) charge.until = e.on;
   }
 };
 

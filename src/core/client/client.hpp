@@ -12,6 +12,7 @@
 #include "base/json.hpp"
 #include "base/one_of.hpp"
 #include "base/refusal.hpp"
+#include "core/client/billing_details.hpp"
 
 namespace standfirm::client {
 
@@ -37,11 +38,13 @@ struct State {
   std::vector<Person> people;
   std::optional<AgreementId> agreement;
   std::vector<DeclinedRecommendation> declined;  ///< oldest first
+  BillingDetails billing;
+  std::vector<Charge> charges;  ///< in the order they were agreed; those that ended stay
 
   [[nodiscard]] const Person* person(PersonId) const;  ///< null when nobody of this client has that id
 };
 
-inline constexpr std::size_t max_people = 10'000, max_declined = 1'000;
+inline constexpr std::size_t max_people = 10'000, max_declined = 1'000, max_charges = 200;
 
 /// Refused without a name, with a zone this system doesn't know, or when another client is called so.
 struct Add {
@@ -78,7 +81,20 @@ struct DeclineRecommendation {
   std::string reason;
   TimePoint now{};
 };
-SF_ONE_OF(Command, Add, AddPerson, ChangePerson, RecordPersonLeft, TakeAgreement, DeclineRecommendation);
+/// Refused when the details can't be used; issued invoices keep those they were issued with.
+struct ChangeBilling {
+  BillingDetails to;
+};
+struct AgreeCharge {
+  Charge charge;
+};
+/// No period begins after `on` any more. What was billed stays billed.
+struct EndCharge {
+  ChargeId charge;
+  std::chrono::year_month_day on{};
+};
+SF_ONE_OF(Command, Add, AddPerson, ChangePerson, RecordPersonLeft, TakeAgreement, DeclineRecommendation, ChangeBilling,
+          AgreeCharge, EndCharge);
 
 struct ClientAdded {
   ClientId id;
@@ -116,7 +132,21 @@ struct RecommendationDeclined {
   TimePoint at{};
 };
 BOOST_DESCRIBE_STRUCT(RecommendationDeclined, (), (what, yearly_risk, by, reason, at))
-SF_ONE_OF(Event, ClientAdded, PersonAdded, PersonChanged, PersonLeft, AgreementTaken, RecommendationDeclined);
+struct BillingChanged {
+  BillingDetails to;
+};
+BOOST_DESCRIBE_STRUCT(BillingChanged, (), (to))
+struct ChargeAgreed {
+  Charge charge;
+};
+BOOST_DESCRIBE_STRUCT(ChargeAgreed, (), (charge))
+struct ChargeEnded {
+  ChargeId charge;
+  std::chrono::year_month_day on{};
+};
+BOOST_DESCRIBE_STRUCT(ChargeEnded, (), (charge, on))
+SF_ONE_OF(Event, ClientAdded, PersonAdded, PersonChanged, PersonLeft, AgreementTaken, RecommendationDeclined,
+          BillingChanged, ChargeAgreed, ChargeEnded);
 
 /// What only others know.
 struct Facts {

@@ -44,7 +44,7 @@ bool is_for(const Actor& actor, const std::optional<Role>& role) {
       return !one_of<C, OverrideTerms>();
     case Role::dispatcher:
       return one_of<C, Report, Triage, Assign, AddMachine, AgreeLimits, AskForTime, AuthoriseTime, DeclineTime, AddNote,
-                    AttachEvidence, Tick>();
+                    AttachEvidence, RecordAdvice, Tick>();
     case Role::client_approver:
       return false;
   }

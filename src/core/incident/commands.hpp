@@ -54,8 +54,10 @@ struct AgreeLimits {
   Channel heard_by{};
   Minutes authorised{0};
   Fallback at_limit{};
+  std::optional<std::vector<Breach>>
+      breaches{};  ///< those the agreement names and that were the cause, as told to them
 };
-BOOST_DESCRIBE_STRUCT(AgreeLimits, (), (with, heard_by, authorised, at_limit))
+BOOST_DESCRIBE_STRUCT(AgreeLimits, (), (with, heard_by, authorised, at_limit, breaches))
 struct AskForTime {
   PersonId of;
   Minutes minutes{0};
@@ -191,6 +193,21 @@ struct Reopen {
   std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(Reopen, (), (reason))
+/// What the advisor said just before a choice, and what was chosen; put down by the engine beside the choice itself.
+/// `way`: "tool:clamav", "rollback:<restore point>", "reinstall", "ask_hours" ... Costs are expected ones, firm and
+/// client together.
+struct WayOn {
+  std::string way, title;
+  Money expected;
+};
+BOOST_DESCRIBE_STRUCT(WayOn, (), (way, title, expected))
+struct RecordAdvice {
+  MachineId machine;
+  std::vector<WayOn> ways;  ///< the best first
+  std::string chosen;       ///< a `way`; may be one that was not among them
+  unsigned learned_from = 0;
+};
+BOOST_DESCRIBE_STRUCT(RecordAdvice, (), (machine, ways, chosen, learned_from))
 /// Lets time pass: warns, and stops the clocks exactly at the limit. Gives no events when nothing came due. Never
 /// refused.
 struct Tick {};
@@ -203,6 +220,6 @@ BOOST_DESCRIBE_STRUCT(Sweep, (), ())
 SF_ONE_OF(Command, Report, Triage, Assign, AddMachine, StateFirstEvidence, AgreeLimits, AskForTime, AuthoriseTime,
           DeclineTime, StartClock, PauseClock, CorrectClock, OverrideTerms, OrderAction, RecordDelivered, RecordOutcome,
           ExpireOrder, ResolveOrder, EndStep, ChooseWay, ConfirmAsUser, AccountForMachine, Waive, AddNote,
-          AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick, Sweep);
+          AttachEvidence, ProposeRightsRemoval, AgreeRightsRemoval, Close, Reopen, Tick, Sweep, RecordAdvice);
 
 }  // namespace standfirm::incident

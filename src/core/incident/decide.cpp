@@ -19,6 +19,15 @@ const State& Deciding::state() {
 void Deciding::happens(Event event) { events_.push_back(std::move(event)); }
 
 Verdict decide(Deciding&, const Tick&) { return {}; }
+Verdict decide(Deciding& d, const RecordAdvice& asked) {
+  if (auto refusal = closed(d.state())) return refusal;
+  if (auto refusal = not_in_incident(d.state(), d.facts, asked.machine)) return refusal;
+  constexpr std::size_t most_ways = 30;
+  if (asked.ways.empty() || asked.ways.size() > most_ways)
+    return no(RefusalCode::invalid_argument, "Advice names between 1 and 30 ways on.", {}, "ways");
+  d.happens(AdviceGiven{asked.machine, asked.ways, asked.chosen, attended_at(d.state(), d.now), asked.learned_from});
+  return {};
+}
 
 Allowed<std::vector<Event>> decide(const State& state, const Command& command, const Facts& facts, const Actor& actor,
                                    TimePoint now, IdSource& ids) {

@@ -54,7 +54,9 @@ Verdict decide(Deciding& d, const Triage& asked) {
     const auto hours = BusinessHours::from_text(terms.business_hours, d.facts.time_zone, terms.holidays);
     if (target != nullptr && hours) {
       triaged.respond_by = hours->add_business_minutes(state.reported_at, target->respond_within);
-      triaged.resolve_by = hours->add_business_minutes(state.reported_at, target->resolve_within);
+      const unsigned exempt_from = terms.rules ? terms.rules->no_resolve_target_from_machines : 0;
+      const bool promised = exempt_from == 0 || std::max<std::size_t>(1, state.machines.size()) < exempt_from;
+      if (promised) triaged.resolve_by = hours->add_business_minutes(state.reported_at, target->resolve_within);
     }
   }
   d.happens(triaged);

@@ -1,6 +1,8 @@
 // How long it may take and what it may cost: agreed, asked for, authorised, declined, overridden.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/business_hours.hpp"
 #include "core/incident/clock.hpp"
 #include "core/incident/deciding.hpp"
@@ -13,6 +15,26 @@ Verdict wrong_minutes(Minutes minutes, Minutes least, std::string_view field) {
   if (minutes >= least && minutes <= most_minutes) return {};
   return no(RefusalCode::invalid_argument, fmt::format("{} minutes can't be authorised.", minutes.count()),
             fmt::format("Name between {} and {} minutes.", least.count(), most_minutes.count()), std::string(field));
+}
+
+/// What needs more than the agreement's size of a project is not an incident's work any more.
+Verdict is_a_project(const std::optional<agreement::Rules>& rules, Seconds so_far, Minutes more) {
+  if (!rules || rules->project_from == Minutes{0} || so_far + more <= rules->project_from) return {};
+  return no(RefusalCode::invalid_argument,
+            fmt::format("That is more than {} minutes in all: by the agreement it is a project.",
+                        rules->project_from.count()),
+            "Make a quote of its own for it.", "minutes");
+}
+
+/// The breaches that were told, each of them one that the agreement speaks of.
+Verdict not_in_agreement(const agreement::Terms& terms, const std::optional<std::vector<Breach>>& told) {
+  const auto known = agreement::not_covered_when(terms);
+  for (const auto breach : told.value_or(std::vector<Breach>{}))
+    if (std::ranges::find(known, breach) == known.end())
+      return no(RefusalCode::invalid_argument,
+                fmt::format("The agreement does not say that it matters that {}.", agreement::in_words(breach)),
+                "Leave it out, or agree other terms first.", "breaches");
+  return {};
 }
 
 /// The targets stood still since the client was asked.
@@ -54,15 +76,40 @@ Verdict decide(Deciding& d, const AgreeLimits& asked) {
               "Ask for more time, or let the client authorise it.");
   if (auto refusal = wrong_minutes(asked.authorised, Minutes{0}, "authorised")) return refusal;
 
+  if (auto refusal = not_in_agreement(terms, asked.breaches)) return refusal;
+
   std::vector<MachineId> machines;
   machines.reserve(state.machines.size());
   for (const auto& m : state.machines) machines.push_back(m.id);
-  const auto count = count_of(terms, d.facts.earlier, state.reported_at, state.reported_by, machines);
-  d.happens(LimitsAgreed{asked.with, asked.heard_by, asked.at_limit, in_force.id, in_force.version, count.nth,
-                         count.courtesy, count.included, terms.hourly_rate, count.next_is_courtesy,
-                         count.next_is_courtesy ? terms.courtesy_minutes : terms.included_minutes, terms.hourly_rate,
-                         terms.increment, terms.tax_percent_millis, terms.watch_days, terms.payment_days,
-                         terms.unattended_tool_time_costs});
+  auto count = count_of(terms, d.facts.earlier, state.reported_at, state.reported_by, machines);
+  if (asked.breaches && !asked.breaches->empty()) {
+    count.courtesy = false;
+    count.included = Minutes{0};
+  }
+  if (auto refusal = is_a_project(terms.rules, count.included, asked.authorised)) {
+    refusal->field = "authorised";
+    return refusal;
+  }
+  d.happens(LimitsAgreed{asked.with,
+                         asked.heard_by,
+                         asked.at_limit,
+                         in_force.id,
+                         in_force.version,
+                         count.nth,
+                         count.courtesy,
+                         count.included,
+                         terms.hourly_rate,
+                         count.next_is_courtesy,
+                         count.next_is_courtesy ? terms.courtesy_minutes : terms.included_minutes,
+                         terms.hourly_rate,
+                         terms.increment,
+                         terms.tax_percent_millis,
+                         terms.watch_days,
+                         terms.payment_days,
+                         terms.unattended_tool_time_costs,
+                         terms.rules,
+                         asked.breaches,
+                         under_warranty(terms, d.facts.earlier, state.reported_at, machines)});
   if (asked.authorised > Minutes{0})
     d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.with, asked.authorised, terms.hourly_rate,
                              asked.heard_by, asked.at_limit});
@@ -75,6 +122,7 @@ Verdict decide(Deciding& d, const AskForTime& asked) {
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.of, "of")) return refusal;
   if (!d.state().terms) return limits_not_agreed();
   if (auto refusal = wrong_minutes(asked.minutes, Minutes{1}, "minutes")) return refusal;
+  if (auto refusal = is_a_project(d.state().terms->rules, *limit_of(d.state()), asked.minutes)) return refusal;
   d.happens(TimeAskedFor{asked.of, asked.minutes, d.state().terms->hourly_rate, asked.at_limit});
   responded(d);
   return {};
@@ -88,6 +136,7 @@ Verdict decide(Deciding& d, const AuthoriseTime& asked) {
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
   if (!d.state().terms) return limits_not_agreed();
   if (auto refusal = wrong_minutes(asked.minutes, Minutes{1}, "minutes")) return refusal;
+  if (auto refusal = is_a_project(d.state().terms->rules, *limit_of(d.state()), asked.minutes)) return refusal;
   targets_go_on(d);
   d.happens(TimeAuthorised{d.ids.make<AuthorisationId>(d.now), asked.by, asked.minutes, d.state().terms->hourly_rate,
                            asked.heard_by, asked.at_limit});

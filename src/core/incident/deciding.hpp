@@ -90,6 +90,7 @@ Verdict decide(Deciding&, const ProposeRightsRemoval&);
 Verdict decide(Deciding&, const AgreeRightsRemoval&);
 Verdict decide(Deciding&, const Close&);
 Verdict decide(Deciding&, const Reopen&);
+Verdict decide(Deciding&, const RecordAdvice&);
 Verdict decide(Deciding&, const Tick&);
 Verdict decide(Deciding&, const Sweep&);
 /// A swept machine that has the very same thing becomes one of the incident's.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/one_of.hpp"
+#include "core/agreement/rules.hpp"
 #include "core/incident/commands.hpp"
 
 namespace standfirm::incident {
@@ -89,11 +90,14 @@ struct LimitsAgreed {
   std::int64_t tax_percent_millis = 0;
   unsigned watch_days = 15, payment_days = 14;
   bool unattended_tool_time_costs = false;
+  std::optional<agreement::Rules> rules{};
+  std::optional<std::vector<Breach>> breaches{};  ///< why neither courtesy nor included minutes were given
+  std::optional<Money> taken_off{};               ///< what the first removal cost, under warranty
 };
 BOOST_DESCRIBE_STRUCT(LimitsAgreed, (),
                       (with, heard_by, at_limit, agreement, agreement_version, nth, courtesy, included, hourly_rate,
                        next_is_courtesy, next_included, next_hourly_rate, increment, tax_percent_millis, watch_days,
-                       payment_days, unattended_tool_time_costs))
+                       payment_days, unattended_tool_time_costs, rules, breaches, taken_off))
 struct TermsOverridden {
   bool courtesy = false;
   Minutes included{0};
@@ -295,12 +299,21 @@ struct IncidentReopened {
   Phase next_phase{};
 };
 BOOST_DESCRIBE_STRUCT(IncidentReopened, (), (reason, next, next_phase))
+/// `attended`: on the clock at that moment. `learned_from`: how many closed incidents the advice knew.
+struct AdviceGiven {
+  MachineId machine;
+  std::vector<WayOn> ways;
+  std::string chosen;
+  Seconds attended{0};
+  unsigned learned_from = 0;
+};
+BOOST_DESCRIBE_STRUCT(AdviceGiven, (), (machine, ways, chosen, attended, learned_from))
 
 SF_ONE_OF(Event, IncidentReported, Triaged, Assigned, Responded, MachineAdded, FirstEvidenceStated, FirstEvidenceFound,
           LimitsAgreed, TermsOverridden, TimeAskedFor, TimeAuthorised, TimeDeclined, TargetsMoved, ClockStarted,
           ClockPaused, ClockCorrected, ToolTimeCounted, LimitWarned, LimitReached, ActionOrdered, OrderDelivered,
           OrderSucceeded, OrderFailed, OrderRefused, OrderExpired, OrderUnknown, OrderResolved, StepEnded, WayChosen,
           ConfirmedAsUser, MachineAccountedFor, NeedWaived, NoteAdded, EvidenceAttached, RightsRemovalProposed,
-          RightsRemovalAgreed, IncidentClosed, IncidentReopened);
+          RightsRemovalAgreed, IncidentClosed, IncidentReopened, AdviceGiven);
 
 }  // namespace standfirm::incident

@@ -182,6 +182,7 @@ struct Evolving {
     for (auto& one : state.rights)
       if (one.machine == e.machine && one.user == e.user) one.agreed_by = e.by;
   }
+  void operator()(const AdviceGiven& e) const { state.advice.push_back({e, by.text(), at, when()}); }
   void operator()(const IncidentClosed& e) const {
     state.closed_at = at;
     state.watch_until = e.watch_until;

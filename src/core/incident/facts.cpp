@@ -45,4 +45,15 @@ Count count_of(const agreement::Terms& terms, const std::vector<Earlier>& earlie
   return count;
 }
 
+std::optional<Money> under_warranty(const agreement::Terms& terms, const std::vector<Earlier>& earlier,
+                                    TimePoint reported_at, const std::vector<MachineId>& machines) {
+  if (!terms.rules || terms.rules->warranty_days == 0) return std::nullopt;
+  for (auto before = earlier.rbegin(); before != earlier.rend(); ++before)
+    if (!before->false_alarm && before->closed_at && before->billed.minor > 0 &&
+        reported_at <= *before->closed_at + Days{terms.rules->warranty_days} &&
+        std::ranges::find_first_of(before->machines, machines) != before->machines.end())
+      return before->billed;
+  return std::nullopt;
+}
+
 }  // namespace standfirm::incident

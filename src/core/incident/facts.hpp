@@ -21,6 +21,7 @@ struct Earlier {
   Seconds attended{0};
   Money billed;        ///< net
   Money normal_price;  ///< what it would have cost without courtesy
+  std::optional<TimePoint> closed_at{};
 };
 struct KnownPerson {
   PersonId id;
@@ -67,6 +68,9 @@ struct Count {
   Minutes included{0};
   bool next_is_courtesy = false;
 };
+/// What an earlier incident of the same machine was billed, when it was closed within the agreement's warranty.
+[[nodiscard]] std::optional<Money> under_warranty(const agreement::Terms&, const std::vector<Earlier>&,
+                                                  TimePoint reported_at, const std::vector<MachineId>& machines);
 [[nodiscard]] Count count_of(const agreement::Terms&, const std::vector<Earlier>&, TimePoint reported_at,
                              const std::optional<PersonId>& person, const std::vector<MachineId>& machines);
 

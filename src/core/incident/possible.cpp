@@ -108,6 +108,7 @@ const char* title_of(const Command& command) {
     const char* operator()(const AgreeRightsRemoval&) const { return "Record that this was agreed"; }
     const char* operator()(const Close&) const { return "Close the incident"; }
     const char* operator()(const Reopen&) const { return "Reopen: it came back"; }
+    const char* operator()(const RecordAdvice&) const { return "Record what was advised"; }
     const char* operator()(const Tick&) const { return "Let time pass"; }
     const char* operator()(const Sweep&) const { return "Look on the other machines"; }
   };

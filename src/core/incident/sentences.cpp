@@ -216,6 +216,17 @@ struct Telling {
     return fmt::format("Closed; watched until {}. {}", moment(e.watch_until), e.summary);
   }
   std::string operator()(const IncidentReopened& e) const { return fmt::format("Reopened: {}", e.reason); }
+  std::string operator()(const AdviceGiven& e) const {
+    if (e.ways.empty()) return "No advice could be given.";
+    const auto& best = e.ways.front();
+    if (best.way == e.chosen)
+      return fmt::format("Advised and chosen: {} (expected to cost {}).", best.title, best.expected.text());
+    for (const auto& way : e.ways)
+      if (way.way == e.chosen)
+        return fmt::format("Advised: {} (expected to cost {}); chosen: {} ({}).", best.title, best.expected.text(),
+                           way.title, way.expected.text());
+    return fmt::format("Advised: {} (expected to cost {}); another way was chosen.", best.title, best.expected.text());
+  }
 };
 }  // namespace
 

@@ -144,6 +144,15 @@ struct RightsRemoval {
 };
 BOOST_DESCRIBE_STRUCT(RightsRemoval, (), (machine, person, user, clause, cost_of_first, agreed_by, done))
 
+/// What was advised at a choice, and what was chosen.
+struct Advised {
+  AdviceGiven given;
+  std::string by;
+  TimePoint at{};
+  At when = 0;
+};  ///< by: an actor's text
+BOOST_DESCRIBE_STRUCT(Advised, (), (given, by, at, when))
+
 struct State {
   std::uint64_t version = 0;  ///< events folded; 0: nothing was reported
   IncidentId id;
@@ -186,6 +195,7 @@ struct State {
   std::vector<Waiver> waivers;
   std::vector<Evidence> evidence;
   std::vector<RightsRemoval> rights;
+  std::vector<Advised> advice;
 
   [[nodiscard]] bool exists() const { return version != 0; }
   [[nodiscard]] bool is_closed() const { return closed_at.has_value(); }
@@ -198,7 +208,7 @@ BOOST_DESCRIBE_STRUCT(State, (),
                        priority, respond_by, resolve_by, responded_at, closed_at, watch_until, assigned_to,
                        close_summary, times_reopened, reopened, terms, override_terms, at_limit, fallback_taken,
                        authorisations, asked, attended, running, worked_by, warned_of, machines, orders, waivers,
-                       evidence, rights))
+                       evidence, rights, advice))
 
 /// May not refuse: it already happened. `by` and `at` are the event's own.
 [[nodiscard]] State evolve(State, const Event&, TimePoint at, const Actor& by);

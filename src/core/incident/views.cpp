@@ -170,6 +170,11 @@ std::optional<billing::Worked> worked(const State& state, TimePoint now) {
   out.next_hourly_rate = terms.next_hourly_rate;
   out.increment = terms.increment;
   out.tax_percent_millis = terms.tax_percent_millis;
+  out.taken_off = terms.taken_off.value_or(Money{0, terms.hourly_rate.currency});
+  if (terms.rules) {
+    out.most_billed = terms.rules->most_billed;
+    out.minimum_billed = terms.rules->minimum_billed;
+  }
   return out;
 }
 

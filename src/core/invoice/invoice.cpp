@@ -14,6 +14,11 @@ std::string day_text(std::chrono::year_month_day day) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
                      static_cast<unsigned>(day.day()));
 }
+/// Thousandths of a percent; reckoned back where the draft is from before it was kept.
+std::int64_t tax_of(const billing::Draft& contents) {
+  if (contents.tax_percent_millis || contents.net.minor == 0) return contents.tax_percent_millis.value_or(0);
+  return (contents.tax.minor * 100'000 + contents.net.minor / 2) / contents.net.minor;
+}
 std::string number_of(const State& state) { return state.number.value_or("the draft"); }
 
 /// The sums must follow from the lines: nobody types a total.
@@ -43,15 +48,29 @@ struct Deciding {
     if (state.version != 0) return Refusal{RefusalCode::already_done, "This invoice is drafted already.", {}, {}};
     if (auto refusal = wrong_sums(asked.contents)) return refusal;
     events.emplace_back(InvoiceDrafted{asked.invoice, asked.client, asked.client_name, asked.incident,
-                                       asked.incident_number, asked.contents, asked.payment_days, asked.replaces});
+                                       asked.incident_number, asked.contents, asked.payment_days, asked.replaces,
+                                       asked.billed});
     return {};
   }
   Verdict operator()(const Redraft& asked) {
     if (state.status != InvoiceStatus::draft) return not_a_draft("drafted anew");
     if (auto refusal = wrong_sums(asked.contents)) return refusal;
-    if (json::write_text(asked.contents) == json::write_text(state.contents))
+    if (json::write_text(asked.contents) == json::write_text(state.drafted))
       return Refusal{RefusalCode::nothing_to_do, "The draft says so already.", {}, {}};
     events.emplace_back(InvoiceRedrafted{asked.contents});
+    return {};
+  }
+  Verdict operator()(const WriteOff& asked) {
+    if (state.status != InvoiceStatus::draft) return not_a_draft("changed");
+    if (asked.line >= state.contents.lines.size())
+      return Refusal{RefusalCode::invalid_argument, "There is no such line.", "Count from 0.", "line"};
+    if (is_blank(asked.reason))
+      return Refusal{RefusalCode::reason_missing, "The reason is missing.", "Say why it is not charged.", "reason"};
+    if (asked.reason.size() > 1'000)
+      return Refusal{RefusalCode::invalid_argument, "The reason is too long.", "Use at most 1,000 bytes.", "reason"};
+    if (state.contents.lines[asked.line].amount.minor <= 0)
+      return Refusal{RefusalCode::nothing_to_do, "This line costs nothing already.", {}, {}};
+    events.emplace_back(LineWrittenOff{asked.line, asked.reason});
     return {};
   }
   Verdict operator()(const Issue& asked) {
@@ -59,9 +78,9 @@ struct Deciding {
     if (asked.number.empty() || !asked.on.ok())
       return Refusal{RefusalCode::invalid_argument, "An issued invoice has a number and a day.", "Give both.",
                      "number"};
-    events.emplace_back(
-        InvoiceIssued{asked.number, asked.on,
-                      std::chrono::year_month_day{std::chrono::sys_days{asked.on} + Days{state.payment_days}}});
+    events.emplace_back(InvoiceIssued{
+        asked.number, asked.on, std::chrono::year_month_day{std::chrono::sys_days{asked.on} + Days{state.payment_days}},
+        asked.billed_to});
     return {};
   }
   Verdict operator()(const Void& asked) {
@@ -84,7 +103,7 @@ struct Deciding {
     events.emplace_back(InvoiceSent{asked.to});
     return {};
   }
-  Verdict operator()(const RecordPaid& asked) {
+  Verdict operator()(const RecordPayment& asked) {
     if (state.status == InvoiceStatus::paid)
       return Refusal{RefusalCode::already_done, fmt::format("{} is paid already.", number_of(state)), {}, {}};
     if (state.status != InvoiceStatus::issued) return not_issued("paid");
@@ -92,14 +111,19 @@ struct Deciding {
       return Refusal{RefusalCode::currency_differs,
                      fmt::format("{} is in {}.", number_of(state), state.contents.total.currency.text()),
                      "Give the amount in that currency.", "amount"};
-    if (asked.amount != state.contents.total)
+    const Money owed = state.contents.total - received(state);
+    if (asked.amount.minor <= 0 || less(owed, asked.amount))
       return Refusal{
           RefusalCode::invalid_argument,
-          fmt::format("{} is for {}, not {}.", number_of(state), state.contents.total.text(), asked.amount.text()),
-          "Record the whole amount.", "amount"};
+          fmt::format("{} are still owed on {}, not {}.", owed.text(), number_of(state), asked.amount.text()),
+          "Record what came in for this invoice, and the rest on another.", "amount"};
     if (!asked.on.ok())
       return Refusal{RefusalCode::invalid_argument, "There is no such day.", "Give the day of payment.", "on"};
-    events.emplace_back(InvoicePaid{asked.amount, asked.on});
+    if (asked.reference.size() > 200)
+      return Refusal{RefusalCode::invalid_argument, "The reference is too long.", "Use at most 200 bytes.",
+                     "reference"};
+    events.emplace_back(PaymentRecorded{asked.amount, asked.on, asked.reference});
+    if (asked.amount == owed) events.emplace_back(InvoicePaid{state.contents.total, asked.on});
     return {};
   }
 
@@ -126,19 +150,31 @@ struct Evolving {
     state.client_name = e.client_name;
     state.incident = e.incident;
     state.incident_number = e.incident_number;
-    state.contents = e.contents;
+    state.contents = state.drafted = e.contents;
+    state.billed = e.billed.value_or(std::vector<BilledPeriod>{});
     state.payment_days = e.payment_days;
     state.replaces = e.replaces;
     state.status = InvoiceStatus::draft;
     state.drafted_at = at;
   }
-  void operator()(const InvoiceRedrafted& e) const { state.contents = e.contents; }
+  void operator()(const InvoiceRedrafted& e) const { state.contents = state.drafted = e.contents; }
+  void operator()(const LineWrittenOff& e) const {
+    auto& contents = state.contents;
+    if (e.line >= contents.lines.size()) return;
+    auto& line = contents.lines[e.line];
+    line.amount = {0, line.amount.currency};
+    line.bucket = Bucket::written_off;
+    line.written_off_because = e.reason;
+    billing::add_up(contents, contents.net.currency, tax_of(contents));
+  }
   void operator()(const InvoiceIssued& e) const {
     state.status = InvoiceStatus::issued;
     state.number = e.number;
     state.issued_on = e.on;
     state.due_on = e.due_on;
+    state.billed_to = e.billed_to;
     state.issued_at = at;
+    state.issued_event = state.version;
   }
   void operator()(const InvoiceVoided& e) const {
     state.status = InvoiceStatus::voided;
@@ -149,6 +185,7 @@ struct Evolving {
     state.sent_at = at;
     state.sent_to = e.to;
   }
+  void operator()(const PaymentRecorded& e) const { state.payments.push_back(e); }
   void operator()(const InvoicePaid& e) const {
     state.status = InvoiceStatus::paid;
     state.paid_on = e.on;
@@ -167,6 +204,13 @@ struct Sentence {
   }
   std::string operator()(const InvoiceVoided& e) const { return fmt::format("Voided: {}", e.reason); }
   std::string operator()(const InvoiceSent& e) const { return fmt::format("Sent to {}.", e.to); }
+  std::string operator()(const LineWrittenOff& e) const {
+    return fmt::format("Line {} is not charged: {}", e.line + 1, e.reason);
+  }
+  std::string operator()(const PaymentRecorded& e) const {
+    return fmt::format("{} came in on {}{}.", e.amount.text(), day_text(e.on),
+                       e.reference.empty() ? "" : " (" + e.reference + ")");
+  }
   std::string operator()(const InvoicePaid& e) const {
     return fmt::format("Paid on {}: {}.", day_text(e.on), e.amount.text());
   }
@@ -185,6 +229,12 @@ State evolve(State state, const Event& event, TimePoint at) {
   ++state.version;
   std::visit(Evolving{state, at}, event);
   return state;
+}
+
+Money received(const State& state) {
+  Money sum{0, state.contents.total.currency};
+  for (const auto& payment : state.payments) sum = sum + payment.amount;
+  return sum;
 }
 
 std::string number_text(int year, std::uint64_t nth) { return fmt::format("{:04}-{:04}", year, nth); }

@@ -46,7 +46,7 @@ Command a_draft() {
 Command an_issue() { return Issue{"2026-0001", 2026y / March / 2}; }
 Story drafted() { return Story().when(a_draft()); }
 Story issued() { return drafted().when(an_issue()); }
-Story paid() { return issued().when(RecordPaid{contents().total, 2026y / March / 9}); }
+Story paid() { return issued().when(RecordPayment{contents().total, 2026y / March / 9, "bank transfer"}); }
 }  // namespace
 
 TEST(Invoice, is_issued_with_a_number_and_a_due_day) {
@@ -84,14 +84,37 @@ TEST(Invoice, issued_never_changes_and_is_issued_once) {
 }
 TEST(Invoice, is_sent_and_paid_only_once_issued) {
   drafted().when(RecordSent{"ines@harbor.example"}).then_refused(invoice_not_issued);
-  drafted().when(RecordPaid{contents().total, 2026y / March / 9}).then_refused(invoice_not_issued);
+  drafted().when(RecordPayment{contents().total, 2026y / March / 9, "bank transfer"}).then_refused(invoice_not_issued);
   auto story = issued();
   story.when(RecordSent{" "}).then_refused(invalid_argument);
   story.when(RecordSent{"ines@harbor.example"});
   EXPECT_EQ(story.state.sent_at, noon);
-  story.when(RecordPaid{Money{1, {}}, 2026y / March / 9}).then_refused(invalid_argument);
-  story.when(RecordPaid{Money{41'250, *currency_from_text("EUR")}, 2026y / March / 9}).then_refused(currency_differs);
-  paid().when(RecordPaid{contents().total, 2026y / March / 9}).then_refused(already_done);
+  story.when(RecordPayment{Money{41'251, {}}, 2026y / March / 9, "bank transfer"}).then_refused(invalid_argument);
+  story.when(RecordPayment{Money{41'250, *currency_from_text("EUR")}, 2026y / March / 9, "bank transfer"})
+      .then_refused(currency_differs);
+  paid().when(RecordPayment{contents().total, 2026y / March / 9, "bank transfer"}).then_refused(already_done);
+}
+TEST(Invoice, is_paid_when_the_last_of_it_came_in) {
+  auto story = issued();
+  story.when(RecordPayment{Money{40'000, {}}, 2026y / March / 8, "cheque 1042"});
+  EXPECT_EQ(story.state.status, InvoiceStatus::issued);
+  story.when(RecordPayment{Money{1'251, {}}, 2026y / March / 9, ""}).then_refused(invalid_argument);
+  story.when(RecordPayment{Money{1'250, {}}, 2026y / March / 9, ""});
+  EXPECT_EQ(story.state.status, InvoiceStatus::paid);
+  EXPECT_EQ(received(story.state), contents().total);
+}
+TEST(Invoice, a_line_is_written_off_with_a_reason_while_it_is_a_draft) {
+  auto story = drafted();
+  story.when(WriteOff{0, " "}).then_refused(reason_missing);
+  story.when(WriteOff{1, "goodwill"}).then_refused(invalid_argument);
+  story.when(WriteOff{0, "We took the wrong machine first."});
+  EXPECT_EQ(story.state.contents.total.minor, 0);
+  EXPECT_EQ(story.state.contents.lines[0].bucket, Bucket::written_off);
+  EXPECT_EQ(story.state.contents.lines[0].normal_price.text(), "412.50 USD")
+      << "what it would have cost stays in sight";
+  story.when(WriteOff{0, "again"}).then_refused(nothing_to_do);
+  story.when(Redraft{contents()}).then_refused(nothing_to_do);
+  issued().when(WriteOff{0, "too late"}).then_refused(invoice_not_draft);
 }
 TEST(Invoice, is_voided_with_a_reason_and_another_one_takes_its_place) {
   auto story = issued();
@@ -103,7 +126,7 @@ TEST(Invoice, is_voided_with_a_reason_and_another_one_takes_its_place) {
   EXPECT_EQ(*story.state.number, "2026-0001") << "the number stays used: no gaps";
   EXPECT_EQ(story.state.replaced_by, InvoiceId{other});
   story.when(Void{"again", {}}).then_refused(already_done);
-  story.when(RecordPaid{contents().total, 2026y / March / 9}).then_refused(invoice_not_issued);
+  story.when(RecordPayment{contents().total, 2026y / March / 9, "bank transfer"}).then_refused(invoice_not_issued);
   paid().when(Void{"too late", {}}).then_refused(invoice_not_issued);
 }
 TEST(Invoice, that_does_not_exist_can_only_be_drafted) { Story().when(an_issue()).then_refused(not_found); }
@@ -118,7 +141,7 @@ RC_GTEST_PROP(Invoice, contents_stay_as_issued_whatever_is_commanded, ()) {
   for (int i = *rc::gen::inRange(1, 20); i > 0; --i) {
     const std::vector<Command> any{
         a_draft(),     Redraft{contents(7)},      Issue{"2026-0002", 2026y / March / 3},
-        Void{"x", {}}, RecordSent{"a@b.example"}, RecordPaid{contents().total, 2026y / March / 9}};
+        Void{"x", {}}, RecordSent{"a@b.example"}, RecordPayment{contents().total, 2026y / March / 9, "bank transfer"}};
     story.when(any[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(any.size())))]);
     RC_ASSERT(json::write_text(story.state.contents) == as_issued);
     RC_ASSERT(*story.state.number == "2026-0001");

@@ -31,6 +31,14 @@ namespace standfirm::engine {
 [[nodiscard]] Done carry_out(Work&, const IssueInvoice&, const Options&);
 [[nodiscard]] Done carry_out(Work&, const SendInvoice&, const Options&);
 [[nodiscard]] Done carry_out(Work&, const VoidInvoice&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const RunBilling&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const WriteOffLine&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const RecordPayment&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const ChangeBilling&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const AgreeCharge&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const EndCharge&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const SetLabourCost&, const Options&);
+[[nodiscard]] Done carry_out(Work&, const ChangeAssumptions&, const Options&);
 [[nodiscard]] Done carry_out(Work&, const ApproveByLink&, const Options&);
 [[nodiscard]] Done carry_out(Work&, const DeclineByLink&, const Options&);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/advice/advice.hpp"
 #include "engine/commands/commands.hpp"
 #include "engine/streams/actions.hpp"
 #include "engine/views/rows.hpp"
@@ -54,6 +55,21 @@ Done join(Work& work, const ConcernedRow& to, const ReportIncident& r) {
   return done;
 }
 
+/// What the advisor would have said just before a technician's choice stands beside it in the ledger.
+void note_advice(Work& work, const incident::State& state, const incident::Command& command,
+                 const incident::Facts& facts) {
+  if (work.caller().actor.kind != Actor::Kind::technician) return;
+  const auto choice = advice::choice_in(state, command);
+  if (!choice) return;
+  const auto learned = work.shared().learned.get(work.tx(), work.settings().procedure, work.now());
+  const auto with = firm::assumptions_on(work.load<Firms>(this_firm).state,
+                                         std::chrono::year_month_day{std::chrono::floor<Days>(work.now())});
+  const auto record = advice::to_record(state, choice->machine, choice->way, facts, *learned, with, work.now());
+  if (!record) return;
+  if (auto noted = incident::decide(state, *record, facts, work.caller().actor, work.now(), work.shared().ids))
+    work.append<Incidents>(state.id, *noted);
+}
+
 bool looks_at_the_past(const incident::Command& command) {
   return std::holds_alternative<incident::AgreeLimits>(command) ||
          std::holds_alternative<incident::OverrideTerms>(command) ||
@@ -79,6 +95,7 @@ void on_incident(Work& work, IncidentId id, const incident::Command& asked) {
   const auto& known = work.known<Incidents>(id).state;
   auto facts = facts_for(work, known.client);
   if (looks_at_the_past(command)) facts.with_earlier(work.tx(), known.number);
+  note_advice(work, known, command, *facts);
   work.append<Incidents>(id, allowed_or_refused(incident::decide(known, command, *facts, work.caller().actor,
                                                                  work.now(), work.shared().ids)));
 }

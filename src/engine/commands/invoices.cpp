@@ -17,7 +17,10 @@ billing::Draft contents_of(Work& work, const incident::State& incident) {
   if (!incident.is_closed())
     refuse_work(RefusalCode::incident_not_closed, "The incident is still open.",
                 "Close it; the invoice is drafted then.");
-  const auto worked = incident::worked(incident, work.now());
+  auto worked = incident::worked(incident, work.now());
+  if (worked)
+    if (const auto own = work.known<Clients>(incident.client).state.billing.tax_percent_millis)
+      worked->tax_percent_millis = *own;
   if (!worked) refuse_work(RefusalCode::nothing_to_do, "No limits were ever agreed, so there is nothing to invoice.");
   return billing::draft(*worked);
 }
@@ -42,7 +45,7 @@ Done carry_out(Work& work, const DraftInvoice& r, const Options&) {
   const InvoiceId id{uuid_from_text(*existing).value_or(Uuid{})};
   auto contents = contents_of(work, incident);
   const auto& state = work.known<Invoices>(id).state;
-  if (json::write_text(contents) != json::write_text(state.contents))
+  if (json::write_text(contents) != json::write_text(state.drafted))
     decide_and_append(work, id, invoice::Redraft{std::move(contents)});
   return work.done<Invoices>(id, id.text());
 }
@@ -54,7 +57,7 @@ Done carry_out(Work& work, const IssueInvoice& r, const Options& options) {
   const auto on = local_day(work.now(), client.time_zone);
   const int year = static_cast<int>(on.year());
   const auto number = invoice::number_text(year, work.tx().next_number("invoice/" + std::to_string(year)));
-  decide_and_append(work, r.invoice, invoice::Issue{number, on});
+  decide_and_append(work, r.invoice, invoice::Issue{number, on, client.billing});
   return work.done<Invoices>(r.invoice, number);
 }
 

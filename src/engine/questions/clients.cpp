@@ -4,6 +4,7 @@
 #include "core/contact.hpp"
 #include "engine/impl.hpp"
 #include "engine/questions/questions.hpp"
+#include "engine/same_shape.hpp"
 #include "engine/views/rows.hpp"
 
 namespace standfirm::engine {
@@ -39,6 +40,7 @@ wire::people::AgreementTerms shown(const agreement::Terms& t) {
   v.replacement_guide_price = t.replacement_guide_price;
   v.not_included = t.not_included;
   v.payment_days = t.payment_days;
+  if (t.rules) v.rules = same_shape<wire::people::AgreementRules>(*t.rules);
   return v;
 }
 
@@ -68,6 +70,11 @@ Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms& v) {
   t.replacement_guide_price = v.replacement_guide_price;
   t.not_included = v.not_included;
   t.payment_days = v.payment_days;
+  if (v.rules) {
+    auto rules = taken_as<agreement::Rules>(*v.rules);
+    if (!rules) return std::unexpected(std::move(rules.error()));
+    t.rules = std::move(*rules);
+  }
   return t;
 }
 

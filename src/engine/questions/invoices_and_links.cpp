@@ -5,6 +5,7 @@
 #include "core/incident/views.hpp"
 #include "engine/impl.hpp"
 #include "engine/questions/script.hpp"
+#include "engine/same_shape.hpp"
 #include "engine/views/invoices.hpp"
 
 namespace standfirm::engine {
@@ -13,7 +14,12 @@ Allowed<wire::people::InvoiceView> Engine::invoice(InvoiceId id) const {
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::InvoiceView> {
     const auto folded = read_folded<Invoices>(reader, impl_->shared.memory, id);
     if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such invoice.");
-    return shown(folded->state, folded->version);
+    auto v = shown(folded->state, folded->version);
+    if (!v.billed_to) {
+      const auto client = read_folded<Clients>(reader, impl_->shared.memory, v.client);
+      v.billed_to = same_shape<wire::people::BillingDetails>(client->state.billing);
+    }
+    return v;
   });
 }
 

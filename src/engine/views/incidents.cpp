@@ -7,6 +7,7 @@
 #include "core/billing/billing.hpp"
 #include "core/incident/views.hpp"
 #include "engine/streams/actions.hpp"
+#include "engine/views/incident_money.hpp"
 #include "engine/views/rows.hpp"
 #include "engine/work.hpp"
 
@@ -60,7 +61,7 @@ IncidentRow row_of(Work& work, const incident::State& s, std::uint64_t version) 
 }
 
 void show_earlier(Work& work, const incident::State& s) {
-  EarlierRow row{s.id, s.number, s.reported_at, s.reported_by, {}, false, s.attended, {}, {}};
+  EarlierRow row{s.id, s.number, s.reported_at, s.reported_by, {}, false, s.attended, {}, {}, s.closed_at};
   for (const auto& m : s.machines) row.machines.push_back(m.id);
   row.false_alarm = s.is_closed() && !s.machines.empty() && std::ranges::all_of(s.machines, [](const auto& m) {
                       return m.disposition == Disposition::not_infected;
@@ -170,6 +171,7 @@ void show(Work& work, IncidentId id, const incident::State& s, std::uint64_t ver
   for (const auto order : touched.new_orders)
     if (const auto* made = s.order(order); made && made->status == OrderStatus::ordered) work.order_for(made->machine);
   show_due(work, s);
+  show_money(work, s, version, events);
   work.changed("incident", key, version);
   work.changed("desk", key, version);
 }

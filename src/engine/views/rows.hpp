@@ -13,6 +13,8 @@
 namespace standfirm::engine {
 
 namespace view {
+/// Of the rows, all together: another one and they are made anew when the server starts.
+inline constexpr std::string_view shape = "2";
 inline constexpr std::string_view desk = "desk";            ///< open incidents, what breaches first on top
 inline constexpr std::string_view incidents = "incidents";  ///< all, by the moment of the report
 inline constexpr std::string_view earlier =
@@ -25,9 +27,13 @@ inline constexpr std::string_view clients = "clients";
 inline constexpr std::string_view machines = "machines";
 inline constexpr std::string_view technicians = "technicians";
 inline constexpr std::string_view invoices = "invoices";
+inline constexpr std::string_view labour = "labour";      ///< stretches of attended time, by when they ended
+inline constexpr std::string_view outcomes = "outcomes";  ///< what closed incidents teach, by when they closed
+inline constexpr std::string_view advised = "advised";    ///< incidents in which advice was given, by the newest
 inline constexpr std::string_view index = "index";  ///< names, addresses, keys and numbers to ids
 inline constexpr std::string_view all[] = {desk,    incidents, earlier,     concerned, outstanding, due,
-                                           clients, machines,  technicians, invoices,  index};
+                                           clients, machines,  technicians, invoices,  labour,
+                                           outcomes, advised,   index};
 }  // namespace view
 
 /// A row that can't be read again is a damaged view: rebuild_views() mends it.
@@ -67,9 +73,10 @@ struct EarlierRow {
   bool false_alarm = false;
   Seconds attended{0};
   Money billed, normal_price;
+  std::optional<TimePoint> closed_at{};
 };
 BOOST_DESCRIBE_STRUCT(EarlierRow, (),
-                      (id, number, reported_at, person, machines, false_alarm, attended, billed, normal_price))
+                      (id, number, reported_at, person, machines, false_alarm, attended, billed, normal_price, closed_at))
 
 /// `since`: clocks running, to add what they ran until the moment of looking.
 struct IncidentRow {
@@ -97,6 +104,27 @@ struct OutstandingRow {
 };
 BOOST_DESCRIBE_STRUCT(OutstandingRow, (),
                       (id, status, client, machine, incident, step, action, ordered_by, ordered_at, expires_at))
+
+/// One stretch of a technician's attended time, as an event counted it.
+struct LabourRow {
+  IncidentId incident;
+  std::string number;
+  ClientId client;
+  TechnicianId technician;
+  std::optional<AgreementId> agreement;
+  std::uint64_t agreement_version = 0;
+  TimePoint at{};
+  Seconds counted{0};
+  std::uint64_t event = 0;  ///< the incident's version
+  std::string why;
+};
+BOOST_DESCRIBE_STRUCT(LabourRow, (),
+                      (incident, number, client, technician, agreement, agreement_version, at, counted, event, why))
+
+struct AdvisedRow {
+  IncidentId incident;
+};
+BOOST_DESCRIBE_STRUCT(AdvisedRow, (), (incident))
 
 struct DueRow {
   IncidentId incident;

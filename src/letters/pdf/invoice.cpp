@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "letters/pdf/ubl.hpp"
 #include "letters/text.hpp"
 
 namespace standfirm::letters {
@@ -20,14 +21,14 @@ Values lines_of(const std::vector<std::string>& from, std::size_t most) {
 Values line_values(const InvoiceLineView& line) {
   Values values;
   values.set("text", Values(one_line(line.text, 600)));
-  values.set("hours", Values(line.hours));
-  values.set("rate", Values(amount_text(line.hourly_rate)));
+  values.set("hours", Values(line.quantity ? std::to_string(*line.quantity) : line.hours));
+  values.set("rate", Values(amount_text(line.unit_price.value_or(line.hourly_rate))));
   values.set("amount", Values(amount_text(line.amount)));
   values.set("normal_price", Values(amount_text(line.normal_price)));
   values.set("reduced", Values(line.normal_price.minor != line.amount.minor));
   const auto said = fmt::format("{} h at {}", line.hours, amount_text(line.hourly_rate));
-  put(values, "said", line.text.contains(said) ? "" : said);
-  const char* why = "";
+  put(values, "said", line.quantity || line.text.contains(said) ? "" : said);
+  std::string why;
   switch (line.bucket) {
     case Bucket::courtesy:
       why = "courtesy";
@@ -43,10 +44,30 @@ Values line_values(const InvoiceLineView& line) {
       break;
     case Bucket::written_off:
       why = "not charged";
+      if (line.written_off_because) why += ": " + one_line(*line.written_off_because, 300);
+      break;
+    case Bucket::fee:
       break;
   }
-  values.set("why", Values(std::string(why)));
+  values.set("why", Values(why));
   return values;
+}
+
+/// As on an envelope: what the letter says, else the client's billing details.
+std::vector<std::string> address_of(const InvoiceLetter& letter) {
+  if (!letter.client_address.empty() || !letter.invoice.billed_to) return letter.client_address;
+  const auto& address = letter.invoice.billed_to->address;
+  auto lines = address.lines;
+  std::string town = address.city;
+  if (!address.region.empty()) town += (town.empty() ? "" : ", ") + address.region;
+  if (!address.postcode.empty()) town += (town.empty() ? "" : " ") + address.postcode;
+  if (!town.empty()) lines.push_back(std::move(town));
+  if (!address.country.empty() && address.country != letter.from.country) lines.push_back(address.country);
+  return lines;
+}
+std::string attention_of(const InvoiceLetter& letter) {
+  const auto& billed_to = letter.invoice.billed_to;
+  return billed_to && !billed_to->attention.empty() ? billed_to->attention : letter.attention;
 }
 
 std::string title_of(const InvoiceView& invoice) {
@@ -64,8 +85,10 @@ std::expected<std::string, std::string> invoice_page(const Stationery& stationer
   put(values, "title", one_line(title_of(invoice)));
   put(values, "number", one_line(invoice.number.value_or("")));
   put(values, "client_name", one_line(invoice.client_name));
-  put(values, "attention", one_line(letter.attention));
-  values.set("client_address", lines_of(letter.client_address, 8));
+  put(values, "attention", one_line(attention_of(letter)));
+  values.set("client_address", lines_of(address_of(letter), 8));
+  put(values, "reference", one_line(invoice.billed_to ? invoice.billed_to->reference : ""));
+  put(values, "tax_reason", one_line(invoice.billed_to && invoice.tax.minor == 0 ? invoice.billed_to->tax_exempt_reason : ""));
   put(values, "incident", one_line(invoice.incident_number.value_or("")));
   put(values, "date", day_text(dated, letter.time_zone));
   const bool nothing_due = invoice.total.minor == 0;
@@ -105,7 +128,15 @@ std::expected<std::string, std::string> invoice_pdf(const Stationery& stationery
                                                     const InvoiceLetter& letter) {
   const auto page = invoice_page(stationery, letter);
   if (!page) return page;
-  return printer.print(*page, letter.invoice.issued_at.value_or(letter.invoice.drafted_at));
+  std::optional<Printer::Inside> inside;
+  const bool wanted = letter.invoice.billed_to && letter.invoice.billed_to->electronic == "embedded";
+  const bool stands = letter.invoice.status == InvoiceStatus::issued || letter.invoice.status == InvoiceStatus::paid;
+  if (wanted && stands) {
+    auto ubl = ubl_invoice(letter);
+    if (!ubl) return ubl;
+    inside = {ubl_file_name(letter.invoice), "text/xml", std::move(*ubl)};
+  }
+  return printer.print(*page, letter.invoice.issued_at.value_or(letter.invoice.drafted_at), inside);
 }
 
 std::string invoice_file_name(const InvoiceView& invoice) {

@@ -17,12 +17,14 @@ struct InvoiceLetter {
   wire::people::InvoiceView invoice;
   std::string attention;                    ///< "Dr. Ines Marsh"; empty: nobody by name
   std::vector<std::string> client_address;  ///< lines
+  std::string client_email;                 ///< of who approves invoices there; empty: unknown
   std::string time_zone = "UTC";            ///< the client's: the dates are theirs
   std::optional<std::string> replaces_number, replaced_by_number;
 };
 
 /// "invoice.html" filled; for looking at and for tests.
 [[nodiscard]] std::expected<std::string, std::string> invoice_page(const Stationery&, const InvoiceLetter&);
+/// With the electronic invoice inside (PDF/A-3), where the client asked for one and it is issued.
 [[nodiscard]] std::expected<std::string, std::string> invoice_pdf(const Stationery&, const Printer&,
                                                                   const InvoiceLetter&);
 [[nodiscard]] std::string invoice_file_name(const wire::people::InvoiceView&);  ///< "Invoice-2026-0001.pdf"

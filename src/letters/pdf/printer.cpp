@@ -38,7 +38,8 @@ class Said(dict):
     def __setitem__(self, glyph, text):
         name = self.font.getGlyphName(glyph)
         super().__setitem__(glyph, self.letters.get(name) or self.letters.get(name.split('.')[0], text))
-page = sys.stdin.buffer.read().decode('utf-8')
+page, _, inside = sys.stdin.buffer.read().partition(b'\x00')
+page = page.decode('utf-8')
 if any(unicodedata.bidirectional(letter) in ('R', 'AL') for letter in page):
     from weasyprint.pdf import stream
     begin = stream.Font.__init__
@@ -47,7 +48,26 @@ if any(unicodedata.bidirectional(letter) in ('R', 'AL') for letter in page):
         if self.ttfont is not None and not self.bitmap:
             self.cmap = Said(self.ttfont)
     stream.Font.__init__ = begin_knowing
-pdf = HTML(string=page, base_url='file://' + folder + '/', url_fetcher=fetch).write_pdf(identifier=bytes.fromhex(sys.argv[2]))
+more = {}
+if inside:
+    import pydyf
+    from weasyprint import Attachment
+    name, media_type = sys.argv[3:5]
+    more['attachments'] = [Attachment(string=inside.decode('utf-8'), description='The same invoice for machines')]
+    more['variant'] = 'pdf/a-3b'
+    def name_it(document, pdf):
+        found = pydyf.Array()
+        for each in pdf.objects:
+            if isinstance(each, pydyf.Dictionary) and each.get('Type') == '/Filespec':
+                each['F'] = each['UF'] = pydyf.String(name)
+                each['AFRelationship'] = '/Alternative'
+                each['EF']['UF'] = each['EF']['F']
+                found.append(each.reference)
+            elif isinstance(each, pydyf.Stream) and each.extra.get('Type') == '/EmbeddedFile':
+                each.extra['Subtype'] = '/' + media_type.replace('/', '#2F')
+        pdf.catalog['AF'] = found
+    more['finisher'] = name_it
+pdf = HTML(string=page, base_url='file://' + folder + '/', url_fetcher=fetch).write_pdf(identifier=bytes.fromhex(sys.argv[2]), **more)
 sys.stdout.buffer.write(pdf)
 )py";
 
@@ -56,7 +76,8 @@ sys.stdout.buffer.write(pdf)
 Printer::Printer(std::filesystem::path folder, PrinterSettings settings)
     : folder_(std::move(folder)), settings_(std::move(settings)) {}
 
-std::expected<std::string, std::string> Printer::print(std::string_view html, TimePoint dated) const {
+std::expected<std::string, std::string> Printer::print(std::string_view html, TimePoint dated,
+                                                       const std::optional<Inside>& inside) const {
   std::array<unsigned char, 16> identifier{};
   crypto_generichash(identifier.data(), identifier.size(), reinterpret_cast<const unsigned char*>(html.data()),
                      html.size(), nullptr, 0);
@@ -64,12 +85,20 @@ std::expected<std::string, std::string> Printer::print(std::string_view html, Ti
   // -I: neither the environment nor the current folder chooses what is imported.
   program.arguments = {
       settings_.python, "-I", "-c", driver, folder_.string(), to_hex(identifier.data(), identifier.size())};
+  std::string input(html);
+  if (inside) {
+    program.arguments.push_back(inside->name);
+    program.arguments.push_back(inside->media_type);
+    std::erase(input, '\0');  // what parts the page from the file
+    input += '\0';
+    input += inside->content;
+  }
   program.environment = {
       "LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "HOME=/nonexistent", "PYTHONHASHSEED=0",
       fmt::format("SOURCE_DATE_EPOCH={}", std::chrono::floor<std::chrono::seconds>(dated).time_since_epoch().count())};
   program.deadline = settings_.deadline;
   program.max_memory_bytes = settings_.max_memory_bytes;
-  auto pdf = run(program, html);
+  auto pdf = run(program, input);
   if (!pdf) return std::unexpected("the PDF could not be made: " + pdf.error());
   if (!pdf->starts_with("%PDF-"))
     return std::unexpected(

@@ -3,6 +3,7 @@
 #pragma once
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,8 +22,13 @@ class Printer {
   /// `folder`: what pages may name (style sheets, the logo).
   explicit Printer(std::filesystem::path folder, PrinterSettings settings = {});
 
+  /// A file to stand inside the PDF, as the same thing for machines; the PDF is PDF/A-3 then.
+  struct Inside {
+    std::string name, media_type, content;  ///< media_type: "text/xml"
+  };
   /// The same page and `dated` give the same bytes. The error is one sentence with the mend.
-  [[nodiscard]] std::expected<std::string, std::string> print(std::string_view html, TimePoint dated) const;
+  [[nodiscard]] std::expected<std::string, std::string> print(std::string_view html, TimePoint dated,
+                                                              const std::optional<Inside>& inside = {}) const;
 
  private:
   std::filesystem::path folder_;

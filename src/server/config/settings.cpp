@@ -15,6 +15,7 @@ const std::vector<SettingKey>& all_settings() {
       {"firm", "name", text, "Your firm", "The firm's name on screens, links and letters."},
       {"firm", "phone", text, "", "The number clients are told to ring."},
       {"firm", "address", list, "", "Lines of the firm's postal address, for letters."},
+      {"firm", "country", text, "", "Two letters, like US or DE; electronic invoices ask for it."},
       {"firm", "email", text, "", "Printed on letters; the sender of mail unless mail.from says otherwise."},
       {"firm", "website", text, "", "Printed on letters."},
       {"firm", "tax_number", text, "", "Printed on invoices as it stands, for example EIN 12-3456789."},

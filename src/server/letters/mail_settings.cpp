@@ -83,6 +83,7 @@ letters::LetterHead letter_head(const Config& config) {
   head.phone = config.text("firm", "phone");
   head.email = config.text("firm", "email");
   head.website = config.text("firm", "website");
+  head.country = config.text("firm", "country");
   head.tax_number = config.text("firm", "tax_number");
   head.bank = config.list("firm", "bank");
   head.colour = config.text("firm", "colour");

@@ -24,6 +24,7 @@ struct ToMatter {
     ready.letter.from = head;
     ready.letter.invoice = m.invoice;
     ready.letter.attention = letter.to_name;
+    ready.letter.client_email = letter.to_email;
     if (find) {
       auto extras = find(m.invoice);
       ready.letter.time_zone = std::move(extras.time_zone);

@@ -12,6 +12,12 @@ engine::Caller Call::caller() const {
   return {Actor::of_system("link"), Role::client_approver};  // a link names its person itself
 }
 
+std::optional<std::string> Call::asked(std::string_view name) const {
+  for (const auto& [key, value] : query)
+    if (key == name) return value;
+  return std::nullopt;
+}
+
 void Call::answer(net::Response response) {
   if (!respond) return;
   if (response.lasting_headers.empty()) response.lasting_headers = headers_for_data(question.peer.encrypted);

@@ -38,6 +38,7 @@ struct Call {
   std::string address;             ///< of who asks, the proxy seen through
   std::optional<Visitor> visitor;  ///< absent where anyone may, and for holders of a link
   engine::ListQuery list;          ///< of a paged route
+  std::vector<std::pair<std::string, std::string>> query;  ///< everything asked for behind the question mark
   TimePoint now{};
   std::optional<std::uint64_t> expected_version;
   std::optional<engine::Once> once;
@@ -47,6 +48,17 @@ struct Call {
   Call(House& h, const Route& r, net::Request q, net::Respond answer_by)
       : house(h), route(r), question(std::move(q)), respond(std::move(answer_by)) {}
 
+  [[nodiscard]] std::optional<std::string> asked(std::string_view name) const;
+  /// A word, a day or an id behind the question mark: nothing when it isn't there; refused when it can't be read.
+  template <class T>
+  [[nodiscard]] Allowed<std::optional<T>> asked_as(std::string_view name) const {
+    const auto text = asked(name);
+    if (!text) return std::optional<T>{};
+    auto read = json::read<T>(json::Value(*text));
+    if (read) return std::optional<T>{std::move(*read)};
+    return standfirm::refuse(RefusalCode::invalid_argument, std::string(name) + " " + read.error().text() + ".", {},
+                             std::string(name));
+  }
   /// The id at that place of the address; it has been read already, so it is one.
   template <class Id>
   [[nodiscard]] Id id(std::size_t place = 0) const {

@@ -67,7 +67,12 @@ RouteTable all_routes() {
   add_links(to);
   add_clients(to);
   add_machines(to);
+  add_advice(to);
+  add_agreements(to);
   add_invoices(to);
+  add_billing(to);
+  add_figures(to);
+  add_years(to);
   add_procedure(to);
   add_technicians(to);
   add_api_keys(to);

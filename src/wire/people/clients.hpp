@@ -38,6 +38,27 @@ struct TargetTerms {
   Minutes respond_within{0}, resolve_within{0};
 };  ///< in business minutes
 BOOST_DESCRIBE_STRUCT(TargetTerms, (), (priority, respond_within, resolve_within))
+struct ReadinessGoal {
+  std::string what;
+  unsigned at_least_percent = 0;
+};
+BOOST_DESCRIBE_STRUCT(ReadinessGoal, (), (what, at_least_percent))
+/// What firms write beyond minutes and rates; 0 and empty: nothing of the kind was agreed. `most_billed`: an incident
+/// costs at most so many minutes. `warranty_days`: the same machine again within them: the first removal is taken off.
+/// `no_resolve_target_from_machines`: 1 never for a virus, n from n machines on. `project_from`: more minutes are a
+/// project.
+struct AgreementRules {
+  Minutes most_billed{0}, minimum_billed{0};
+  unsigned warranty_days = 0;
+  std::vector<Breach> not_covered_when;
+  unsigned no_resolve_target_from_machines = 0;
+  std::vector<ReadinessGoal> readiness_goals;
+  Minutes project_from{0};
+  std::vector<std::string> other;
+};
+BOOST_DESCRIBE_STRUCT(AgreementRules, (),
+                      (most_billed, minimum_billed, warranty_days, not_covered_when, no_resolve_target_from_machines,
+                       readiness_goals, project_from, other))
 /// What the client bought. `courtesy_incidents` of each `courtesy_period_days` (0: ever) are worked at 0.00 up to
 /// `courtesy_minutes`; the others include `included_minutes`; beyond that `hourly_rate`.
 struct AgreementTerms {
@@ -60,12 +81,13 @@ struct AgreementTerms {
   Money replacement_guide_price;
   std::vector<std::string> not_included;
   unsigned payment_days = 14;
+  std::optional<AgreementRules> rules{};
 };
 BOOST_DESCRIBE_STRUCT(AgreementTerms, (),
                       (name, courtesy_incidents, courtesy_period_days, courtesy_counted_by, courtesy_minutes,
                        included_minutes, hourly_rate, increment, tax_percent_millis, targets, business_hours, holidays,
                        watch_days, unattended_tool_time_costs, only_our_people_install_software,
-                       lapsed_firewall_voids_courtesy, replacement_guide_price, not_included, payment_days))
+                       lapsed_firewall_voids_courtesy, replacement_guide_price, not_included, payment_days, rules))
 struct AgreementView {
   AgreementId id;
   std::uint64_t version = 0;

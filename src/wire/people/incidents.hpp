@@ -327,8 +327,9 @@ struct AgreeLimits {
   Channel heard_by{};
   Minutes authorised{0};
   Fallback at_limit{};
+  std::optional<std::vector<Breach>> breaches{};  ///< those the agreement names that were the cause
 };
-BOOST_DESCRIBE_STRUCT(AgreeLimits, (), (with, heard_by, authorised, at_limit))
+BOOST_DESCRIBE_STRUCT(AgreeLimits, (), (with, heard_by, authorised, at_limit, breaches))
 struct AskForTime {
   PersonId of;
   Minutes minutes{0};

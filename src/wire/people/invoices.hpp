@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/words.hpp"
+#include "wire/people/billing.hpp"
 
 namespace standfirm::wire::people {
 
@@ -18,8 +19,26 @@ struct InvoiceLineView {
   Money normal_price;
   Money amount;
   Bucket bucket{};
+  std::optional<unsigned> quantity{};  ///< of a fee: so many at `unit_price`
+  std::optional<Money> unit_price{};
+  std::optional<std::string> written_off_because{};
 };
-BOOST_DESCRIBE_STRUCT(InvoiceLineView, (), (text, minutes, hours, hourly_rate, normal_price, amount, bucket))
+BOOST_DESCRIBE_STRUCT(InvoiceLineView, (),
+                      (text, minutes, hours, hourly_rate, normal_price, amount, bucket, quantity, unit_price,
+                       written_off_because))
+/// The minutes and money of one bucket, for the review before issuing.
+struct BucketSum {
+  Bucket bucket{};
+  Minutes minutes{0};
+  Money amount, normal_price;
+};
+BOOST_DESCRIBE_STRUCT(BucketSum, (), (bucket, minutes, amount, normal_price))
+struct PaymentView {
+  Money amount;
+  std::chrono::year_month_day on{};
+  std::string reference;
+};
+BOOST_DESCRIBE_STRUCT(PaymentView, (), (amount, on, reference))
 struct InvoicePreview {
   std::vector<InvoiceLineView> lines;
   Money net, tax, total;
@@ -38,17 +57,23 @@ struct InvoiceView {
   std::optional<std::string> incident_number;
   TimePoint drafted_at{};
   std::optional<TimePoint> issued_at, sent_at;
-  std::optional<std::chrono::year_month_day> due_on;
+  std::optional<std::chrono::year_month_day> issued_on, due_on;
   std::vector<InvoiceLineView> lines;
   Money net, tax, total;
   std::vector<std::string> sentences;  ///< "The next virus incident is billed at 150.00 USD an hour."
   std::optional<InvoiceId> replaces, replaced_by;
   std::optional<std::string> void_reason;
+  std::vector<BucketSum> buckets;  ///< those that have anything in them
+  std::vector<PaymentView> payments;
+  Money owed;
+  std::optional<std::int64_t> tax_percent_millis;
+  std::optional<BillingDetails> billed_to;  ///< as issued; of a draft: as it would be
+  std::optional<std::uint64_t> issued_event;  ///< the invoice's version with which it was issued
 };
 BOOST_DESCRIBE_STRUCT(InvoiceView, (),
                       (id, number, version, status, client, client_name, incident, incident_number, drafted_at,
-                       issued_at, sent_at, due_on, lines, net, tax, total, sentences, replaces, replaced_by,
-                       void_reason))
+                       issued_at, sent_at, issued_on, due_on, lines, net, tax, total, sentences, replaces, replaced_by,
+                       void_reason, buckets, payments, owed, tax_percent_millis, billed_to, issued_event))
 struct InvoicePage {
   std::vector<InvoiceView> items;
   std::optional<std::string> next;

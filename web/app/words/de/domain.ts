@@ -46,6 +46,6 @@ export const domain = {
     timed_out: "Zeit abgelaufen", changed_while_reading: "während des Lesens geändert", limit: "über einer Grenze",
   } as Record<string, string>,
   invoice_status: { draft: "Entwurf", issued: "Gestellt", voided: "Storniert", paid: "Bezahlt" },
-  bucket: { courtesy: "Kulanz", included: "Inbegriffen", authorised: "Freigegeben", over: "Über der Grenze", written_off: "Erlassen" },
+  bucket: { courtesy: "Kulanz", included: "Inbegriffen", authorised: "Freigegeben", over: "Über der Grenze", written_off: "Erlassen", fee: "Gebühr" },
   step_state: { waiting: "Kommt noch", current: "Jetzt", done: "Erledigt", skipped: "Übersprungen", failed: "Nicht gelungen" } as Record<string, string>,
 };

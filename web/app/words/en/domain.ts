@@ -51,6 +51,6 @@ export const domain = {
   } as Record<string, string>,
 
   invoice_status: { draft: "Draft", issued: "Issued", voided: "Void", paid: "Paid" },
-  bucket: { courtesy: "Courtesy", included: "Included", authorised: "Authorised", over: "Over the limit", written_off: "Written off" },
+  bucket: { courtesy: "Courtesy", included: "Included", authorised: "Authorised", over: "Over the limit", written_off: "Written off", fee: "Fee" },
   step_state: { waiting: "To come", current: "Now", done: "Done", skipped: "Skipped", failed: "Did not work" } as Record<string, string>,
 };

@@ -1,0 +1,109 @@
+#include "core/agreement/example.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "core/billing/billing.hpp"
+#include "core/incident/facts.hpp"
+
+namespace standfirm::agreement {
+namespace {
+struct Infection {
+  unsigned day;
+  int minutes;
+  unsigned char machine;
+};
+// The second comes back on the same machine within two weeks; the last but one takes longer than any cap.
+constexpr std::array year_of{Infection{12, 95, 1}, Infection{61, 151, 2}, Infection{73, 40, 2}, Infection{190, 420, 3},
+                             Infection{301, 10, 1}};
+const TimePoint new_year = TimePoint{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
+
+MachineId machine(unsigned char n) {
+  Uuid uuid;
+  uuid.bytes[15] = n;
+  return MachineId{uuid};
+}
+PersonId person(unsigned char n) {
+  Uuid uuid;
+  uuid.bytes[15] = n;
+  return PersonId{uuid};
+}
+std::string ordinal(unsigned n) {
+  constexpr std::array words{"first", "second", "third", "fourth", "fifth"};
+  return n >= 1 && n <= words.size() ? words[n - 1] : fmt::format("{}th", n);
+}
+}  // namespace
+
+std::vector<ExampleIncident> worked_example(const Terms& terms) {
+  std::vector<ExampleIncident> out;
+  std::vector<incident::Earlier> earlier;
+  for (const auto& infection : year_of) {
+    const TimePoint at = new_year + Days{infection.day - 1};
+    const std::vector<MachineId> machines{machine(infection.machine)};
+    const auto count = incident::count_of(terms, earlier, at, person(infection.machine), machines);
+    billing::Worked worked;
+    worked.incident_number = ordinal(static_cast<unsigned>(out.size() + 1));
+    worked.nth = count.nth;
+    worked.courtesy = count.courtesy;
+    worked.attended = Minutes{infection.minutes};
+    worked.included = count.included;
+    worked.hourly_rate = worked.next_hourly_rate = terms.hourly_rate;
+    worked.increment = terms.increment;
+    worked.tax_percent_millis = terms.tax_percent_millis;
+    // The client says yes to what it takes; nobody works longer.
+    const Minutes beyond = std::max(Minutes{0}, Minutes{infection.minutes} - count.included) + terms.increment;
+    worked.authorised = {{beyond, terms.hourly_rate}};
+    worked.taken_off =
+        incident::under_warranty(terms, earlier, at, machines).value_or(Money{0, terms.hourly_rate.currency});
+    if (terms.rules) {
+      worked.most_billed = terms.rules->most_billed;
+      worked.minimum_billed = terms.rules->minimum_billed;
+    }
+    const auto invoice = billing::draft(worked);
+    ExampleIncident one;
+    one.day = infection.day;
+    one.worked = Minutes{infection.minutes};
+    one.included = count.included;
+    one.courtesy = count.courtesy;
+    one.price = invoice.net;
+    for (const auto& line : invoice.lines)
+      if (line.bucket == Bucket::authorised) one.billed += line.minutes;
+    std::string how = count.courtesy ? fmt::format("a courtesy, up to {} minutes at 0.00", count.included.count())
+                                     : fmt::format("{} minutes included", count.included.count());
+    if (one.billed > Minutes{0})
+      how += fmt::format(", {} h at {} an hour", hours_text(one.billed), terms.hourly_rate.amount_text());
+    if (worked.taken_off.minor > 0 && one.billed > Minutes{0})
+      how += fmt::format(", less {} for the first removal", worked.taken_off.amount_text());
+    one.sentence =
+        fmt::format("Day {}: the {} infection this year takes {} minutes: {}. {} before tax.", infection.day,
+                    ordinal(static_cast<unsigned>(out.size() + 1)), infection.minutes, how, one.price.text());
+    incident::Earlier before;
+    before.reported_at = at;
+    before.closed_at = at + Days{1};
+    before.person = person(infection.machine);
+    before.machines = machines;
+    before.attended = worked.attended;
+    before.billed = invoice.net;
+    earlier.push_back(std::move(before));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+std::vector<ChangedTerm> changes(const Terms& before, const Terms& after) {
+  std::vector<ChangedTerm> out;
+  const auto was = json::write(before), is = json::write(after);
+  const auto text_of = [](const json::Object& of, std::string_view name) {
+    const auto* value = of.if_contains(name);
+    return value == nullptr ? std::string() : json::text(*value);
+  };
+  boost::mp11::mp_for_each<boost::describe::describe_members<Terms, boost::describe::mod_public>>([&](auto member) {
+    auto one = text_of(was.get_object(), member.name), other = text_of(is.get_object(), member.name);
+    if (one != other) out.push_back({member.name, std::move(one), std::move(other)});
+  });
+  return out;
+}
+
+}  // namespace standfirm::agreement

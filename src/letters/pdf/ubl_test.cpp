@@ -1,0 +1,102 @@
+#include "letters/pdf/ubl.hpp"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "letters/program.hpp"
+#include "letters/testing/samples.hpp"
+
+namespace standfirm::letters {
+namespace {
+using ::testing::HasSubstr;
+using ::testing::Not;
+using namespace testing;
+using namespace std::chrono;
+
+InvoiceLetter electronic(InvoiceLetter letter) {
+  letter.from.country = "US";
+  letter.client_email = "accounts@harbor.example";
+  letter.client_address.clear();
+  letter.invoice.issued_on = 2026y / April / 20;
+  auto& to = letter.invoice.billed_to.emplace();
+  to.address = {{"14 Quayside"}, "Portland", "04101", "ME", "US"};
+  to.electronic = "embedded";
+  to.reference = "PO 77 <urgent> & paid";
+  return letter;
+}
+/// What xmllint, a parser of its own, finds at a path; namespaces left aside.
+std::string at(const std::string& xml, const std::string& path) {
+  const auto file = std::filesystem::temp_directory_path() / ("ubl-" + std::to_string(::getpid()) + ".xml");
+  std::ofstream(file) << xml;
+  Program xmllint;
+  xmllint.arguments = {"/usr/bin/xmllint", "--nonet", "--xpath", "string(" + path + ")", file.string()};
+  const auto said = run(xmllint, "");
+  std::filesystem::remove(file);
+  EXPECT_TRUE(said) << said.error();
+  auto text = said.value_or("");
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+std::string el(const std::string& name) { return "/*[local-name()='" + name + "']"; }
+}  // namespace
+
+TEST(Ubl, says_what_the_invoice_says_in_the_words_of_the_norm) {
+  const auto xml = ubl_invoice(electronic(billed_invoice()));
+  ASSERT_TRUE(xml) << xml.error();
+  EXPECT_EQ(at(*xml, el("Invoice") + el("CustomizationID")),
+            "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("ID")), "2026-0014");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("IssueDate")), "2026-04-20");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("DueDate")), "2026-05-04");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("BuyerReference")), "PO 77 <urgent> & paid");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("LegalMonetaryTotal") + el("PayableAmount")), "412.50");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("LegalMonetaryTotal") + el("PayableAmount") + "/@currencyID"), "USD");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("InvoiceLine") + el("InvoicedQuantity")), "2.75");
+  EXPECT_EQ(at(*xml, el("Invoice") + el("InvoiceLine") + el("InvoicedQuantity") + "/@unitCode"), "HUR");
+  EXPECT_EQ(at(*xml, "/" + el("AccountingCustomerParty") + "/" + el("RegistrationName")), "Harbor Dental");
+}
+TEST(Ubl, needs_both_countries_and_an_issued_invoice) {
+  auto letter = electronic(billed_invoice());
+  letter.from.country.clear();
+  EXPECT_THAT(ubl_invoice(letter).error(), HasSubstr("firm.country"));
+  letter = electronic(billed_invoice());
+  letter.invoice.billed_to->address.country.clear();
+  EXPECT_THAT(ubl_invoice(letter).error(), HasSubstr("client's country"));
+  EXPECT_FALSE(ubl_invoice(electronic(draft_invoice())));
+}
+TEST(Ubl, stays_well_formed_whatever_strangers_wrote) {
+  auto letter = electronic(hostile_invoice());
+  letter.invoice.number = "2026-0099";
+  letter.invoice.status = InvoiceStatus::issued;
+  const auto xml = ubl_invoice(letter);
+  ASSERT_TRUE(xml) << xml.error();
+  EXPECT_EQ(at(*xml, el("Invoice") + el("ID")), "2026-0099");
+}
+TEST(Ubl, stands_inside_the_pdf_where_the_client_asks_for_it) {
+  static const Stationery stationery(binder_letters());
+  const auto letter = electronic(billed_invoice());
+  const auto pdf = invoice_pdf(stationery, Printer(stationery.folder()), letter);
+  ASSERT_TRUE(pdf) << pdf.error();
+  keep_for_looking("electronic.pdf", *pdf);
+  const auto folder = std::filesystem::temp_directory_path() / ("ubl-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "invoice.pdf", std::ios::binary) << *pdf;
+  Program detach;
+  detach.arguments = {"/usr/bin/pdfdetach", "-saveall", "-o", folder.string(), (folder / "invoice.pdf").string()};
+  const auto done = run(detach, "");
+  EXPECT_TRUE(done) << done.error();
+  std::ifstream file(folder / "2026-0014.ubl.xml");
+  std::stringstream inside;
+  inside << file.rdbuf();
+  EXPECT_EQ(inside.str(), ubl_invoice(letter).value());
+  std::filesystem::remove_all(folder);
+  EXPECT_THAT(*pdf, HasSubstr("/AFRelationship"));
+  auto plain = letter;
+  plain.invoice.billed_to->electronic = "none";
+  EXPECT_THAT(invoice_pdf(stationery, Printer(stationery.folder()), plain).value(), Not(HasSubstr("/AFRelationship")));
+}
+
+}  // namespace standfirm::letters
