@@ -1,6 +1,7 @@
 // src/engine/numbering.hpp: for tests: invoices issued from many sides while the process is killed; the numbers must
 // have no gap and none twice, on whichever store.
 #pragma once
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>

@@ -144,6 +144,9 @@ class Office {
     auto h = hands();
     const auto began = clock.now();
     h.on(incident, incident::StartClock{});
+    h.work_until(incident, "consequences", machine, Minutes(1));
+    if (h.look(incident).terms->nth > 1)
+      h.on(incident, incident::Waive{"rights_considered", {}, "Tom is no administrator."});
     h.work_until(incident, "close", machine, Minutes(1));
     clock.set(began + attended);
     h.on(incident, incident::PauseClock{"done"});

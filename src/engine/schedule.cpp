@@ -38,8 +38,9 @@ std::size_t Engine::run_due() {
   }
   // What is billed each month or year is drafted on its day; twice changes nothing.
   if (const auto today = std::chrono::floor<Days>(now); today.time_since_epoch().count() != impl_->billed_day) {
-    const auto done = impl_->carry(
-        schedule(), [today](Work& work) { return carry_out(work, RunBilling{std::chrono::year_month_day{today}}, {}); });
+    const auto done = impl_->carry(schedule(), [today](Work& work) {
+      return carry_out(work, RunBilling{std::chrono::year_month_day{today}}, {});
+    });
     if (!done) impl_->park("billing", done.error().sentence);
     impl_->billed_day = today.time_since_epoch().count();
   }

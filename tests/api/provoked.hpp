@@ -75,4 +75,7 @@ class Provoked {
   unsigned keys_ = 0;
 };
 
+/// Charges, billing, payments and the figures; `incident` is one of its client.
+void about_money(Provoked&, const std::string& incident);
+
 }  // namespace standfirm::api

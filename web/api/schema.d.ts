@@ -809,6 +809,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/incidents/{incident}/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways on for one machine, the cheapest first, with what each is expected to cost and why. */
+        get: operations["read_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was advised, what was chosen and what came of it, newest first. */
+        get: operations["report_advice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{client}/agreement/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version of the client's agreement, newest first, in words. */
+        get: operations["list_agreement_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{client}/agreement/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What terms would say and come to: in words, what changes, a year's example day by day. Changes nothing. */
+        post: operations["preview_agreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invoices": {
         parameters: {
             query?: never;
@@ -905,6 +973,230 @@ export interface paths {
         put?: never;
         /** Voids an issued invoice, with a reason; a corrected draft replaces it. */
         post: operations["void_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{client}/billing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the client's invoices go, how they are taxed, and what is billed each month or year. */
+        get: operations["read_client_billing"];
+        put?: never;
+        /** Changes address, tax and form of the client's invoices from now on. */
+        post: operations["change_client_billing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{client}/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds something billed each month or year: a subscription, a renewal, a fee. */
+        post: operations["agree_charge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{client}/charges/{charge}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets no further period of a charge begin after a day. */
+        post: operations["end_charge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/billing_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts every period begun by a day and not billed yet; twice changes nothing. */
+        post: operations["run_billing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{invoice}/write_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Does not charge a line of a draft, with a reason; its price stays in sight. */
+        post: operations["write_off_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices/{invoice}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records money that came in; the last of it makes the invoice paid. */
+        post: operations["record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invoices.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Issued invoices as QuickBooks Online or Xero import them, a row a line. */
+        get: operations["export_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/labour_costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an hour of work costs the firm, by day. */
+        get: operations["list_labour_costs"];
+        put?: never;
+        /** Sets what an hour costs from a day on, of one technician or of all others. */
+        post: operations["set_labour_cost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/assumptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the advisor, the simulator and readiness take for granted. */
+        get: operations["read_assumptions"];
+        put?: never;
+        /** Changes them from now on. */
+        post: operations["change_assumptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/margin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earned, cost and margin, each with the events it came from. */
+        get: operations["report_margin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What cap, rate, courtesy, price and preparation do to a year's margin; keeps nothing. */
+        post: operations["simulate_years"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/preparations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be done beforehand, what it saves and who says so. */
+        get: operations["list_preparations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{client}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Expected yearly virus cost of each machine, what each preparation saves, and how sure that is. */
+        get: operations["read_client_readiness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1126,12 +1418,70 @@ export interface components {
             password: string;
             role: components["schemas"]["role"];
         };
+        advice_report: {
+            choices: number;
+            followed: number;
+            followed_worked: number;
+            followed_failed: number;
+            own_way_cheaper: number;
+            advice_was_cheaper: number;
+            open: number;
+            in_words: string;
+            items: components["schemas"]["judged_choice"][];
+            next?: string;
+        };
+        advice_view: {
+            /** Format: uuid */
+            incident: string;
+            version: number;
+            /** Format: uuid */
+            machine?: string;
+            machine_name: string;
+            /** Format: date-time */
+            as_of: string;
+            ways: components["schemas"]["advice_way"][];
+            nothing?: string;
+            headline: string;
+            to_the_client: string;
+            stop_after?: number;
+            best_for_firm: string;
+            best_for_client: string;
+            disagreement?: string;
+            learned_from: number;
+            sources: string[];
+        };
+        advice_way: {
+            way: string;
+            title: string;
+            expected: components["schemas"]["money"];
+            firm: components["schemas"]["money"];
+            client: components["schemas"]["money"];
+            price: components["schemas"]["money"];
+            work: number;
+            downtime: number;
+            comes_back_percent: number;
+            parts: components["schemas"]["cost_part"][];
+            endings: components["schemas"]["ending"][];
+            reason: string;
+            best: boolean;
+        };
+        agree_charge: {
+            text: string;
+            unit_price: components["schemas"]["money"];
+            quantity: number;
+            every: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+        };
         agree_limits: {
             /** Format: uuid */
             with: string;
             heard_by: components["schemas"]["channel"];
             authorised: number;
             at_limit: components["schemas"]["fallback"];
+            breaches?: components["schemas"]["breach"][];
         };
         agree_rights_removal: {
             /** Format: uuid */
@@ -1140,6 +1490,24 @@ export interface components {
             /** Format: uuid */
             by: string;
             heard_by: components["schemas"]["channel"];
+        };
+        agreement_preview: {
+            in_words: string[];
+            warnings: string[];
+            changes: components["schemas"]["changed_term"][];
+            example: components["schemas"]["example_incident"][];
+            example_total: components["schemas"]["money"];
+            refusal?: components["schemas"]["refusal"];
+        };
+        agreement_rules: {
+            most_billed: number;
+            minimum_billed: number;
+            warranty_days: number;
+            not_covered_when: components["schemas"]["breach"][];
+            no_resolve_target_from_machines: number;
+            readiness_goals: components["schemas"]["readiness_goal"][];
+            project_from: number;
+            other: string[];
         };
         agreement_terms: {
             name: string;
@@ -1161,6 +1529,12 @@ export interface components {
             replacement_guide_price: components["schemas"]["money"];
             not_included: string[];
             payment_days: number;
+            rules?: components["schemas"]["agreement_rules"];
+        };
+        agreement_versions: {
+            /** Format: uuid */
+            client: string;
+            items: components["schemas"]["agreement_view"][];
         };
         agreement_view: {
             /** Format: uuid */
@@ -1203,6 +1577,29 @@ export interface components {
             /** Format: uuid */
             technician: string;
         };
+        assumptions: {
+            labour_cost_per_hour: number;
+            downtime_per_hour: number;
+            verify_hours: number;
+            finish_hours: number;
+            rollback_hours: number;
+            rework_per_day: number;
+            reinstall_hours: number;
+            reinstall_works: number;
+            reinstall_loss: number;
+            replace_hours: number;
+            replace_wait_hours: number;
+            replacement_credit: number;
+            relapse_firm: number;
+            relapse_client: number;
+            unresolved_firm: number;
+            unresolved_client: number;
+            ask_wait_hours: number;
+            ask_more_hours: number;
+            says_yes_to_hours: number;
+            says_yes_to_reinstall: number;
+            says_yes_to_replace: number;
+        };
         authorisation_view: {
             /** Format: uuid */
             id: string;
@@ -1227,22 +1624,80 @@ export interface components {
             email: string;
             password: string;
         };
+        billing_details: {
+            address: components["schemas"]["postal_address"];
+            attention: string;
+            tax_percent_millis?: number;
+            tax_exempt_reason: string;
+            tax_number: string;
+            reference: string;
+            electronic: string;
+        };
+        billing_run: {
+            drafted: string[];
+            periods: number;
+        };
         /** @enum {string} */
-        bucket: "courtesy" | "included" | "authorised" | "over" | "written_off";
+        breach: "lapsed_firewall" | "user_was_administrator" | "antivirus_removed" | "software_installed_by_client";
+        /** @enum {string} */
+        bucket: "courtesy" | "included" | "authorised" | "over" | "written_off" | "fee";
+        bucket_sum: {
+            bucket: components["schemas"]["bucket"];
+            minutes: number;
+            amount: components["schemas"]["money"];
+            normal_price: components["schemas"]["money"];
+        };
         changed: {
             view: string;
             id: string;
             version: number;
         };
+        changed_term: {
+            field: string;
+            before: string;
+            after: string;
+        };
         /** @enum {string} */
         channel: "console" | "phone" | "email" | "link" | "in_person" | "api" | "webhook" | "agent";
+        charge_view: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            unit_price: components["schemas"]["money"];
+            quantity: number;
+            every: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            /** Format: date */
+            next?: string;
+        };
         choose_way: {
             way: components["schemas"]["disposition"];
             reason: string;
         };
+        client_billing: {
+            /** Format: uuid */
+            client: string;
+            version: number;
+            details: components["schemas"]["billing_details"];
+            charges: components["schemas"]["charge_view"][];
+        };
         client_page: {
             items: components["schemas"]["client_row"][];
             next?: string;
+        };
+        client_readiness: {
+            /** Format: uuid */
+            client: string;
+            yearly_cost: components["schemas"]["money"];
+            low: components["schemas"]["money"];
+            high: components["schemas"]["money"];
+            machines: components["schemas"]["machine_readiness"][];
+            steps: components["schemas"]["readiness_step"][];
+            sources: string[];
+            complete: boolean;
         };
         client_row: {
             /** Format: uuid */
@@ -1292,6 +1747,10 @@ export interface components {
             by: number;
             reason: string;
         };
+        cost_part: {
+            what: string;
+            amount: components["schemas"]["money"];
+        };
         decline_by_link: {
             reason: string;
         };
@@ -1330,10 +1789,22 @@ export interface components {
         };
         /** @enum {string} */
         disposition: "open" | "cleaned" | "rolled_back" | "reinstalled" | "replaced" | "not_infected";
+        end_charge: {
+            /** Format: date */
+            on: string;
+        };
+        end_share: {
+            how: string;
+            percent: number;
+        };
         end_step: {
             step: string;
             succeeded: boolean;
             statement: string;
+        };
+        ending: {
+            how: string;
+            percent: number;
         };
         enrolment_token: {
             token: string;
@@ -1356,6 +1827,15 @@ export interface components {
             at: string;
             /** Format: uuid */
             order?: string;
+        };
+        example_incident: {
+            day: number;
+            sentence: string;
+            worked: number;
+            included: number;
+            billed: number;
+            courtesy: boolean;
+            price: components["schemas"]["money"];
         };
         /** @enum {string} */
         fallback: "reinstall" | "replace" | "stop";
@@ -1444,6 +1924,9 @@ export interface components {
             normal_price: components["schemas"]["money"];
             amount: components["schemas"]["money"];
             bucket: components["schemas"]["bucket"];
+            quantity?: number;
+            unit_price?: components["schemas"]["money"];
+            written_off_because?: string;
         };
         invoice_page: {
             items: components["schemas"]["invoice_view"][];
@@ -1477,6 +1960,8 @@ export interface components {
             /** Format: date-time */
             sent_at?: string;
             /** Format: date */
+            issued_on?: string;
+            /** Format: date */
             due_on?: string;
             lines: components["schemas"]["invoice_line_view"][];
             net: components["schemas"]["money"];
@@ -1488,8 +1973,45 @@ export interface components {
             /** Format: uuid */
             replaced_by?: string;
             void_reason?: string;
+            buckets: components["schemas"]["bucket_sum"][];
+            payments: components["schemas"]["payment_view"][];
+            owed: components["schemas"]["money"];
+            tax_percent_millis?: number;
+            billed_to?: components["schemas"]["billing_details"];
+            issued_event?: number;
         };
         issue_invoice: Record<string, never>;
+        judged_choice: {
+            /** Format: uuid */
+            incident: string;
+            incident_number: string;
+            client_name: string;
+            event: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            machine_name: string;
+            advised: string;
+            advised_title: string;
+            chosen: string;
+            chosen_title: string;
+            advised_cost: components["schemas"]["money"];
+            chosen_cost?: components["schemas"]["money"];
+            followed: boolean;
+            came_to?: components["schemas"]["money"];
+            verdict: string;
+        };
+        labour_cost: {
+            /** Format: uuid */
+            technician?: string;
+            /** Format: date */
+            from: string;
+            hourly_cost: components["schemas"]["money"];
+        };
+        labour_costs: {
+            version: number;
+            items: components["schemas"]["labour_cost"][];
+        };
         link_view: {
             purpose: string;
             firm_name: string;
@@ -1539,6 +2061,18 @@ export interface components {
             items: components["schemas"]["machine_row"][];
             next?: string;
         };
+        machine_readiness: {
+            /** Format: uuid */
+            machine: string;
+            name: string;
+            yearly_cost: components["schemas"]["money"];
+            low: components["schemas"]["money"];
+            high: components["schemas"]["money"];
+            infections_a_year: number;
+            score: number;
+            preparations: components["schemas"]["preparation_state"][];
+            steps: components["schemas"]["readiness_step"][];
+        };
         machine_row: {
             /** Format: uuid */
             id: string;
@@ -1574,9 +2108,37 @@ export interface components {
             machine?: string;
             valid_for: number;
         };
+        margin_bin: {
+            from: components["schemas"]["money"];
+            to: components["schemas"]["money"];
+            years: number;
+        };
+        margin_report: {
+            by: string;
+            items: components["schemas"]["margin_row"][];
+            complete: boolean;
+        };
+        margin_row: {
+            key: string;
+            name: string;
+            earned: components["schemas"]["money"];
+            cost: components["schemas"]["money"];
+            margin: components["schemas"]["money"];
+            attended: number;
+            sources: components["schemas"]["money_source"][];
+            more_sources: number;
+        };
         money: {
             amount: string;
             currency: string;
+        };
+        money_source: {
+            stream: string;
+            version: number;
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+            amount: components["schemas"]["money"];
         };
         named_client: {
             /** Format: uuid */
@@ -1643,6 +2205,12 @@ export interface components {
         pause_clock: {
             why: string;
         };
+        payment_view: {
+            amount: components["schemas"]["money"];
+            /** Format: date */
+            on: string;
+            reference: string;
+        };
         person_view: {
             /** Format: uuid */
             id: string;
@@ -1669,6 +2237,29 @@ export interface components {
             allowed: boolean;
             why_not?: components["schemas"]["refusal"];
             arguments: unknown;
+        };
+        postal_address: {
+            lines: string[];
+            city: string;
+            postcode: string;
+            region: string;
+            country: string;
+        };
+        preparation_state: {
+            id: string;
+            title: string;
+            state: string;
+            how_known: string;
+        };
+        preparation_view: {
+            id: string;
+            title: string;
+            rate_multiplier: number;
+            cost_per_year: components["schemas"]["money"];
+            source: string;
+        };
+        preparations: {
+            items: components["schemas"]["preparation_view"][];
         };
         present: {
             incident: string;
@@ -1712,6 +2303,26 @@ export interface components {
             person: string;
             user: string;
         };
+        readiness_goal: {
+            what: string;
+            at_least_percent: number;
+        };
+        readiness_step: {
+            id: string;
+            title: string;
+            saving: components["schemas"]["money"];
+            cost: components["schemas"]["money"];
+            net: components["schemas"]["money"];
+            yearly_cost_after: components["schemas"]["money"];
+            worth_it: boolean;
+            source: string;
+        };
+        record_payment: {
+            amount: components["schemas"]["money"];
+            /** Format: date */
+            on: string;
+            reference: string;
+        };
         refusal: {
             code: components["schemas"]["refusal_code"];
             sentence: string;
@@ -1753,6 +2364,10 @@ export interface components {
         };
         /** @enum {string} */
         role: "owner" | "technician" | "dispatcher" | "client_approver";
+        run_billing: {
+            /** Format: date */
+            through: string;
+        };
         running_clock: {
             technician: components["schemas"]["named_technician"];
             /** Format: date-time */
@@ -1774,6 +2389,35 @@ export interface components {
         sign_in: {
             email: string;
             password: string;
+        };
+        simulate: {
+            clients: number;
+            machines_per_client: number;
+            preparations: string[];
+            hourly_rate: components["schemas"]["money"];
+            monthly_price_per_machine: components["schemas"]["money"];
+            courtesy_incidents: number;
+            courtesy_minutes: number;
+            cap: number;
+            policy: string;
+            seed?: number;
+            years?: number;
+        };
+        simulation: {
+            seed: number;
+            years: number;
+            incidents_a_year: number;
+            margin_mean: components["schemas"]["money"];
+            margin_low: components["schemas"]["money"];
+            margin_high: components["schemas"]["money"];
+            loss_percent: number;
+            break_even_price: components["schemas"]["money"];
+            safe_price: components["schemas"]["money"];
+            cost_to_client_per_machine: components["schemas"]["money"];
+            cost_of_an_incident: components["schemas"]["money"];
+            margins: components["schemas"]["margin_bin"][];
+            ends: components["schemas"]["end_share"][];
+            sources: string[];
         };
         start_clock: Record<string, never>;
         state_first_evidence: {
@@ -1877,6 +2521,10 @@ export interface components {
             need: string;
             /** Format: uuid */
             machine?: string;
+            reason: string;
+        };
+        write_off_line: {
+            line: number;
             reason: string;
         };
     };
@@ -7165,6 +7813,278 @@ export interface operations {
             };
         };
     };
+    read_advice: {
+        parameters: {
+            query?: {
+                /** @description of the incident; without it, the first that is not settled */
+                machine?: string;
+            };
+            header?: never;
+            path: {
+                /** @description id of the incident */
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice_view"];
+                };
+            };
+            /** @description invalid_argument */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description machine_not_in_this_incident */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    report_advice: {
+        parameters: {
+            query?: {
+                /** @description where the page before ended: its `next` */
+                after?: string;
+                /** @description how many at most, 1 to 200; 50 when left out */
+                limit?: number;
+                /** @description only this client's */
+                client?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["advice_report"];
+                };
+            };
+            /** @description invalid_argument */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_agreement_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the client */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agreement_versions"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    preview_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the client */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["agreement_terms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["agreement_preview"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
     list_invoices: {
         parameters: {
             query?: {
@@ -7681,6 +8601,1417 @@ export interface operations {
             };
             /** @description idempotency_key_reused, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    read_client_billing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the client */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["client_billing"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    change_client_billing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the client */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["billing_details"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description nothing_to_do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    agree_charge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the client */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["agree_charge"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["made"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused, currency_differs */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    end_charge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the client */
+                client: string;
+                /** @description id of the charge */
+                charge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["end_charge"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description nothing_to_do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    run_billing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["run_billing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["billing_run"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    write_off_line: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the invoice */
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["write_off_line"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description nothing_to_do, invoice_not_draft */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused, reason_missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    record_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path: {
+                /** @description id of the invoice */
+                invoice: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["record_payment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description already_done, invoice_not_issued */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused, currency_differs */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    export_invoices: {
+        parameters: {
+            query?: {
+                /** @description quickbooks or xero */
+                for?: string;
+                /** @description issued on this day or later */
+                from?: string;
+                /** @description issued on this day or earlier */
+                through?: string;
+                /** @description only this client's */
+                client?: string;
+                /** @description day_first, month_first or year_first; month_first for QuickBooks, day_first for Xero */
+                dates?: string;
+                /** @description Xero: the account's code; 200 */
+                account?: string;
+                /** @description QuickBooks: the product or service; Virus response */
+                item?: string;
+                /** @description the tax code or rate of taxed lines, as the books call it */
+                taxed?: string;
+                /** @description the same of untaxed lines */
+                untaxed?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description invalid_argument */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_labour_costs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["labour_costs"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    set_labour_cost: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["labour_cost"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description nothing_to_do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    read_assumptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["assumptions"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    change_assumptions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the version the caller has seen, as its ETag; refused with version_conflict when it has moved on */
+                "If-Match"?: string;
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["assumptions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description the version of what was read or written */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["command_done"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description nothing_to_do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description version_conflict */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description idempotency_key_reused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    report_margin: {
+        parameters: {
+            query?: {
+                /** @description incident, client, agreement, technician or month; client when left out */
+                by?: string;
+                /** @description only this client's */
+                client?: string;
+                /** @description work done and invoices issued on this day or later */
+                from?: string;
+                /** @description the same, on this day or earlier */
+                through?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["margin_report"];
+                };
+            };
+            /** @description invalid_argument */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    simulate_years: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["simulate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["simulation"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description currency_differs */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    list_preparations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["preparations"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    read_client_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the client */
+                client: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["client_readiness"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,8 +55,12 @@ void show_labour(Work& work, const incident::State& s, std::uint64_t version,
       row.agreement = s.terms->agreement;
       row.agreement_version = s.terms->agreement_version;
     }
-    work.tx().put(store::Row{std::string(view::labour), fmt::format("{}/{:08}", s.id.text(), event), s.client.text(),
-                             by_time(row.at), {}, json::write_text(row)});
+    work.tx().put(store::Row{std::string(view::labour),
+                             fmt::format("{}/{:08}", s.id.text(), event),
+                             s.client.text(),
+                             by_time(row.at),
+                             {},
+                             json::write_text(row)});
   }
 }
 
@@ -64,7 +68,8 @@ void show_outcomes(Work& work, const incident::State& s) {
   std::size_t nth = 0;
   const auto key = [&] { return fmt::format("{}/{}", s.id.text(), nth++); };
   for (const auto& one : advice::closed_machines(s, work.settings().procedure))
-    work.tx().put(store::Row{std::string(view::outcomes), key(), {}, by_time(one.closed_at), {}, json::write_text(one)});
+    work.tx().put(
+        store::Row{std::string(view::outcomes), key(), {}, by_time(one.closed_at), {}, json::write_text(one)});
   while (nth < s.machines.size()) work.tx().drop(view::outcomes, key());
   change_stamp(work.tx(), "outcomes", fmt::format("{} {}", s.id.text(), s.version));
 }
@@ -82,8 +87,12 @@ void show_money(Work& work, const incident::State& s, std::uint64_t version,
   }
   if (closing) show_outcomes(work, s);
   if (advised && !s.advice.empty())
-    work.tx().put(store::Row{std::string(view::advised), s.id.text(), s.client.text(),
-                             by_time(s.advice.back().at) + s.number, {}, json::write_text(AdvisedRow{s.id})});
+    work.tx().put(store::Row{std::string(view::advised),
+                             s.id.text(),
+                             s.client.text(),
+                             by_time(s.advice.back().at) + s.number,
+                             {},
+                             json::write_text(AdvisedRow{s.id})});
 }
 
 }  // namespace standfirm::engine

@@ -30,10 +30,9 @@ inline constexpr std::string_view invoices = "invoices";
 inline constexpr std::string_view labour = "labour";      ///< stretches of attended time, by when they ended
 inline constexpr std::string_view outcomes = "outcomes";  ///< what closed incidents teach, by when they closed
 inline constexpr std::string_view advised = "advised";    ///< incidents in which advice was given, by the newest
-inline constexpr std::string_view index = "index";  ///< names, addresses, keys and numbers to ids
-inline constexpr std::string_view all[] = {desk,    incidents, earlier,     concerned, outstanding, due,
-                                           clients, machines,  technicians, invoices,  labour,
-                                           outcomes, advised,   index};
+inline constexpr std::string_view index = "index";        ///< names, addresses, keys and numbers to ids
+inline constexpr std::string_view all[] = {desk,     incidents,   earlier,  concerned, outstanding, due,     clients,
+                                           machines, technicians, invoices, labour,    outcomes,    advised, index};
 }  // namespace view
 
 /// A row that can't be read again is a damaged view: rebuild_views() mends it.
@@ -76,7 +75,8 @@ struct EarlierRow {
   std::optional<TimePoint> closed_at{};
 };
 BOOST_DESCRIBE_STRUCT(EarlierRow, (),
-                      (id, number, reported_at, person, machines, false_alarm, attended, billed, normal_price, closed_at))
+                      (id, number, reported_at, person, machines, false_alarm, attended, billed, normal_price,
+                       closed_at))
 
 /// `since`: clocks running, to add what they ran until the moment of looking.
 struct IncidentRow {

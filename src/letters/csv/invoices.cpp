@@ -33,7 +33,8 @@ struct Priced {
   std::string quantity, rate;
 };
 Priced priced(const InvoiceLineView& line) {
-  if (line.quantity && line.unit_price) return {std::to_string(*line.quantity), line.unit_price->amount_text()};
+  if (line.quantity && line.unit_price && scaled(*line.unit_price, *line.quantity, 1) == line.amount)
+    return {std::to_string(*line.quantity), line.unit_price->amount_text()};
   // Hours have two decimals; where they times the rate are not the amount, the line goes as one piece.
   const auto hundredths = line.minutes.count() * 100 / 60;
   if (hundredths * 60 == line.minutes.count() * 100 && scaled(line.hourly_rate, hundredths, 100) == line.amount)
@@ -49,19 +50,18 @@ Money tax_of(const InvoiceView& invoice, std::size_t nth) {
   return percentage(before + invoice.lines[nth].amount, percent) - percentage(before, percent);
 }
 
-void quickbooks(std::string& out, const InvoiceView& invoice, year_month_day on, DateOrder order, const BookNames& names) {
+void quickbooks(std::string& out, const InvoiceView& invoice, year_month_day on, DateOrder order,
+                const BookNames& names) {
   for (std::size_t i = 0; i < invoice.lines.size(); ++i) {
     const auto& line = invoice.lines[i];
     const auto [quantity, rate] = priced(line);
     const bool taxed = invoice.tax.minor != 0;
-    out += csv::row_text({*invoice.number, plain(invoice.client_name), day_text(on, order),
-                          day_text(invoice.due_on.value_or(on), order), plain(invoice.incident_number.value_or("")),
-                          plain(line.quantity ? names.fee_item : names.item), plain(line.text), quantity, rate,
-                          line.amount.amount_text(),
-                          taxed ? (names.taxed.empty() ? "TAX" : names.taxed)
-                                : (names.untaxed.empty() ? "NON" : names.untaxed),
-                          tax_of(invoice, i).amount_text(), std::string(invoice.net.currency.text()),
-                          day_text(on, order)});
+    out += csv::row_text(
+        {*invoice.number, plain(invoice.client_name), day_text(on, order), day_text(invoice.due_on.value_or(on), order),
+         plain(invoice.incident_number.value_or("")), plain(line.quantity ? names.fee_item : names.item),
+         plain(line.text), quantity, rate, line.amount.amount_text(),
+         taxed ? (names.taxed.empty() ? "TAX" : names.taxed) : (names.untaxed.empty() ? "NON" : names.untaxed),
+         tax_of(invoice, i).amount_text(), std::string(invoice.net.currency.text()), day_text(on, order)});
   }
 }
 
@@ -81,13 +81,35 @@ void xero(std::string& out, const InvoiceView& invoice, year_month_day on, DateO
     const auto& line = invoice.lines[i];
     const auto [quantity, rate] = priced(line);
     const bool taxed = invoice.tax.minor != 0;
-    out += csv::row_text({plain(invoice.client_name), "", lines[0], lines[1], lines[2], lines[3], city, region, postcode,
-                          country, *invoice.number, reference, day_text(on, order),
-                          day_text(invoice.due_on.value_or(on), order), invoice.total.amount_text(), "",
-                          plain(line.text), quantity, rate, "", names.account_code,
+    out += csv::row_text({plain(invoice.client_name),
+                          "",
+                          lines[0],
+                          lines[1],
+                          lines[2],
+                          lines[3],
+                          city,
+                          region,
+                          postcode,
+                          country,
+                          *invoice.number,
+                          reference,
+                          day_text(on, order),
+                          day_text(invoice.due_on.value_or(on), order),
+                          invoice.total.amount_text(),
+                          "",
+                          plain(line.text),
+                          quantity,
+                          rate,
+                          "",
+                          names.account_code,
                           taxed ? (names.taxed.empty() ? "Tax on Sales" : names.taxed)
                                 : (names.untaxed.empty() ? "Tax Exempt" : names.untaxed),
-                          tax_of(invoice, i).amount_text(), "", "", "", "", std::string(invoice.net.currency.text()),
+                          tax_of(invoice, i).amount_text(),
+                          "",
+                          "",
+                          "",
+                          "",
+                          std::string(invoice.net.currency.text()),
                           ""});
   }
 }
@@ -102,12 +124,13 @@ std::expected<std::string, std::string> invoices_csv(Bookkeeping program, DateOr
           ? csv::row_text({"*InvoiceNo", "*Customer", "*InvoiceDate", "*DueDate", "Memo", "Item(Product/Service)",
                            "ItemDescription", "ItemQuantity", "ItemRate", "*ItemAmount", "*ItemTaxCode",
                            "ItemTaxAmount", "Currency", "Service Date"})
-          : csv::row_text({"*ContactName", "EmailAddress", "POAddressLine1", "POAddressLine2", "POAddressLine3",
-                           "POAddressLine4", "POCity", "PORegion", "POPostalCode", "POCountry", "*InvoiceNumber",
-                           "Reference", "*InvoiceDate", "*DueDate", "Total", "InventoryItemCode", "*Description",
-                           "*Quantity", "*UnitAmount", "Discount", "*AccountCode", "*TaxType", "TaxAmount",
-                           "TrackingName1", "TrackingOption1", "TrackingName2", "TrackingOption2", "Currency",
-                           "BrandingTheme"});
+          : csv::row_text(
+                {"*ContactName",      "EmailAddress",    "POAddressLine1", "POAddressLine2", "POAddressLine3",
+                 "POAddressLine4",    "POCity",          "PORegion",       "POPostalCode",   "POCountry",
+                 "*InvoiceNumber",    "Reference",       "*InvoiceDate",   "*DueDate",       "Total",
+                 "InventoryItemCode", "*Description",    "*Quantity",      "*UnitAmount",    "Discount",
+                 "*AccountCode",      "*TaxType",        "TaxAmount",      "TrackingName1",  "TrackingOption1",
+                 "TrackingName2",     "TrackingOption2", "Currency",       "BrandingTheme"});
   std::size_t written = 0;
   for (const auto& invoice : invoices) {
     if (!invoice.number || !invoice.issued_on) continue;

@@ -18,7 +18,8 @@ BOOST_DESCRIBE_ENUM(DateOrder, day_first, month_first, year_first)
 struct BookNames {
   std::string item = "Virus response", fee_item = "Subscription";  ///< QuickBooks: product or service
   std::string account_code = "200";                                ///< Xero
-  std::string taxed, untaxed;  ///< tax code or rate; empty: "Tax on Sales" and "Tax Exempt" in Xero, TAX and NON in QuickBooks
+  std::string taxed,
+      untaxed;  ///< tax code or rate; empty: "Tax on Sales" and "Tax Exempt" in Xero, TAX and NON in QuickBooks
 };
 
 /// Most invoices each program takes in one file.

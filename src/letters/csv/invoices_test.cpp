@@ -19,7 +19,8 @@ std::vector<std::map<std::string, std::string>> read(const std::string& text) {
   while (const auto row = rows.next()) {
     EXPECT_EQ(row->cells.size(), heading.cells.size());
     auto& one = out.emplace_back();
-    for (std::size_t i = 0; i < row->cells.size() && i < heading.cells.size(); ++i) one[heading.cells[i]] = row->cells[i];
+    for (std::size_t i = 0; i < row->cells.size() && i < heading.cells.size(); ++i)
+      one[heading.cells[i]] = row->cells[i];
   }
   return out;
 }
@@ -74,9 +75,10 @@ TEST(BothBooks, take_quantity_times_rate_for_the_amount_and_taxes_that_add_up) {
       const bool xero = program == Bookkeeping::xero;
       tax += hundredths(row.at(xero ? "TaxAmount" : "ItemTaxAmount"));
       if (!xero) {
-        const auto product = hundredths(row.at("ItemQuantity").find('.') == std::string::npos ? row.at("ItemQuantity") + ".00"
-                                                                                             : row.at("ItemQuantity")) *
-                             hundredths(row.at("ItemRate"));
+        const auto product =
+            hundredths(row.at("ItemQuantity").find('.') == std::string::npos ? row.at("ItemQuantity") + ".00"
+                                                                             : row.at("ItemQuantity")) *
+            hundredths(row.at("ItemRate"));
         EXPECT_EQ(product, hundredths(row.at("*ItemAmount")) * 100);
       }
     }
@@ -87,8 +89,9 @@ TEST(BothBooks, leave_drafts_and_void_ones_out_and_formulas_harmless) {
   auto hostile = issued(billed_invoice());
   hostile.client_name = "=HYPERLINK(\"http://evil.example\")";
   auto voided = issued(voided_invoice());
-  const auto rows = read(
-      invoices_csv(Bookkeeping::quickbooks, DateOrder::month_first, {}, {hostile, voided, draft_invoice().invoice}).value());
+  const auto rows =
+      read(invoices_csv(Bookkeeping::quickbooks, DateOrder::month_first, {}, {hostile, voided, draft_invoice().invoice})
+               .value());
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].at("*Customer"), "'=HYPERLINK(\"http://evil.example\")");
 }

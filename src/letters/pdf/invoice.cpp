@@ -77,6 +77,11 @@ std::string title_of(const InvoiceView& invoice) {
 
 }  // namespace
 
+bool is_electronic(const InvoiceView& invoice) {
+  return invoice.billed_to && invoice.billed_to->electronic == "embedded" &&
+         (invoice.status == InvoiceStatus::issued || invoice.status == InvoiceStatus::paid);
+}
+
 std::expected<std::string, std::string> invoice_page(const Stationery& stationery, const InvoiceLetter& letter) {
   const auto& invoice = letter.invoice;
   const auto dated = invoice.issued_at.value_or(invoice.drafted_at);
@@ -88,7 +93,8 @@ std::expected<std::string, std::string> invoice_page(const Stationery& stationer
   put(values, "attention", one_line(attention_of(letter)));
   values.set("client_address", lines_of(address_of(letter), 8));
   put(values, "reference", one_line(invoice.billed_to ? invoice.billed_to->reference : ""));
-  put(values, "tax_reason", one_line(invoice.billed_to && invoice.tax.minor == 0 ? invoice.billed_to->tax_exempt_reason : ""));
+  put(values, "tax_reason",
+      one_line(invoice.billed_to && invoice.tax.minor == 0 ? invoice.billed_to->tax_exempt_reason : ""));
   put(values, "incident", one_line(invoice.incident_number.value_or("")));
   put(values, "date", day_text(dated, letter.time_zone));
   const bool nothing_due = invoice.total.minor == 0;
@@ -129,9 +135,7 @@ std::expected<std::string, std::string> invoice_pdf(const Stationery& stationery
   const auto page = invoice_page(stationery, letter);
   if (!page) return page;
   std::optional<Printer::Inside> inside;
-  const bool wanted = letter.invoice.billed_to && letter.invoice.billed_to->electronic == "embedded";
-  const bool stands = letter.invoice.status == InvoiceStatus::issued || letter.invoice.status == InvoiceStatus::paid;
-  if (wanted && stands) {
+  if (is_electronic(letter.invoice)) {
     auto ubl = ubl_invoice(letter);
     if (!ubl) return ubl;
     inside = {ubl_file_name(letter.invoice), "text/xml", std::move(*ubl)};

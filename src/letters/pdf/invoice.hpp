@@ -22,6 +22,8 @@ struct InvoiceLetter {
   std::optional<std::string> replaces_number, replaced_by_number;
 };
 
+/// The client asked for electronic ones, and this one stands.
+[[nodiscard]] bool is_electronic(const wire::people::InvoiceView&);
 /// "invoice.html" filled; for looking at and for tests.
 [[nodiscard]] std::expected<std::string, std::string> invoice_page(const Stationery&, const InvoiceLetter&);
 /// With the electronic invoice inside (PDF/A-3), where the client asked for one and it is issued.

@@ -53,7 +53,7 @@ if inside:
     import pydyf
     from weasyprint import Attachment
     name, media_type = sys.argv[3:5]
-    more['attachments'] = [Attachment(string=inside.decode('utf-8'), description='The same invoice for machines')]
+    more['attachments'] = [Attachment(string=inside, description='The same invoice for machines')]
     more['variant'] = 'pdf/a-3b'
     def name_it(document, pdf):
         found = pydyf.Array()

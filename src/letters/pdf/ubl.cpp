@@ -2,14 +2,21 @@
 
 #include <fmt/format.h>
 
+#include "letters/text.hpp"
+
 namespace standfirm::letters {
 namespace {
 using wire::people::InvoiceLineView;
 using wire::people::InvoiceView;
 
 std::string escaped(std::string_view text) {
+  auto whole = one_line(text, 4'000);
+  // U+FFFE and U+FFFF are no characters to XML 1.0.
+  for (const std::string_view none : {"\xef\xbf\xbe", "\xef\xbf\xbf"})
+    for (std::size_t at = 0; (at = whole.find(none, at)) != std::string::npos;) whole.erase(at, none.size());
   std::string out;
-  for (const char c : text) {
+  out.reserve(whole.size());
+  for (const char c : whole) {
     switch (c) {
       case '&':
         out += "&amp;";
@@ -24,13 +31,12 @@ std::string escaped(std::string_view text) {
         out += "&quot;";
         break;
       default:
-        // What XML 1.0 cannot hold is left out.
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
+        out += c;
     }
   }
   return out;
 }
-std::string day_text(std::chrono::year_month_day day) {
+std::string iso_day(std::chrono::year_month_day day) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
                      static_cast<unsigned>(day.day()));
 }
@@ -67,7 +73,7 @@ class Xml {
   std::vector<std::string> names_;
 };
 
-/// S taxed, E exempt with a reason, Z taxed at nothing, O outside of VAT (the firm has no number of its own).
+/// S taxed, E exempt with a reason, Z taxed at nothing, O outside of VAT (the firm has no number of its own, BR-O-02).
 struct TaxCategory {
   std::string code, percent, reason;
 };
@@ -95,10 +101,23 @@ struct Party {
   std::string name, email, tax_number, city, postcode, region, country;
   std::vector<std::string> lines;
 };
-void put_party(Xml& xml, std::string_view element, const Party& party) {
+/// A VAT number begins with its country's letters (BR-CO-09; Greece says EL); "EIN 01-2345678" is a tax number only.
+bool is_vat_number(const Party& party) {
+  const auto& number = party.tax_number;
+  return number.starts_with(party.country) || (party.country == "GR" && number.starts_with("EL"));
+}
+/// `outside_of_vat`: neither side may name a VAT number then.
+void put_party(Xml& xml, std::string_view element, const Party& party, bool outside_of_vat) {
+  const bool seller = element == "cac:AccountingSupplierParty";
   xml.open(element);
   xml.open("cac:Party");
-  if (!party.email.empty()) xml.put("cbc:EndpointID", party.email, "schemeID=\"EM\"");
+  xml.put("cbc:EndpointID", party.email, "schemeID=\"EM\"");
+  // A seller is known by some number (BR-CO-26); one without any is known by where its mail goes.
+  if (seller && party.tax_number.empty()) {
+    xml.open("cac:PartyIdentification");
+    xml.put("cbc:ID", party.email);
+    xml.close();
+  }
   xml.open("cac:PartyName");
   xml.put("cbc:Name", party.name);
   xml.close();
@@ -117,16 +136,18 @@ void put_party(Xml& xml, std::string_view element, const Party& party) {
   xml.put("cbc:IdentificationCode", party.country);
   xml.close();
   xml.close();
-  if (!party.tax_number.empty()) {
+  const bool vat = is_vat_number(party);
+  if (!party.tax_number.empty() && !outside_of_vat && (vat || seller)) {
     xml.open("cac:PartyTaxScheme");
     xml.put("cbc:CompanyID", party.tax_number);
     xml.open("cac:TaxScheme");
-    xml.put("cbc:ID", "VAT");
+    xml.put("cbc:ID", vat ? "VAT" : "TAX");
     xml.close();
     xml.close();
   }
   xml.open("cac:PartyLegalEntity");
   xml.put("cbc:RegistrationName", party.name);
+  if (!vat) xml.put_if("cbc:CompanyID", party.tax_number);
   xml.close();
   xml.close();
   xml.close();
@@ -137,7 +158,7 @@ void put_line(Xml& xml, std::size_t number, const InvoiceLineView& line, const T
   std::string quantity = "1", unit = "C62";
   Money price = line.amount;
   const auto hundredths = line.minutes.count() * 100 / 60;
-  if (line.quantity && line.unit_price) {
+  if (line.quantity && line.unit_price && scaled(*line.unit_price, *line.quantity, 1) == line.amount) {
     quantity = std::to_string(*line.quantity);
     price = *line.unit_price;
   } else if (hundredths > 0 && hundredths * 60 == line.minutes.count() * 100 &&
@@ -183,14 +204,36 @@ void put_totals(Xml& xml, const InvoiceView& invoice, const TaxCategory& categor
 }
 }  // namespace
 
-std::expected<std::string, std::string> ubl_invoice(const InvoiceLetter& letter) {
+std::optional<Refusal> electronic_fault(const InvoiceLetter& letter) {
   const auto& invoice = letter.invoice;
-  if (!invoice.number || !invoice.issued_on) return std::unexpected("only an issued invoice is an electronic one");
+  const auto lacking = [](const char* field, const char* sentence, const char* mend) {
+    return Refusal{RefusalCode::invalid_argument, sentence, mend, field};
+  };
+  if (!invoice.number || !invoice.issued_on)
+    return Refusal{
+        RefusalCode::invoice_not_issued, "Only an issued invoice is an electronic one.", "Issue it first.", {}};
   if (letter.from.country.size() != 2)
-    return std::unexpected("an electronic invoice names the firm's country; set firm.country to its two letters");
+    return lacking("firm.country", "An electronic invoice names the firm's country.",
+                   "Set firm.country to its two letters.");
+  if (letter.from.email.empty())
+    return lacking("firm.email", "An electronic invoice names the firm's e-mail address.", "Set firm.email.");
   if (!invoice.billed_to || invoice.billed_to->address.country.size() != 2)
-    return std::unexpected("an electronic invoice names the client's country; give it in their billing details");
+    return lacking("address.country", "An electronic invoice names the client's country.",
+                   "Give it in their billing details; an issued invoice is voided and issued again.");
+  if (letter.client_email.empty())
+    return lacking("email", "An electronic invoice names the client's e-mail address.",
+                   "Give it to one of their approvers.");
+  if (invoice.tax.minor != 0 && letter.from.tax_number.empty())
+    return lacking("firm.tax_number", "An electronic invoice with tax names the firm's tax number.",
+                   "Set firm.tax_number.");
+  return std::nullopt;
+}
+
+std::expected<std::string, std::string> ubl_invoice(const InvoiceLetter& letter) {
+  if (const auto fault = electronic_fault(letter)) return std::unexpected(fault->sentence + " " + fault->mend);
+  const auto& invoice = letter.invoice;
   const auto category = category_of(letter);
+  const bool outside_of_vat = category.code == "O";
   Xml xml;
   xml.open("Invoice",
            "xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" "
@@ -199,8 +242,8 @@ std::expected<std::string, std::string> ubl_invoice(const InvoiceLetter& letter)
   xml.put("cbc:CustomizationID", "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0");
   xml.put("cbc:ProfileID", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0");
   xml.put("cbc:ID", *invoice.number);
-  xml.put("cbc:IssueDate", day_text(*invoice.issued_on));
-  if (invoice.due_on) xml.put("cbc:DueDate", day_text(*invoice.due_on));
+  xml.put("cbc:IssueDate", iso_day(*invoice.issued_on));
+  if (invoice.due_on) xml.put("cbc:DueDate", iso_day(*invoice.due_on));
   xml.put("cbc:InvoiceTypeCode", "380");
   std::string note;
   for (const auto& sentence : invoice.sentences) note += (note.empty() ? "" : " ") + sentence;
@@ -210,12 +253,12 @@ std::expected<std::string, std::string> ubl_invoice(const InvoiceLetter& letter)
   xml.put("cbc:BuyerReference", !reference.empty() ? reference : invoice.incident_number.value_or(*invoice.number));
   const auto& head = letter.from;
   put_party(xml, "cac:AccountingSupplierParty",
-            {head.firm_name, head.email, category.code == "O" ? "" : head.tax_number, "", "", "", head.country,
-             head.address});
+            {head.firm_name, head.email, head.tax_number, "", "", "", head.country, head.address}, outside_of_vat);
   const auto& to = *invoice.billed_to;
   put_party(xml, "cac:AccountingCustomerParty",
-            {invoice.client_name, letter.client_email, category.code == "O" ? "" : to.tax_number, to.address.city,
-             to.address.postcode, to.address.region, to.address.country, to.address.lines});
+            {invoice.client_name, letter.client_email, to.tax_number, to.address.city, to.address.postcode,
+             to.address.region, to.address.country, to.address.lines},
+            outside_of_vat);
   put_totals(xml, invoice, category);
   for (std::size_t i = 0; i < invoice.lines.size(); ++i) put_line(xml, i + 1, invoice.lines[i], category);
   xml.close();

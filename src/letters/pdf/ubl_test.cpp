@@ -65,7 +65,41 @@ TEST(Ubl, needs_both_countries_and_an_issued_invoice) {
   letter = electronic(billed_invoice());
   letter.invoice.billed_to->address.country.clear();
   EXPECT_THAT(ubl_invoice(letter).error(), HasSubstr("client's country"));
+  letter = electronic(billed_invoice());
+  letter.client_email.clear();
+  EXPECT_THAT(ubl_invoice(letter).error(), HasSubstr("e-mail address"));
   EXPECT_FALSE(ubl_invoice(electronic(draft_invoice())));
+}
+TEST(Ubl, knows_the_seller_by_a_number_and_says_vat_only_of_vat_numbers) {
+  const auto seller = "/" + el("AccountingSupplierParty") + "/";
+  auto letter = electronic(reissued_invoice());
+  letter.invoice.tax_percent_millis = 5'500;
+  auto xml = ubl_invoice(letter).value();
+  EXPECT_EQ(at(xml, seller + el("PartyTaxScheme") + el("TaxScheme") + el("ID")), "TAX") << "an EIN is not a VAT number";
+  EXPECT_EQ(at(xml, seller + el("PartyLegalEntity") + el("CompanyID")), "EIN 01-2345678");
+  letter.from.country = letter.invoice.billed_to->address.country = "DE";
+  letter.from.tax_number = "DE123456789";
+  xml = ubl_invoice(letter).value();
+  EXPECT_EQ(at(xml, seller + el("PartyTaxScheme") + el("TaxScheme") + el("ID")), "VAT");
+  letter.from.tax_number.clear();
+  EXPECT_THAT(ubl_invoice(letter).error(), HasSubstr("firm.tax_number")) << "who taxes has a number";
+  letter = electronic(billed_invoice());
+  letter.from.tax_number.clear();
+  xml = ubl_invoice(letter).value();
+  EXPECT_EQ(at(xml, seller + el("PartyIdentification") + el("ID")), "accounts@tidewater.example");
+  EXPECT_EQ(at(xml, "/" + el("TaxCategory") + el("ID")), "O");
+}
+TEST(Ubl, writes_what_was_written_off_so_that_quantity_times_price_is_the_amount) {
+  auto letter = electronic(billed_invoice());
+  auto& line = letter.invoice.lines[0];
+  line.minutes = Minutes(0);
+  line.quantity = 10;
+  line.unit_price = Money{350, {}};
+  line.amount = Money{0, {}};
+  line.written_off_because = "goodwill";
+  const auto xml = ubl_invoice(letter).value();
+  EXPECT_EQ(at(xml, el("Invoice") + el("InvoiceLine") + el("InvoicedQuantity")), "1");
+  EXPECT_EQ(at(xml, el("Invoice") + el("InvoiceLine") + el("Price") + el("PriceAmount")), "0.00");
 }
 TEST(Ubl, stays_well_formed_whatever_strangers_wrote) {
   auto letter = electronic(hostile_invoice());

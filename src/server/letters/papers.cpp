@@ -7,6 +7,7 @@
 
 #include "letters/pdf/incident_report.hpp"
 #include "letters/pdf/invoice.hpp"
+#include "letters/pdf/ubl.hpp"
 
 namespace standfirm::server {
 namespace {
@@ -33,7 +34,14 @@ InvoiceExtras PrintedPapers::extras_of(const wire::people::InvoiceView& invoice)
     const auto found = other ? engine_.invoice(*other) : std::unexpected(Refusal{});
     return found ? found->number : std::nullopt;
   };
-  return {time_zone_of(invoice.client), number_of(invoice.replaces), number_of(invoice.replaced_by)};
+  InvoiceExtras extras{"UTC", number_of(invoice.replaces), number_of(invoice.replaced_by)};
+  if (const auto client = engine_.client(invoice.client)) {
+    extras.time_zone = client->client.time_zone;
+    const auto approver = std::ranges::find_if(
+        client->people, [](const auto& person) { return person.approver && !person.email.empty(); });
+    if (approver != client->people.end()) extras.client_email = approver->email;
+  }
+  return extras;
 }
 
 std::vector<std::string> PrintedPapers::advice_for(const wire::people::IncidentView& incident) const {
@@ -70,9 +78,12 @@ Allowed<Papers::Document> PrintedPapers::invoice(InvoiceId id) {
   letter.from = head_;
   auto extras = extras_of(*invoice);
   letter.time_zone = std::move(extras.time_zone);
+  letter.client_email = std::move(extras.client_email);
   letter.replaces_number = std::move(extras.replaces_number);
   letter.replaced_by_number = std::move(extras.replaced_by_number);
   letter.invoice = std::move(*invoice);
+  if (letters::is_electronic(letter.invoice))
+    if (auto fault = letters::electronic_fault(letter)) return std::unexpected(std::move(*fault));
   auto pdf = letters::invoice_pdf(stationery_, printer_, letter);
   if (!pdf) throw std::runtime_error(pdf.error());
   return Document{letters::invoice_file_name(letter.invoice), std::move(*pdf)};

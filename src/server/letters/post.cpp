@@ -28,6 +28,7 @@ struct ToMatter {
     if (find) {
       auto extras = find(m.invoice);
       ready.letter.time_zone = std::move(extras.time_zone);
+      if (!extras.client_email.empty()) ready.letter.client_email = std::move(extras.client_email);
       ready.letter.replaces_number = std::move(extras.replaces_number);
       ready.letter.replaced_by_number = std::move(extras.replaced_by_number);
     }

@@ -14,6 +14,7 @@ namespace standfirm::server {
 struct InvoiceExtras {
   std::string time_zone = "UTC";
   std::optional<std::string> replaces_number, replaced_by_number;
+  std::string client_email{};  ///< of their first approver who has one
 };
 
 class Post final : public engine::Letters {

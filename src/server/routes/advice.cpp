@@ -26,7 +26,11 @@ void add_advice(RouteTable& to) {
       .by(staff())
       .paged()
       .taking({"client", "only this client's"})
-      .does(reads([](const Call& call) { return call.house.engine.advice_report(call.list); }));
+      .does(slowly([](Call& call) {
+        const auto report = call.house.engine.advice_report(call.list);
+        if (!report) return call.refuse(report.error());
+        call.answer_with(*report);
+      }));
 }
 
 }  // namespace standfirm::server

@@ -18,6 +18,7 @@ void add_agreements(RouteTable& to) {
         "What terms would say and come to: in words, what changes, a year's example day by day. Changes nothing.")
       .of("clients")
       .by(staff())
+      .without_comparing_keys()
       .does([](std::unique_ptr<Call> call) {
         const auto terms = call->body<AgreementTerms>();
         if (!terms) return;

@@ -41,8 +41,7 @@ Allowed<std::vector<wire::people::InvoiceView>> issued_between(const Call& call,
 Allowed<Papers::Document> exported(const Call& call) {
   const auto program = call.asked_as<letters::Bookkeeping>("for");
   if (!program) return std::unexpected(program.error());
-  if (!*program)
-    return refuse(RefusalCode::invalid_argument, "Say for which program: quickbooks or xero.", {}, "for");
+  if (!*program) return refuse(RefusalCode::invalid_argument, "Say for which program: quickbooks or xero.", {}, "for");
   const auto dates = call.asked_as<letters::DateOrder>("dates");
   if (!dates) return std::unexpected(dates.error());
   const auto from = call.asked_as<Day>("from"), through = call.asked_as<Day>("through");

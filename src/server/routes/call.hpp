@@ -34,10 +34,10 @@ struct Call {
   House& house;
   const Route& route;
   net::Request question;
-  std::vector<std::string> path;   ///< what stands where the route has braces, in order
-  std::string address;             ///< of who asks, the proxy seen through
-  std::optional<Visitor> visitor;  ///< absent where anyone may, and for holders of a link
-  engine::ListQuery list;          ///< of a paged route
+  std::vector<std::string> path;                           ///< what stands where the route has braces, in order
+  std::string address;                                     ///< of who asks, the proxy seen through
+  std::optional<Visitor> visitor;                          ///< absent where anyone may, and for holders of a link
+  engine::ListQuery list;                                  ///< of a paged route
   std::vector<std::pair<std::string, std::string>> query;  ///< everything asked for behind the question mark
   TimePoint now{};
   std::optional<std::uint64_t> expected_version;

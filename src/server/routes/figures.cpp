@@ -40,14 +40,17 @@ void add_figures(RouteTable& to) {
       .taking({"client", "only this client's"})
       .taking({"from", "work done and invoices issued on this day or later"})
       .taking({"through", "the same, on this day or earlier"})
-      .does(reads([](const Call& call) -> Allowed<MarginReport> {
+      .does(slowly([](Call& call) {
         const auto by = call.asked_as<engine::MarginBy>("by");
-        if (!by) return std::unexpected(by.error());
+        if (!by) return call.refuse(by.error());
         const auto from = call.asked_as<std::chrono::year_month_day>("from");
-        if (!from) return std::unexpected(from.error());
+        if (!from) return call.refuse(from.error());
         const auto through = call.asked_as<std::chrono::year_month_day>("through");
-        if (!through) return std::unexpected(through.error());
-        return call.house.engine.margin(by->value_or(engine::MarginBy::client), {call.list.client, *from, *through});
+        if (!through) return call.refuse(through.error());
+        const auto report =
+            call.house.engine.margin(by->value_or(engine::MarginBy::client), {call.list.client, *from, *through});
+        if (!report) return call.refuse(report.error());
+        call.answer_with(*report);
       }));
 }
 

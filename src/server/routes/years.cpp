@@ -13,6 +13,7 @@ void add_years(RouteTable& to) {
       .of("figures")
       .by(staff())
       .refusing({currency_differs})
+      .without_comparing_keys()
       .does(slowly<Simulate>([](Call& call, const Simulate& asked) {
         const auto years = call.house.engine.simulation(asked);
         if (!years) return call.refuse(years.error());
@@ -23,8 +24,9 @@ void add_years(RouteTable& to) {
       .of("figures")
       .by(staff())
       .does(reads([](const Call& call) -> Allowed<Preparations> { return call.house.engine.preparations(); }));
-  to.get<ClientReadiness>("/v1/clients/{client}/readiness", "read_client_readiness",
-                          "Expected yearly virus cost of each machine, what each preparation saves, and how sure that is.")
+  to.get<ClientReadiness>(
+        "/v1/clients/{client}/readiness", "read_client_readiness",
+        "Expected yearly virus cost of each machine, what each preparation saves, and how sure that is.")
       .of("clients")
       .by(staff())
       .does(slowly([](Call& call) {

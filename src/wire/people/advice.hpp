@@ -26,7 +26,8 @@ BOOST_DESCRIBE_STRUCT(Ending, (), (how, percent))
 /// One way on with everything expected after it. `expected` is firm and client together; `price` is what the client
 /// would be billed; `work` and `downtime` in minutes.
 struct AdviceWay {
-  std::string way;  ///< "tool:clamav", "tool:by_hand", "verify", "rollback:<point>", "reinstall", "replace", "ask_hours" ...
+  std::string
+      way;  ///< "tool:clamav", "tool:by_hand", "verify", "rollback:<point>", "reinstall", "replace", "ask_hours" ...
   std::string title;
   Money expected, firm, client, price;
   Minutes work{0}, downtime{0};

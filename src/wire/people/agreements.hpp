@@ -33,10 +33,10 @@ BOOST_DESCRIBE_STRUCT(ChangedTerm, (), (field, before, after))
 /// POST /v1/clients/{client}/agreement/preview: changes nothing.
 struct AgreementPreview {
   std::vector<std::string> in_words, warnings;
-  std::vector<ChangedTerm> changes;       ///< against the version in force
-  std::vector<ExampleIncident> example;   ///< a year, day by day
+  std::vector<ChangedTerm> changes;      ///< against the version in force
+  std::vector<ExampleIncident> example;  ///< a year, day by day
   Money example_total;
-  std::optional<Refusal> refusal;         ///< why these terms couldn't be agreed
+  std::optional<Refusal> refusal;  ///< why these terms couldn't be agreed
 };
 BOOST_DESCRIBE_STRUCT(AgreementPreview, (), (in_words, warnings, changes, example, example_total, refusal))
 

@@ -67,7 +67,7 @@ struct InvoiceView {
   std::vector<PaymentView> payments;
   Money owed;
   std::optional<std::int64_t> tax_percent_millis;
-  std::optional<BillingDetails> billed_to;  ///< as issued; of a draft: as it would be
+  std::optional<BillingDetails> billed_to;    ///< as issued; of a draft: as it would be
   std::optional<std::uint64_t> issued_event;  ///< the invoice's version with which it was issued
 };
 BOOST_DESCRIBE_STRUCT(InvoiceView, (),
