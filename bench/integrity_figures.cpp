@@ -109,9 +109,7 @@ void integrity_figures(const Places& places, std::vector<Figure>& out, const Rep
   std::vector<std::string> paths;
   {
     linux_system::Packages packages(tree);
-    const auto database = packages.read();
-    for (const auto& [path, reference] : database->reference)
-      if (!database->settings.contains(path)) paths.push_back(root.string() + path);
+    for (const auto* file : packages.read()->unchanging) paths.push_back(root.string() + file->first);
   }
   // As the agent does it: the package database read anew, every file, and the files that no package owns.
   const auto ours = [&] {

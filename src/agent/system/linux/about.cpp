@@ -144,14 +144,14 @@ actions::MachineFacts LinuxAbout::read() {
   });
   fill("programs", facts.programs, "the package manager's database", [&] {
     std::vector<actions::InstalledProgram> out;
-    for (const auto& [name, version] : packages_.read()->versions) {
+    for (const auto& [name, version] : packages_.versions()) {
       if (out.size() == max_programs) break;
       out.push_back({printable(name), printable(version)});
     }
     return out;
   });
   fill("remote_tools", facts.remote_tools, "the package manager's database and running programs",
-       [&] { return read_remote_tools(tree_, *packages_.read()); });
+       [&] { return read_remote_tools(tree_, packages_.versions()); });
   fill("firewall", facts.firewall, "nft list ruleset", [&] { return read_firewall(programs_); });
   fill("disks", facts.disks, "the kernel's mounts", [&] { return read_disks(tree_); });
   read_user_data_now_and_then(facts);

@@ -81,7 +81,7 @@ actions::FirewallFact read_firewall(Programs& programs) {
   return out;
 }
 
-std::vector<std::string> read_remote_tools(const Tree& tree, const Packages::Database& packages) {
+std::vector<std::string> read_remote_tools(const Tree& tree, const Packages::Versions& packages) {
   struct Known {
     std::string_view package, program;
   };
@@ -109,8 +109,7 @@ std::vector<std::string> read_remote_tools(const Tree& tree, const Packages::Dat
   std::vector<std::string> out;
   for (const auto& one : known) {
     const bool runs = running.contains(std::string(one.program));
-    if (runs || packages.versions.contains(one.package))
-      out.push_back(std::string(one.package) + (runs ? " (running)" : ""));
+    if (runs || packages.contains(one.package)) out.push_back(std::string(one.package) + (runs ? " (running)" : ""));
   }
   return out;
 }

@@ -16,7 +16,7 @@ namespace standfirm::agent::linux_system {
 /// The kernel's packet filter without the agent's own isolation.
 [[nodiscard]] actions::FirewallFact read_firewall(Programs&);
 /// Programs by which somebody elsewhere can work here: installed as a package, or running.
-[[nodiscard]] std::vector<std::string> read_remote_tools(const Tree&, const Packages::Database&);
+[[nodiscard]] std::vector<std::string> read_remote_tools(const Tree&, const Packages::Versions&);
 /// People's home folders, counted for at most `at_most`.
 [[nodiscard]] std::vector<actions::UserDataFact> read_user_data(const Tree&, Millis at_most);
 

@@ -1,12 +1,14 @@
 // src/agent/system/linux/machine.hpp: a Debian machine with systemd, one class for each face. Files are read below
 // `tree`, so that tests can stand a folder in for the machine; programs are asked through Programs for the same reason.
 #pragma once
+#include <array>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "agent/files/tree.hpp"
@@ -82,31 +84,41 @@ class BtrfsRestorePoints final : public RestorePoints {
   std::string root_subvolume_;
 };
 
-/// The package database as files: who owns what, what its content was.
+/// The package database as files: who owns what, what its content was. Thread-safe; keeps nothing of it in memory.
 class Packages {
  public:
   explicit Packages(const Tree& tree) : tree_(tree) {}
-  /// Read once and kept while the database does not change. Keys are full paths as bytes, /bin and the like already as
-  /// /usr/bin.
-  struct Database {
-    std::map<std::string, std::string, std::less<>> owner;
-    struct Reference {
-      std::string md5, package;
-    };
-    std::map<std::string, Reference, std::less<>> reference;   ///< files whose content never changes, by dpkg's lists
-    std::map<std::string, std::string, std::less<>> settings;  ///< conffile -> md5 as shipped
-    std::map<std::string, std::string, std::less<>> versions;  ///< installed package -> version
-    std::vector<std::string> excluded;                         ///< dpkg's path-exclude patterns: may be missing
+  using Versions = std::map<std::string, std::string, std::less<>>;  ///< installed package -> version
+  struct Owned {
+    const std::string* package = nullptr;  ///< a key of `versions`
+    std::array<char, 32> md5_hex{};        ///< zeros: dpkg's lists have none
+
+    [[nodiscard]] std::string_view md5() const { return md5_hex[0] == 0 ? "" : std::string_view(md5_hex.data(), 32); }
   };
-  [[nodiscard]] std::shared_ptr<const Database> read();
-  [[nodiscard]] std::string canonical(const std::string& path);  ///< /bin/x as /usr/bin/x where /bin is a link
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  using Owners = std::unordered_map<std::string, Owned, Hash, std::equal_to<>>;
+  /// Keys are full paths as bytes, /bin and the like already as /usr/bin. Not copied: it points into itself.
+  struct Database {
+    Database() = default;
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    Versions versions;
+    std::map<std::string, std::string, std::less<>> settings;  ///< conffile -> md5 as shipped
+    Owners owners;
+    std::vector<const Owners::value_type*> unchanging;  ///< with a sum, and no setting: package by package
+    std::vector<std::string> excluded;                  ///< dpkg's path-exclude patterns: may be missing
+  };
+  /// Throws std::runtime_error when there is none, or it cannot be read.
+  [[nodiscard]] std::shared_ptr<const Database> read() const;
+  [[nodiscard]] Versions versions() const;                             ///< without the lists: a small part of the work
+  [[nodiscard]] std::string canonical(const std::string& path) const;  ///< /bin/x as /usr/bin/x where /bin is a link
 
  private:
   const Tree& tree_;
-  std::mutex mutex_;
-  std::shared_ptr<const Database> database_;
-  std::string stamp_;
-  std::map<std::string, std::string> merged_;
 };
 
 class LinuxStartup final : public Startup {

@@ -217,16 +217,12 @@ class Lister {
   /// The package that brought the file, as long as its content is what it brought.
   std::optional<std::string> intact_package(const std::string& path, const std::string& text) {
     if (!database_) return std::nullopt;
-    const auto canonical = packages_.canonical(path);
-    const auto owner = database_->owner.find(canonical);
-    if (owner == database_->owner.end()) return std::nullopt;
+    const auto owner = database_->owners.find(packages_.canonical(path));
+    if (owner == database_->owners.end()) return std::nullopt;
     const auto setting = database_->settings.find(path);
-    const auto reference = database_->reference.find(canonical);
-    const std::string md5 = setting != database_->settings.end()      ? setting->second
-                            : reference != database_->reference.end() ? reference->second.md5
-                                                                      : std::string();
+    const auto md5 = setting != database_->settings.end() ? std::string_view(setting->second) : owner->second.md5();
     if (md5 != md5_of(text)) return std::nullopt;
-    return owner->second;
+    return *owner->second.package;
   }
 
   const Tree& tree_;

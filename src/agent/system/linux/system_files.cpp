@@ -38,11 +38,6 @@ bool is_made_by_the_system(const std::string& path) {
   return std::ranges::any_of(patterns, [&](const char* pattern) { return ::fnmatch(pattern, path.c_str(), 0) == 0; });
 }
 
-struct Look {
-  const std::string* path;
-  const Packages::Database::Reference* reference;
-};
-
 /// What lies in the system's folders and belongs to no package, up to `max_listed`.
 struct Strangers {
   std::vector<std::string> paths, could_not_read;
@@ -61,7 +56,7 @@ Strangers strangers(const Tree& tree, const Packages::Database& database) {
       std::error_code gone;
       if (each->is_symlink(gone) || !each->is_regular_file(gone)) continue;
       std::string path = each->path().string().substr(root.size());
-      if (database.owner.contains(path) || is_made_by_the_system(path)) continue;
+      if (database.owners.contains(path) || is_made_by_the_system(path)) continue;
       if (out.paths.size() < max_listed)
         out.paths.push_back(std::move(path));
       else
@@ -76,24 +71,20 @@ Strangers strangers(const Tree& tree, const Packages::Database& database) {
 
 std::optional<std::string> LinuxSystemFiles::owner_of(const std::string& path) {
   const auto database = packages_.read();
-  const auto found = database->owner.find(packages_.canonical(path));
-  if (found == database->owner.end()) return std::nullopt;
-  return found->second;
+  const auto found = database->owners.find(packages_.canonical(path));
+  if (found == database->owners.end()) return std::nullopt;
+  return *found->second.package;
 }
 
 actions::SystemFilesVerified LinuxSystemFiles::verify(const std::function<void(std::uint64_t, std::uint64_t)>& seen) {
   const auto database = packages_.read();
-  std::vector<Look> looks;
-  looks.reserve(database->reference.size());
-  for (const auto& [path, reference] : database->reference)
-    if (!database->settings.contains(path)) looks.push_back({&path, &reference});
-
+  const auto& looks = database->unchanging;
   std::vector<Compared> found(looks.size(), Compared::same);
   std::atomic<std::size_t> next{0}, done{0};
   const auto take = [&]() -> std::optional<Expected> {
     const std::size_t at = next.fetch_add(1, std::memory_order_relaxed);
     if (at >= looks.size()) return std::nullopt;
-    return Expected{at, tree_.real(*looks[at].path), looks[at].reference->md5};
+    return Expected{at, tree_.real(looks[at]->first), looks[at]->second.md5()};
   };
   const auto note = [&](std::size_t which, Compared how) {
     found[which] = how;
@@ -126,16 +117,16 @@ actions::SystemFilesVerified LinuxSystemFiles::verify(const std::function<void(s
       case Compared::same:
         break;
       case Compared::other:
-        changed(*looks[i].path, looks[i].reference->package, "content");
+        changed(looks[i]->first, *looks[i]->second.package, "content");
         break;
       case Compared::missing:
         if (std::ranges::none_of(database->excluded, [&](const std::string& pattern) {
-              return ::fnmatch(pattern.c_str(), looks[i].path->c_str(), 0) == 0;
+              return ::fnmatch(pattern.c_str(), looks[i]->first.c_str(), 0) == 0;
             }))
-          changed(*looks[i].path, looks[i].reference->package, "missing");
+          changed(looks[i]->first, *looks[i]->second.package, "missing");
         break;
       case Compared::unreadable:
-        if (out.could_not_read.size() < max_listed) out.could_not_read.push_back(printable(*looks[i].path));
+        if (out.could_not_read.size() < max_listed) out.could_not_read.push_back(printable(looks[i]->first));
         break;
     }
   }

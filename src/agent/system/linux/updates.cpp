@@ -39,7 +39,7 @@ std::vector<std::string> AptUpdates::pending() {
 }
 
 actions::UpdatesApplied AptUpdates::apply(const std::function<void(std::string_view)>& seen) {
-  const auto before = packages_.read()->versions;
+  const auto before = packages_.versions();
   const std::vector<std::string> keep_settings{"-o", "Dpkg::Options::=--force-confdef",
                                                "-o", "Dpkg::Options::=--force-confold",
                                                "-o", "DPkg::Lock::Timeout=300"};
@@ -74,7 +74,7 @@ actions::UpdatesApplied AptUpdates::apply(const std::function<void(std::string_v
   if (const auto ended = programs_.run(upgrade, seen); !ended.well())
     throw std::runtime_error("the updates were not all installed: " + ended.sentence(upgrade));
   actions::UpdatesApplied out;
-  const auto after = packages_.read()->versions;
+  const auto after = packages_.versions();
   for (const auto& [name, version] : after) {
     const auto old = before.find(name);
     if (old == before.end())
