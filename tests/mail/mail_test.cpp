@@ -69,7 +69,8 @@ std::unique_ptr<MailServers> Mail::servers;
 
 TEST_F(Mail, a_letter_arrives_as_it_was_written_with_its_enclosure) {
   auto mail = letter("ines@harbor.example");
-  const std::string pdf = std::string("%PDF-1.7\0\x01\xFF\r\n.\r\n", 18) + std::string(300'000, '\x80');
+  using std::string_literals::operator""s;
+  const std::string pdf = "%PDF-1.7\0\x01\xFF\r\n.\r\n"s + std::string(300'000, '\x80');
   mail.enclosures = {{"Invoice-2026-0001.pdf", "application/pdf", pdf}};
   const auto sent = send(out(), mail);
   ASSERT_TRUE(sent) << sent.error().sentence;
