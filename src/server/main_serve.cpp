@@ -147,6 +147,9 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   const auto mail = mail_settings(config);
   if (!mail) throw Ended{wrong_usage, fmt::format("{}", fmt::join(mail.error(), "\n"))};
 
+  // Before engine and store, which end first: what they still answer then belongs to a connection of theirs.
+  net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads"))
+                                                          : std::thread::hardware_concurrency());
   const auto store = open_store(config);  // the lock on the folder comes with it: before any port is taken
   RandomIds ids;
   LogAlarms alarms;
@@ -155,9 +158,6 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   Post post(stationery, printer, {letter_head(config), mail->from, "UTC"}, mail->out, clock);
   const auto public_address = settings.public_address;
   const DailySeal daily_seal(*store, clock, alarms, (data.path() / "seals").string());
-  // Before the engine, which ends first: what it still answers then belongs to a connection of theirs.
-  net::Loops loops(config.number("server", "threads") > 0 ? static_cast<unsigned>(config.number("server", "threads"))
-                                                          : std::thread::hardware_concurrency());
   engine::Engine engine(*store, clock, ids, post, alarms, std::move(settings));
   make_missing_views(*store, engine, clock.now());
 

@@ -82,6 +82,7 @@ struct FirmAtWork {
   [[nodiscard]] std::vector<wire::live::OrderProgress> progress();
 
   store::conformance::TempFolder folder;
+  net::Loops loops{1};  // end last: what the store's writer still holds then belongs to a connection of theirs
   std::unique_ptr<store::Store> store = store::make_memory_store();
   ManualClock clock{std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now())};
   RandomIds ids;
@@ -92,7 +93,6 @@ struct FirmAtWork {
   std::unique_ptr<DirectSigner> signs;
   std::mutex progress_mutex;
   std::vector<wire::live::OrderProgress> progress_seen;
-  net::Loops loops{1};
   std::unique_ptr<AgentsDesk> desk;
   std::string authority_pem;
   ClientId harbor;

@@ -2,6 +2,7 @@
 // suite as the real one. What goes wrong is set from outside.
 #pragma once
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -31,7 +32,8 @@ class FakePower final : public Power {
     restart_asked = false;
   }
   unsigned boots = 1;
-  bool in_safe_mode = false, is_armed = false, restart_asked = false, arming_fails = false, restart_fails = false;
+  bool in_safe_mode = false, is_armed = false, arming_fails = false, restart_fails = false;
+  std::atomic<bool> restart_asked = false;  // by the desk's own threads, while a test waits for it
 };
 
 class FakeFirewall final : public Firewall {
