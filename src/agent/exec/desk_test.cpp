@@ -271,7 +271,7 @@ TEST_F(DeskTest, safe_mode_is_entered_once_and_left_by_itself) {
   {
     const auto life = live();
     life->desk.carry(firm_.sign(order));
-    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked; }));
+    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked.load(); }));
   }
   machine_.come_up();
   {
@@ -280,7 +280,7 @@ TEST_F(DeskTest, safe_mode_is_entered_once_and_left_by_itself) {
     EXPECT_EQ(std::get<actions::SafeModeEntered>(*outcome.result).mode, "safe_mode");
     EXPECT_FALSE(machine_.power.is_armed) << "the next start is a normal one";
     clock_.advance(Seconds{3600});
-    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked; })) << "its time is up";
+    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked.load(); })) << "its time is up";
   }
   machine_.come_up();
   EXPECT_EQ(machine_.power.mode(), "normal");
@@ -347,7 +347,7 @@ TEST_F(DeskTest, a_roll_back_only_goes_to_before_the_first_evidence) {
   {
     const auto life = live();
     life->desk.carry(firm_.sign(order));
-    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked; }));
+    ASSERT_TRUE(life->wait([&](const FromExec&) { return machine_.power.restart_asked.load(); }));
   }
   machine_.come_up();
   const auto life = live();
