@@ -1,5 +1,7 @@
 #include "agent/exec/desk.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <fstream>
 #include <utility>
@@ -114,6 +116,7 @@ void Desk::work(Lane lane) {
                                                  // order waits for the next start
         log_("order " + job.order.text() + ": " + problem.what());
       }
+      ::malloc_trim(0);  // what an order took for a moment is the machine's again
       lock.lock();
     } else if (lane == Lane::quick) {
       woken_.wait_until(lock, next_tick, [&] { return stopping_ || !waiting.empty(); });
