@@ -25,3 +25,10 @@ export const sendInvoice = (id: string, version: number, idempotencyKey: string,
   answered(client.POST("/v1/invoices/{invoice}/send", { params: { path: { invoice: id } }, body: to === "" ? {} : { to }, headers: at(version, idempotencyKey) }));
 export const voidInvoice = (id: string, version: number, idempotencyKey: string, reason: string) =>
   answered(client.POST("/v1/invoices/{invoice}/void", { params: { path: { invoice: id } }, body: { reason }, headers: at(version, idempotencyKey) }));
+export const writeOffLine = (id: string, version: number, idempotencyKey: string, line: number, reason: string) =>
+  answered(client.POST("/v1/invoices/{invoice}/write_off", { params: { path: { invoice: id } }, body: { line, reason }, headers: at(version, idempotencyKey) }));
+export const recordPayment = (id: string, version: number, idempotencyKey: string, body: Schemas["record_payment"]) =>
+  answered(client.POST("/v1/invoices/{invoice}/payments", { params: { path: { invoice: id } }, body, headers: at(version, idempotencyKey) }));
+/** Issued invoices as a bookkeeping program imports them: the file's text. */
+export const booksFile = (program: string, from: string, through: string) =>
+  answered(client.GET("/v1/invoices.csv", { params: { query: { for: program, ...(from === "" ? {} : { from }), ...(through === "" ? {} : { through }) } }, parseAs: "text" }));

@@ -22,6 +22,9 @@ const Machine = lazy(() => import("~features/machines/machine.tsx").then((m) => 
 const Invoices = lazy(() => import("~features/invoices/invoices.tsx").then((m) => ({ default: m.Invoices })));
 const Invoice = lazy(() => import("~features/invoices/invoice.tsx").then((m) => ({ default: m.Invoice })));
 const FirstRun = lazy(() => import("~features/first_run/first_run.tsx").then((m) => ({ default: m.FirstRun })));
+const Margin = lazy(() => import("~features/money/margin.tsx").then((m) => ({ default: m.Margin })));
+const Advice = lazy(() => import("~features/money/advice.tsx").then((m) => ({ default: m.Advice })));
+const Simulator = lazy(() => import("~features/money/simulator.tsx").then((m) => ({ default: m.Simulator })));
 const Settings = lazy(() => import("~features/settings/settings.tsx").then((m) => ({ default: m.Settings })));
 const AgreementForm = lazy(() => import("~features/agreement/agreement_form.tsx").then((m) => ({ default: m.AgreementForm })));
 const ClientLink = lazy(() => import("~features/link/link.tsx").then((m) => ({ default: m.ClientLink })));
@@ -100,6 +103,9 @@ function Pages() {
           <Route path="/clients"><Clients /></Route>
           <Route path="/clients/:id">{({ id }) => <Client key={id} id={id} />}</Route>
           <Route path="/clients/:id/agreement">{({ id }) => <AgreementForm key={id} id={id} />}</Route>
+          <Route path="/money/margin"><Margin /></Route>
+          <Route path="/money/advice"><Advice /></Route>
+          <Route path="/money/simulator"><Simulator /></Route>
           <Route path="/settings"><Settings /></Route>
           <Route path="/machines/:id">{({ id }) => <Machine key={id} id={id} />}</Route>
           <Route path="/invoices"><Invoices /></Route>

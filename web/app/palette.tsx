@@ -41,6 +41,9 @@ function PaletteList({ close }: { close: () => void }) {
       { group: words.palette.go, icon: "plus", title: words.nav.report, act: () => go("/report") },
       { group: words.palette.go, icon: "client", title: words.nav.clients, act: () => go("/clients") },
       { group: words.palette.go, icon: "invoice", title: words.nav.invoices, act: () => go("/invoices") },
+      { group: words.palette.go, icon: "money", title: words.nav.margin, act: () => go("/money/margin") },
+      { group: words.palette.go, icon: "filter", title: words.nav.advice, act: () => go("/money/advice") },
+      { group: words.palette.go, icon: "dice", title: words.nav.simulator, act: () => go("/money/simulator") },
       { group: words.palette.go, icon: "wrench", title: words.nav.settings, act: () => go("/settings") },
     ];
     const here: Entry[] = offers.map((offer) => ({ group: words.palette.here, icon: offer.icon, title: offer.title, detail: offer.why, disabled: offer.why !== undefined, act: offer.act }));

@@ -14,17 +14,18 @@ import { Palette } from "./palette.tsx";
 import { language, languages, readIn, words, type Language } from "./words/words.ts";
 import css from "./shell.module.css";
 
-const places: { to: string; icon: IconName; label: string }[] = [
+const places: { to: string; icon: IconName; label: string; also?: string }[] = [
   { to: "/", icon: "desk", label: words.nav.desk },
   { to: "/clients", icon: "client", label: words.nav.clients },
-  { to: "/invoices", icon: "invoice", label: words.nav.invoices },
+  { to: "/invoices", icon: "money", label: words.nav.money, also: "/money/*" },
   { to: "/settings", icon: "wrench", label: words.nav.settings },
 ];
 
-function Place({ to, icon, label, onGo }: { to: string; icon: IconName; label: string; onGo?: () => void }) {
+function Place({ to, icon, label, also, onGo }: { to: string; icon: IconName; label: string; also?: string; onGo?: () => void }) {
   const [exact] = useRoute(to);
   const [below] = useRoute(`${to === "/" ? "/incidents" : to}/*`);
-  const here = exact || below;
+  const [beside] = useRoute(also ?? to);
+  const here = exact || below || beside;
   return (
     <Link href={to} className={css.place ?? ""} aria-current={exact ? "page" : here ? "true" : undefined} onClick={onGo}>
       <Icon name={icon} size={17} />

@@ -171,6 +171,61 @@ export function makeFirm(now: number) {
     id: "virus-response", title: "A virus on a client's machine", version: "1", first_step: "report", closing_needs: [], approved_tools: ["clamav", "debsums"],
     steps: steps.map((one, i) => ({ id: one.id, title: one.title, phase: one.phase, do_this: one.do_this, say: [], actions: [], needs: [], on_success: (one.id === "verify" ? steps[i + 2] : steps[i + 1])?.id ?? "close" })),
   };
+  const way = (name: string, title: string, firm: string, cost: string, price: string, best: boolean, reason: string): Schemas["advice_way"] => ({
+    way: name, title, firm: usd(firm), client: usd(cost), expected: usd((Number(firm) + Number(cost)).toFixed(2)), price: usd(price), work: 45, downtime: 120, comes_back_percent: best ? 4 : 22, parts: [], endings: [], reason, best,
+  });
+  const advice: Schemas["advice_view"] = {
+    incident: incident.id, version: 27, machine, machine_name: "FRONT-DESK", as_of: at(0), headline: "Roll back to Nov 18: expected 148.00 USD, 61.00 less than going on cleaning.", to_the_client: "Going back to Wednesday costs you nothing more than two hours without this machine.",
+    best_for_firm: "rollback:18", best_for_client: "rollback:18", learned_from: 14, sources: ["Reinstall takes 3.5 h (docs/economics.md)", "Down time 60.00 an hour (agreement)"],
+    ways: [
+      way("rollback:18", "Roll back to Nov 18", "88.00", "60.00", "0.00", true, "61.00 cheaper than the next: the point is older than the first evidence, and verifying takes 40 minutes."),
+      way("tool:clamav", "Run clamav again", "119.00", "90.00", "0.00", false, "Finds what is left in 3 of 10 cases, and then everything is verified again."),
+      way("reinstall", "Reinstall", "320.00", "210.00", "525.00", false, "Certain, but half a day without the machine."),
+      way("replace", "Replace", "410.00", "330.00", "1500.00", false, "The machine is three years old: replacing it now loses its remaining years."),
+    ],
+  };
+  const margins: Schemas["margin_report"] = {
+    by: "client", complete: true,
+    items: ([["Harbor Dental", "412.50", "371.00"], ["Bright & Sons Law", "1650.00", "620.00"], ["Oak Street Veterinary", "0.00", "180.50"]] as const).map(([name, earned, cost], i) => ({
+      key: id(300 + i), name, earned: usd(earned), cost: usd(cost), margin: usd((Number(earned) - Number(cost)).toFixed(2)), attended: 8_100 + i * 3600, more_sources: 0,
+      sources: [{ stream: "invoice", version: 2, at: at(-40 * dayLong), sentence: "Invoice 2026-0002 issued", amount: usd(earned) }],
+    })),
+  };
+  const preparations: Schemas["preparations"] = { items: [["standard_user", "Standard users, not administrators"], ["patching", "Patches within a week"], ["dns", "DNS filtering"]].map(([pid, title]) => ({ id: pid ?? "", title: title ?? "", rate_multiplier: 0.6, cost_per_year: usd("12.00"), source: "docs/economics.md" })) };
+  const simulation: Schemas["simulation"] = {
+    seed: 1, years: 2000, incidents_a_year: 31.4, margin_mean: usd("21840.00"), margin_low: usd("-4120.00"), margin_high: usd("39200.00"), loss_percent: 7.2, break_even_price: usd("13.90"), safe_price: usd("18.40"),
+    cost_to_client_per_machine: usd("262.00"), cost_of_an_incident: usd("412.00"), ends: [], sources: ["2000 years with seed 1"],
+    margins: Array.from({ length: 24 }, (_, i) => ({ from: usd(String(-12000 + i * 2400)), to: usd(String(-9600 + i * 2400)), years: Math.round(190 * Math.exp(-((i - 14) ** 2) / 22)) })),
+  };
+  const adviceReport: Schemas["advice_report"] = {
+    choices: 9, followed: 6, followed_worked: 5, followed_failed: 1, own_way_cheaper: 1, advice_was_cheaper: 1, open: 1,
+    in_words: "Of 9 choices 6 followed the advice: 5 of those ended as advised, 1 did not. Of the others 1 came to less than the advice was expected to, 1 to more. 1 are not decided yet.",
+    items: ([["open", true, undefined], ["own_way_cheaper", false, "131.00"], ["followed_worked", true, "148.00"], ["advice_was_cheaper", false, "612.50"], ["followed_failed", true, "402.00"]] as const).map(([verdict, followed, came_to], i) => ({
+      incident: incident.id, incident_number: `INC-10${42 - i}`, client_name: harbor.name, event: 12 + i, at: at(-i * 9 * dayLong - hour), by: "Dana Whitfield", machine_name: "FRONT-DESK",
+      advised: "rollback:18", advised_title: "Roll back to the restore point of 2026-11-18, 02:10 UTC", chosen: followed ? "rollback:18" : "tool:clamav", chosen_title: followed ? "Roll back to the restore point of 2026-11-18, 02:10 UTC" : "Clean with clamav",
+      advised_cost: usd("148.00"), followed, verdict, ...(came_to === undefined ? {} : { came_to: usd(came_to) }),
+    })),
+  };
+  const labourCosts: Schemas["labour_costs"] = { version: 2, items: [{ from: "2026-01-01", hourly_cost: usd("60.00") }, { technician: id(11), from: "2026-04-01", hourly_cost: usd("72.00") }] };
+  const clientBilling: Schemas["client_billing"] = {
+    client: harbor.id, version: 7,
+    details: { address: { lines: ["14 Quayside"], city: "Portland", postcode: "04101", region: "ME", country: "US" }, attention: "Accounts payable", tax_percent_millis: 5500, tax_exempt_reason: "", tax_number: "", reference: "PO 77", electronic: "embedded" },
+    charges: [
+      { id: id(401), text: "Anti-virus subscription", unit_price: usd("3.50"), quantity: 0, every: "month", from: "2026-01-01", next: "2026-12-01" },
+      { id: id(402), text: "Firewall warranty", unit_price: usd("420.00"), quantity: 1, every: "year", from: "2026-02-01", next: "2027-02-01" },
+    ],
+  };
+  const readinessStep = (sid: string, title: string, saving: string, cost: string, worth_it: boolean): Schemas["readiness_step"] => ({ id: sid, title, saving: usd(saving), cost: usd(cost), net: usd((Number(saving) - Number(cost)).toFixed(2)), yearly_cost_after: usd("60.00"), worth_it, source: "Microsoft SIR 14; correlational" });
+  const readinessSteps = [readinessStep("no_local_admin", "Standard users, not administrators", "41.20", "6.00", true), readinessStep("data_on_server", "Data on the server", "28.60", "12.00", true), readinessStep("dns", "DNS filtering", "9.10", "14.00", false)];
+  const readiness: Schemas["client_readiness"] = {
+    client: harbor.id, yearly_cost: usd("141.60"), low: usd("62.40"), high: usd("247.10"), complete: true, steps: readinessSteps, sources: ["Infections of an unprotected machine: 0.20 a year; CompTIA 2007-08 and Microsoft SIR 14, self-reported and correlational.", "The model and its sources: docs/economics.md. No field data stands behind it: take orderings as the result, figures as illustration."],
+    machines: [machine].map((one) => ({ machine: one, name: "FRONT-DESK", yearly_cost: usd("141.60"), low: usd("62.40"), high: usd("247.10"), infections_a_year: 0.093, score: 48, steps: readinessSteps, preparations: [{ id: "antivirus_current", title: "Anti-virus with fresh definitions", state: "present", how_known: "the machine's facts of 2026-11-23: running, definitions at most a week old" }, { id: "no_local_admin", title: "Standard users, not administrators", state: "missing", how_known: "Tom Reyes is an administrator" }, { id: "dns", title: "DNS filtering", state: "unknown", how_known: "nobody has said; counted as missing" }] })),
+  };
+  const agreementPreview: Schemas["agreement_preview"] = {
+    in_words: ["The first virus incident is on us: up to 4 hours at 0.00 USD an hour.", "Every later one costs 150.00 USD an hour.", "An incident costs at most 3 hours, however long it takes."], warnings: ["Nothing is named as not included: replacement machines and data recovery will be argued about."],
+    changes: [{ field: "rules.most_billed", before: "0", after: "180" }, { field: "hourly_rate", before: "150.00 USD", after: "175.00 USD" }], example_total: usd("1050.00"),
+    example: [[12, "Day 12: the first infection this year takes 95 minutes: a courtesy, up to 240 minutes at 0.00. 0.00 USD before tax.", "0.00"], [61, "Day 61: the second infection this year takes 151 minutes: 0 minutes included, 2.75 h at 150.00 an hour. 412.50 USD before tax.", "412.50"]].map(([onDay, sentence, price]) => ({ day: Number(onDay), sentence: String(sentence), worked: 95, included: 240, billed: 0, courtesy: onDay === 12, price: usd(String(price)) })),
+  };
   const apiKeys: Schemas["api_key_view"][] = [
     { id: id(91), name: "Alerts of the monitoring", role: "technician", made_at: at(-20 * dayLong), revoked: false },
     { id: id(92), name: "Old dashboard", role: "dispatcher", made_at: at(-90 * dayLong), revoked: true },
@@ -194,6 +249,6 @@ export function makeFirm(now: number) {
     at_limit: "reinstall", at_limit_in_words: "We reinstall the machine.", so_far: ["The machine is off the network, so nothing spreads.", "One virus was found and taken out; a second tool is running.", "2 h of the agreed 2 h are used."], state: "open", expires_at: at(70 * hour),
   };
 
-  return { session, technicians, desk, incident, timeline, clients, client, machineView, machineHistory, procedure, apiKeys, invoices, link };
+  return { session, technicians, desk, incident, timeline, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
 }
 export type Firm = ReturnType<typeof makeFirm>;

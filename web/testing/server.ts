@@ -44,6 +44,8 @@ export async function startFake(dist: string): Promise<Fake> {
       return { status: 201, body: firm.session };
     }
     if (!fake.signedIn) return problem(401, "signed_out", "You are not signed in.");
+    if (path.endsWith("/agreement/preview")) return { status: 200, body: firm.agreementPreview };
+    if (path === "/v1/simulations") return { status: 200, body: firm.simulation };
     if (method !== "GET") return { status: 200, body: { version: 28, events: [] } };
     const [, , resource, one, below] = path.split("/");
     switch (resource) {
@@ -52,9 +54,17 @@ export async function startFake(dist: string): Promise<Fake> {
       case "technicians": return { status: 200, body: { items: firm.technicians } };
       case "incidents":
         if (one === undefined) return { status: 200, body: { items: firm.desk } };
+        if (below === "advice") return { status: 200, body: firm.advice };
         if (below === "timeline") return { status: 200, body: { items: firm.timeline } };
         return { status: 200, body: firm.incident };
-      case "clients": return { status: 200, body: one === undefined ? { items: firm.clients } : firm.client };
+      case "clients":
+        if (below === "billing") return { status: 200, body: firm.clientBilling };
+        if (below === "readiness") return { status: 200, body: firm.readiness };
+        if (below === "agreement") return { status: 200, body: { client: firm.client.client.id, items: [] } };
+        return { status: 200, body: one === undefined ? { items: firm.clients } : firm.client };
+      case "reports": return { status: 200, body: one === "advice" ? firm.adviceReport : firm.margins };
+      case "labour_costs": return { status: 200, body: firm.labourCosts };
+      case "preparations": return { status: 200, body: firm.preparations };
       case "procedure": return { status: 200, body: firm.procedure };
       case "api_keys": return { status: 200, body: { items: firm.apiKeys } };
       case "machines":

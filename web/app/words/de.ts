@@ -1,8 +1,10 @@
 // app/words/de.ts: every word of the console in German, a file a screen as in English. Sentences of the server (steps, refusals, terms) come from the server.
+import { billing } from "./de/billing.ts";
 import { clients } from "./de/clients.ts";
 import { commands } from "./de/commands.ts";
 import { desk } from "./de/desk.ts";
 import { domain } from "./de/domain.ts";
+import { figures } from "./de/figures.ts";
 import { invoices } from "./de/invoices.ts";
 import { link } from "./de/link.ts";
 import { room } from "./de/room.ts";
@@ -10,4 +12,4 @@ import { settings } from "./de/settings.ts";
 import { shell } from "./de/shell.ts";
 import type { Words } from "./words.ts";
 
-export const de: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings };
+export const de: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };

@@ -8,6 +8,7 @@ import { Card, Failed, Loading, Page } from "~kit/layout.tsx";
 import { makeOld } from "~kit/live.tsx";
 import { Form } from "~kit/form.tsx";
 import css from "./agreement_form.module.css";
+import { Preview, Versions } from "./preview.tsx";
 import { fieldsOf, namedByServer, termsOf } from "./terms.ts";
 
 const w = words.agreement_form;
@@ -31,17 +32,19 @@ export function AgreementForm({ id }: { id: string }) {
           intro={<p className={css.intro}>{w.intro}</p>}
           fields={fieldsOf(agreement?.terms)}
           fieldOf={namedByServer}
+          aside={(values) => <Preview client={id} terms={() => termsOf(values, agreement?.terms.rules)} />}
           changes={async () => {
             seen.current = (await queries.fetchQuery({ ...clientQuery(id), staleTime: 0 })).client.version;
             return [];
           }}
           submit={async (values) => {
-            await agreeTerms(id, seen.current ?? client.version, termsOf(values));
+            await agreeTerms(id, seen.current ?? client.version, termsOf(values, agreement?.terms.rules));
             makeOld(queries, { view: "client", id });
             go(`/clients/${id}`);
           }}
         />
       </Card>
+      <Versions client={id} />
     </Page>
   );
 }

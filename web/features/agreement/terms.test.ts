@@ -20,3 +20,10 @@ test("a first agreement asks for nothing but its name", () => {
 test("an amount with a comma or a word is caught at the field", () => {
   expect(Object.keys(faultsOf(fieldsOf(terms), { ...filled(terms), hourly_rate: "150,00", tax: "some" }))).toEqual(["hourly_rate", "tax"]);
 });
+
+test("rules stay, also those that the form has no field for; without any there are none", () => {
+  if (terms === undefined) throw new Error("the pretend firm has an agreement");
+  const rules = { most_billed: 180, minimum_billed: 30, warranty_days: 15, project_from: 360, no_resolve_target_from_machines: 5, not_covered_when: ["user_was_administrator" as const], readiness_goals: [{ what: "antivirus_current", at_least_percent: 95 }], other: ["Nights are double."] };
+  expect(termsOf(filled({ ...terms, rules }), rules).rules).toEqual(rules);
+  expect(termsOf(filled(terms)).rules).toBeUndefined();
+});

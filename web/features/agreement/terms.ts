@@ -2,10 +2,13 @@
 import type { Schemas } from "~api/client.ts";
 import { words } from "~app/words/words.ts";
 import type { Values } from "~kit/draft.ts";
-import type { Field } from "~kit/form.tsx";
+import { chosen, type Field } from "~kit/form.tsx";
 
 const w = words.agreement_form;
+const r = words.preview;
 type Terms = Schemas["agreement_terms"];
+type Rules = NonNullable<Terms["rules"]>;
+const breaches = ["lapsed_firewall", "user_was_administrator", "antivirus_removed", "software_installed_by_client"] as const;
 const priorities = ["p1", "p2", "p3", "p4"] as const;
 const usual_targets: Record<(typeof priorities)[number], [respond: number, resolve: number]> = { p1: [30, 240], p2: [60, 480], p3: [120, 960], p4: [240, 1440] };
 
@@ -38,6 +41,14 @@ export function fieldsOf(terms: Terms | undefined): Field[] {
       { kind: "number", name: `${one}_resolve`, label: w.resolve(words.priority[one]), min: 1, max: 100_000, unit: "min", initial: String(target(one)?.resolve_within ?? usual_targets[one][1]) },
     ]),
     { kind: "text", name: "holidays", label: w.holidays, hint: w.holidays_hint, lines: 2, optional: true, initial: terms?.holidays.join("\n") },
+    { kind: "part", name: "rules", label: r.rules },
+    { kind: "number", name: "most_billed", label: r.most_billed, hint: r.zero_none, min: 0, max: 6000, step: 15, unit: "min", initial: String(terms?.rules?.most_billed ?? 0) },
+    { kind: "number", name: "minimum_billed", label: r.minimum_billed, hint: r.zero_none, min: 0, max: 6000, step: 15, unit: "min", initial: String(terms?.rules?.minimum_billed ?? 0) },
+    { kind: "number", name: "warranty_days", label: r.warranty_days, hint: r.warranty_hint, min: 0, max: 3650, unit: w.days, initial: String(terms?.rules?.warranty_days ?? 0) },
+    { kind: "number", name: "project_from", label: r.project_from, hint: r.zero_none, min: 0, max: 60000, step: 60, unit: "min", initial: String(terms?.rules?.project_from ?? 0) },
+    { kind: "number", name: "no_resolve", label: r.no_resolve, hint: r.no_resolve_hint, min: 0, max: 10000, initial: String(terms?.rules?.no_resolve_target_from_machines ?? 0) },
+    { kind: "several", name: "not_covered_when", label: r.not_covered_when, options: breaches.map((value) => ({ value, label: r.breach[value] ?? value })), initial: terms?.rules?.not_covered_when.join("\n") },
+    { kind: "text", name: "other_rules", label: r.other, hint: w.excluded_hint, lines: 2, optional: true, initial: terms?.rules?.other.join("\n") },
     { kind: "part", name: "clauses", label: w.clauses },
     { kind: "check", name: "only_our_people_install_software", label: w.only_ours, initial: yes(terms?.only_our_people_install_software ?? true) },
     { kind: "check", name: "lapsed_firewall_voids_courtesy", label: w.firewall, initial: yes(terms?.lapsed_firewall_voids_courtesy) },
@@ -46,7 +57,11 @@ export function fieldsOf(terms: Terms | undefined): Field[] {
   ];
 }
 
-export function termsOf(values: Values): Terms {
+/** An agreement that never had any such rule stays without. */
+const withRules = (rules: Rules, before: Rules | undefined): Pick<Terms, "rules"> => (before === undefined && Object.values(rules).every((one) => (Array.isArray(one) ? one.length === 0 : one === 0)) ? {} : { rules });
+
+/** `before`: the rules there are; what the form has no field for stays as it is. */
+export function termsOf(values: Values, before?: Rules): Terms {
   const text = (name: string) => (values[name] ?? "").trim();
   const whole = (name: string) => Number.parseInt(text(name), 10);
   const currency = text("currency").toUpperCase();
@@ -71,5 +86,15 @@ export function termsOf(values: Values): Terms {
     lapsed_firewall_voids_courtesy: values.lapsed_firewall_voids_courtesy === "yes",
     unattended_tool_time_costs: values.unattended_tool_time_costs === "yes",
     not_included: lines("not_included"),
+    ...withRules({
+      most_billed: whole("most_billed") || 0,
+      minimum_billed: whole("minimum_billed") || 0,
+      warranty_days: whole("warranty_days") || 0,
+      project_from: whole("project_from") || 0,
+      no_resolve_target_from_machines: whole("no_resolve") || 0,
+      not_covered_when: breaches.filter((one) => chosen(values.not_covered_when).includes(one)),
+      readiness_goals: before?.readiness_goals ?? [],
+      other: lines("other_rules"),
+    }, before),
   };
 }

@@ -15,7 +15,9 @@ import { Icon } from "~kit/icon.tsx";
 import { Card, Facts, Failed, Loading, Page } from "~kit/layout.tsx";
 import { useSession } from "~kit/session.ts";
 import { WhyButton } from "~kit/why.tsx";
+import { Billing } from "./billing.tsx";
 import { Enrolment } from "./enrolment.tsx";
+import { Readiness } from "./readiness.tsx";
 import css from "./client.module.css";
 
 const w = words.clients;
@@ -33,6 +35,7 @@ export function Client({ id }: { id: string }) {
       <div className={css.grid}>
         <div className={css.column}>
           <Agreement view={view} />
+          <Readiness client={id} />
           <Incidents client={id} />
         </div>
         <div className={css.column}>
@@ -73,6 +76,7 @@ export function Client({ id }: { id: string }) {
               </ul>
             )}
           </Card>
+          <Billing client={id} name={client.name} currency={view.agreement?.terms.hourly_rate.currency ?? "USD"} />
         </div>
       </div>
       <AddDialog view={view} adding={adding} close={() => setAdding(undefined)} />

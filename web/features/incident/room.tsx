@@ -26,6 +26,7 @@ import { RoomContext, whyNot, type CommandName, type Room as RoomValue } from ".
 import { ClosePanel, numberedActions, StepPanel } from "./step.tsx";
 import { Steps } from "./steps.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WaysOn } from "./ways_on.tsx";
 import css from "./room.module.css";
 
 export function Room({ id }: { id: string }) {
@@ -145,6 +146,7 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
           <div className={css.right}>
             <Clock />
             <Money />
+            <WaysOn />
             <Machines />
           </div>
         </div>

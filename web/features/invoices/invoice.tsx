@@ -4,7 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { Link } from "wouter";
-import { invoiceQuery, issueInvoice, pdfAddress, sendInvoice, voidInvoice, type Invoice as InvoiceShape } from "~api/invoices.ts";
+import { invoiceQuery, issueInvoice, pdfAddress, recordPayment, sendInvoice, voidInvoice, writeOffLine, type Invoice as InvoiceShape } from "~api/invoices.ts";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
 import { InvoiceBadge } from "~kit/badge.tsx";
@@ -14,17 +14,24 @@ import { day, money, moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Failed, Loading, Page } from "~kit/layout.tsx";
 import { makeOld } from "~kit/live.tsx";
+import { useSession } from "~kit/session.ts";
 import { WhyButton, type Reason } from "~kit/why.tsx";
 import css from "./invoice.module.css";
+import { Payments, Review } from "./review.tsx";
 
 const w = words.invoices;
-type Doing = "issue" | "send" | "void";
+const b = words.billing;
+type Doing = "issue" | "send" | "void" | "pay" | "write_off";
+const titles: Record<Doing, string> = { issue: w.issue, send: w.send, void: w.void, pay: b.pay, write_off: b.write_off_title };
 
 export function Invoice({ id }: { id: string }) {
   const query = useQuery(invoiceQuery(id));
   const [doing, setDoing] = useState<Doing>();
+  const [line, setLine] = useState(0);
+  const { role } = useSession();
   const invoice = query.data;
   if (invoice === undefined) return query.isError ? <Failed error={query.error} retry={() => void query.refetch()} /> : <Loading lines={6} />;
+  const mine = role !== "technician";
   const draftOnly: Reason | undefined = invoice.status === "draft" ? undefined : { sentence: w.not_draft, mend: "" };
   const issuedOnly: Reason | undefined = invoice.status === "issued" ? undefined : { sentence: w.not_issued, mend: "" };
   return (
@@ -48,17 +55,30 @@ export function Invoice({ id }: { id: string }) {
       }
     >
       {invoice.void_reason !== undefined && <p className={css.void}><Icon name="alert" size={16} />{w.void_because(invoice.void_reason)}</p>}
-      <Paper invoice={invoice} />
-      <DeedDialog invoice={invoice} doing={doing} close={() => setDoing(undefined)} />
+      <div className={css.stack}>
+        <Review invoice={invoice} />
+        <Paper invoice={invoice} writeOff={invoice.status === "draft" && mine ? (nth) => { setLine(nth); setDoing("write_off"); } : undefined} />
+        <Payments invoice={invoice} pay={invoice.status === "issued" && mine && Number(invoice.owed.amount) > 0 ? () => setDoing("pay") : undefined} />
+      </div>
+      <DeedDialog invoice={invoice} line={line} doing={doing} close={() => setDoing(undefined)} />
     </Page>
   );
 }
 
-function Paper({ invoice }: { invoice: InvoiceShape }) {
+/** As on an envelope. */
+export function addressOf(invoice: InvoiceShape): string[] {
+  const to = invoice.billed_to?.address;
+  if (to === undefined) return [];
+  const town = [to.city, [to.region, to.postcode].filter((part) => part !== "").join(" ")].filter((part) => part !== "").join(", ");
+  return [...to.lines, town].filter((line) => line !== "");
+}
+
+function Paper({ invoice, writeOff }: { invoice: InvoiceShape; writeOff: ((nth: number) => void) | undefined }) {
   return (
     <article className={css.paper} aria-label={invoice.number ?? w.draft_number} data-void={invoice.status === "voided" || undefined}>
       <div className={css.heads}>
-        <div><span className={css.label}>{w.to}</span><Link href={`/clients/${invoice.client}`} className={css.strong ?? ""}>{invoice.client_name}</Link></div>
+        <div><span className={css.label}>{w.to}</span><Link href={`/clients/${invoice.client}`} className={css.strong ?? ""}>{invoice.client_name}</Link>{addressOf(invoice).map((one, i) => <span key={i}>{one}</span>)}</div>
+        {invoice.billed_to !== undefined && invoice.billed_to.reference !== "" && <div><span className={css.label}>{b.reference}</span><span className={css.strong}>{invoice.billed_to.reference}</span></div>}
         {invoice.incident !== undefined && <div><span className={css.label}>{w.from_incident}</span><Link href={`/incidents/${invoice.incident}`} className={css.strong ?? ""}>{invoice.incident_number}</Link></div>}
         {invoice.due_on !== undefined && <div><span className={css.label}>{w.columns.due}</span><span className={css.strong}>{day(invoice.due_on)}</span></div>}
         {invoice.replaces !== undefined && <div><span className={css.label}>{w.replaces}</span><Link href={`/invoices/${invoice.replaces}`}>{words.room.see_invoice}</Link></div>}
@@ -78,9 +98,11 @@ function Paper({ invoice }: { invoice: InvoiceShape }) {
           <tbody>
             {invoice.lines.map((line, i) => (
               <tr key={i}>
-                <th scope="row">{line.text}<span className={css.bucket}>{words.bucket[line.bucket]}</span></th>
-                <td data-head={w.line_hours}>{line.hours}</td>
-                <td data-head={w.line_rate}>{money(line.hourly_rate)}</td>
+                <th scope="row">{line.text}<span className={css.bucket}>{line.written_off_because === undefined ? words.bucket[line.bucket] : b.written_off(line.written_off_because)}</span>
+                  {writeOff !== undefined && Number(line.amount.amount) > 0 && <Button size="compact-xs" variant="subtle" onClick={() => writeOff(i)} aria-label={`${b.write_off}: ${line.text}`}>{b.write_off}</Button>}
+                </th>
+                <td data-head={w.line_hours}>{line.quantity ?? line.hours}</td>
+                <td data-head={w.line_rate}>{money(line.unit_price ?? line.hourly_rate)}</td>
                 <td data-head={w.line_normal}>{line.normal_price.amount === line.amount.amount ? "" : <s>{money(line.normal_price)}</s>}</td>
                 <td data-head={w.line_amount} className={css.amount}>{money(line.amount)}</td>
               </tr>
@@ -98,30 +120,35 @@ function Paper({ invoice }: { invoice: InvoiceShape }) {
   );
 }
 
-function DeedDialog({ invoice, doing, close }: { invoice: InvoiceShape; doing: Doing | undefined; close: () => void }) {
-  const titles: Record<Doing, string> = { issue: w.issue, send: w.send, void: w.void };
+function DeedDialog({ invoice, line, doing, close }: { invoice: InvoiceShape; line: number; doing: Doing | undefined; close: () => void }) {
   return (
     <Dialog opened={doing !== undefined} close={close} title={doing === undefined ? "" : titles[doing]}>
-      {doing !== undefined && <Deed key={doing} invoice={invoice} doing={doing} close={close} />}
+      {doing !== undefined && <Deed key={`${doing}${line}`} invoice={invoice} line={line} doing={doing} close={close} />}
     </Dialog>
   );
 }
 
-function Deed({ invoice, doing, close }: { invoice: InvoiceShape; doing: Doing; close: () => void }) {
+function Deed({ invoice, line, doing, close }: { invoice: InvoiceShape; line: number; doing: Doing; close: () => void }) {
   const queries = useQueryClient();
   const seen = useRef(invoice.version);
   const fields: Record<Doing, Field[]> = {
     issue: [],
     send: [{ kind: "text", type: "email", name: "to", label: w.send_to, hint: w.send_hint, optional: true }],
     void: [{ kind: "text", name: "reason", label: w.void_reason, lines: 2 }],
+    pay: [
+      { kind: "amount", name: "amount", label: b.pay_amount, initial: invoice.owed.amount },
+      { kind: "text", name: "on", label: b.pay_on, hint: b.day_hint, longest: 10, initial: new Date(serverNow()).toISOString().slice(0, 10) },
+      { kind: "text", name: "reference", label: b.pay_reference, longest: 200, optional: true },
+    ],
+    write_off: [{ kind: "text", name: "reason", label: b.write_off_why, hint: b.write_off_hint, lines: 2 }],
   };
-  const intro = { issue: w.issue_confirm, send: undefined, void: w.void_confirm }[doing];
-  const done = { issue: w.done_issue, send: w.done_send, void: w.done_void }[doing];
+  const intro = { issue: w.issue_confirm, send: undefined, void: w.void_confirm, pay: undefined, write_off: invoice.lines[line]?.text }[doing];
+  const done = { issue: w.done_issue, send: w.done_send, void: w.done_void, pay: b.pay_done, write_off: words.done.default }[doing];
   return (
     <Form
       fields={fields[doing]}
-      draftKey={`${invoice.id}-${doing}`}
-      submitLabel={{ issue: w.issue, send: w.send, void: w.void }[doing]}
+      draftKey={`${invoice.id}-${doing}${doing === "write_off" ? line : ""}`}
+      submitLabel={doing === "pay" ? b.pay : doing === "write_off" ? b.write_off : titles[doing]}
       danger={doing === "void"}
       cancel={close}
       intro={intro === undefined ? undefined : <p className={css.intro}>{intro}</p>}
@@ -132,6 +159,8 @@ function Deed({ invoice, doing, close }: { invoice: InvoiceShape; doing: Doing; 
       submit={async (values, key) => {
         if (doing === "issue") await issueInvoice(invoice.id, seen.current, key);
         else if (doing === "send") await sendInvoice(invoice.id, seen.current, key, (values.to ?? "").trim());
+        else if (doing === "pay") await recordPayment(invoice.id, seen.current, key, { amount: { amount: (values.amount ?? "").trim(), currency: invoice.owed.currency }, on: (values.on ?? "").trim(), reference: (values.reference ?? "").trim() });
+        else if (doing === "write_off") await writeOffLine(invoice.id, seen.current, key, line, (values.reason ?? "").trim());
         else await voidInvoice(invoice.id, seen.current, key, (values.reason ?? "").trim());
         makeOld(queries, { view: "invoice", id: invoice.id });
         close();

@@ -10,6 +10,8 @@ import { day, money } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
 import { Table, type Column } from "~kit/table.tsx";
+import { MoneyPlaces } from "~features/money/places.tsx";
+import { BillingRuns } from "./run.tsx";
 
 const w = words.invoices;
 const columns: Column<Invoice>[] = [
@@ -20,6 +22,7 @@ const columns: Column<Invoice>[] = [
   { key: "date", head: w.columns.date, cell: (row) => day(row.issued_at ?? row.drafted_at) },
   { key: "due", head: w.columns.due, cell: (row) => (row.due_on === undefined ? "–" : day(row.due_on)) },
   { key: "total", head: w.columns.total, cell: (row) => money(row.total), number: true },
+  { key: "owed", head: words.billing.owed, cell: (row) => (row.status === "issued" ? money(row.owed) : "–"), number: true },
 ];
 
 export function Invoices() {
@@ -32,16 +35,18 @@ export function Invoices() {
   return (
     <Page
       title={w.title}
+      above={<MoneyPlaces />}
       subtitle={w.subtitle}
       actions={
         <>
           <TextInput leftSection={<Icon name="search" size={16} />} placeholder={w.search} aria-label={w.search} value={search} onChange={(e) => setSearch(e.currentTarget.value)} />
-          <SegmentedControl role="radiogroup" aria-label={w.columns.status} value={status} onChange={setStatus} data={[{ value: "all", label: w.all }, ...(["draft", "issued", "voided"] as const).map((value) => ({ value, label: words.invoice_status[value] }))]} />
+          <SegmentedControl role="radiogroup" aria-label={w.columns.status} value={status} onChange={setStatus} data={[{ value: "all", label: w.all }, ...(["draft", "issued", "paid", "voided"] as const).map((value) => ({ value, label: words.invoice_status[value] }))]} />
           <Button variant="default" leftSection={<Icon name="download" size={16} />}
-            onClick={() => saveCsv(w.csv_name, [["number", "client", "incident", "status", "drafted", "issued", "due", "net", "tax", "total", "currency"],
-              ...(rows ?? []).map((row) => [row.number ?? "", row.client_name, row.incident_number ?? "", row.status, row.drafted_at, row.issued_at ?? "", row.due_on ?? "", Number(row.net.amount), Number(row.tax.amount), Number(row.total.amount), row.total.currency])])}>
+            onClick={() => saveCsv(w.csv_name, [["number", "client", "incident", "status", "drafted", "issued", "due", "net", "tax", "total", "owed", "currency"],
+              ...(rows ?? []).map((row) => [row.number ?? "", row.client_name, row.incident_number ?? "", row.status, row.drafted_at, row.issued_at ?? "", row.due_on ?? "", Number(row.net.amount), Number(row.tax.amount), Number(row.total.amount), Number(row.owed.amount), row.total.currency])])}>
             {words.export_csv}
           </Button>
+          <BillingRuns />
         </>
       }
     >
