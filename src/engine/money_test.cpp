@@ -184,6 +184,9 @@ TEST(Agreements, are_previewed_and_listed_without_changing_anything) {
   EXPECT_FALSE(preview->refusal);
   ASSERT_EQ(preview->changes.size(), 2u);
   EXPECT_EQ(preview->changes[0].field, "hourly_rate");
+  EXPECT_EQ(preview->changes[0].after, "175.00 USD");
+  EXPECT_EQ(preview->changes[1].field, "rules.most_billed");
+  EXPECT_EQ(preview->changes[1].before + " to " + preview->changes[1].after, "0 to 180");
   EXPECT_EQ(preview->example.size(), 5u);
   EXPECT_THAT(preview->in_words, Contains("An incident costs at most 3 hours, however long it takes."));
   EXPECT_EQ(all_rows(*office.store), rows);

@@ -92,17 +92,44 @@ std::vector<ExampleIncident> worked_example(const Terms& terms) {
   return out;
 }
 
+namespace {
+/// As people read it: an amount with its currency, a text without quotes.
+std::string shown(const json::Value* value) {
+  if (value == nullptr || value->is_null()) return {};
+  if (value->is_string()) return std::string(value->get_string());
+  if (value->is_bool()) return value->get_bool() ? "yes" : "no";
+  if (const auto* object = value->if_object())
+    if (const auto* amount = object->if_contains("amount"))
+      return shown(amount) + " " + shown(object->if_contains("currency"));
+  if (const auto* array = value->if_array()) {
+    std::string out;
+    for (const auto& each : *array) out += (out.empty() ? "" : "; ") + shown(&each);
+    return out;
+  }
+  return json::text(*value);
+}
+void compare(const std::string& field, const json::Value* was, const json::Value* is, std::vector<ChangedTerm>& out) {
+  const auto* object = is != nullptr ? is->if_object() : nullptr;
+  const auto* before = was != nullptr ? was->if_object() : nullptr;
+  if (object != nullptr && before != nullptr && !object->contains("amount")) {
+    for (const auto& member : *object)
+      compare(field.empty() ? std::string(member.key()) : field + "." + std::string(member.key()),
+              before->if_contains(member.key()), &member.value(), out);
+    return;
+  }
+  auto one = shown(was), other = shown(is);
+  if (one != other) out.push_back({field, std::move(one), std::move(other)});
+}
+}  // namespace
+
 std::vector<ChangedTerm> changes(const Terms& before, const Terms& after) {
   std::vector<ChangedTerm> out;
-  const auto was = json::write(before), is = json::write(after);
-  const auto text_of = [](const json::Object& of, std::string_view name) {
-    const auto* value = of.if_contains(name);
-    return value == nullptr ? std::string() : json::text(*value);
-  };
-  boost::mp11::mp_for_each<boost::describe::describe_members<Terms, boost::describe::mod_public>>([&](auto member) {
-    auto one = text_of(was.get_object(), member.name), other = text_of(is.get_object(), member.name);
-    if (one != other) out.push_back({member.name, std::move(one), std::move(other)});
-  });
+  auto from = before, to = after;
+  // Terms that never had rules compare as terms with none.
+  if (!from.rules) from.rules.emplace();
+  if (!to.rules) to.rules.emplace();
+  const auto was = json::write(from), is = json::write(to);
+  compare("", &was, &is, out);
   return out;
 }
 

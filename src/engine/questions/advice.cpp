@@ -155,7 +155,7 @@ Allowed<people::AdviceReport> Engine::advice_report(const ListQuery& query) cons
     if (skip + report.items.size() < report.choices) report.next = std::to_string(skip + report.items.size());
     report.in_words = fmt::format(
         "Of {} choices {} followed the advice: {} of those ended as advised, {} did not. Of the others {} came to less "
-        "than the advice was expected to, {} to more. {} are not decided yet.",
+        "than the advice was expected to, {} to more. Not decided yet: {}.",
         report.choices, report.followed, report.followed_worked, report.followed_failed, report.own_way_cheaper,
         report.advice_was_cheaper, report.open);
     return report;
