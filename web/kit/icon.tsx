@@ -45,7 +45,7 @@ const shapes = {
   waiting: "M7 3h10M7 21h10M8 3v4l4 5 4-5V3M8 21v-4l4-5 4 5v4",
   stop: "M8 3h8l5 5v8l-5 5H8l-5-5V8z",
   money: "M3 6h18v12H3zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM6.500 12h.01M17.500 12h.01",
-  dice: "M5 5h14v14H5zM9 9h.01M15 9h.01M12 12h.01M9 15h.01M15 15h.01",
+  chart: "M4 4v16h16M8.500 16v-4M13 16V8M17.500 16v-6",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
 } as const;
 

@@ -172,7 +172,7 @@ export function makeFirm(now: number) {
     steps: steps.map((one, i) => ({ id: one.id, title: one.title, phase: one.phase, do_this: one.do_this, say: [], actions: [], needs: [], on_success: (one.id === "verify" ? steps[i + 2] : steps[i + 1])?.id ?? "close" })),
   };
   const way = (name: string, title: string, firm: string, cost: string, price: string, best: boolean, reason: string): Schemas["advice_way"] => ({
-    way: name, title, firm: usd(firm), client: usd(cost), expected: usd((Number(firm) + Number(cost)).toFixed(2)), price: usd(price), work: 45, downtime: 120, comes_back_percent: best ? 4 : 22, parts: [], endings: [], reason, best,
+    way: name, title, firm: usd(firm), client: usd(cost), expected: usd((Number(firm) + Number(cost)).toFixed(2)), price: usd(price), work: 45, downtime: 120, comes_back_percent: best ? 4 : 22, parts: [{ what: "work", amount: usd(firm) }, { what: "downtime", amount: usd((Number(cost) * 0.7).toFixed(2)) }, { what: "coming_back", amount: usd((Number(cost) * 0.3).toFixed(2)) }], endings: [], reason, best,
   });
   const advice: Schemas["advice_view"] = {
     incident: incident.id, version: 27, machine, machine_name: "FRONT-DESK", as_of: at(0), headline: "Roll back to Nov 18: expected 148.00 USD, 61.00 less than going on cleaning.", to_the_client: "Going back to Wednesday costs you nothing more than two hours without this machine.",

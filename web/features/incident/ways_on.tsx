@@ -28,10 +28,14 @@ export function formFor(way: string): { command: CommandName; preset: Record<str
   return undefined;
 }
 
-const barOf = (way: Way): Bar => ({
-  key: way.way, label: way.title, said: money(way.expected),
-  parts: [{ value: Number(way.firm.amount), tone: "good" }, { value: Number(way.client.amount), tone: "soft" }],
-});
+/** What makes up the expected cost: our time, the time without the machine, and every risk after it. What is billed only changes hands. */
+export function barOf(way: Way): Bar {
+  const part = (what: string) => Number(way.parts.find((one) => one.what === what)?.amount.amount ?? 0);
+  const work = part("work");
+  const downtime = part("downtime");
+  const rest = way.parts.reduce((sum, one) => sum + Number(one.amount.amount), 0) - work - downtime;
+  return { key: way.way, label: way.title, said: money(way.expected), parts: [{ value: work, tone: "good" }, { value: downtime, tone: "plain" }, { value: rest, tone: "soft" }] };
+}
 
 export function WaysOn() {
   const { incident } = useRoom();
@@ -41,8 +45,8 @@ export function WaysOn() {
   if (incident.phase === "closed") return null;
   const advice = query.data;
   const rows = () => [
-    ["way", "expected", "firm", "client", "price", "work minutes", "down minutes", "comes back %", "reason"],
-    ...(advice?.ways ?? []).map((way) => [way.title, Number(way.expected.amount), Number(way.firm.amount), Number(way.client.amount), Number(way.price.amount), way.work, way.downtime, way.comes_back_percent, way.reason]),
+    ["way", "expected", "our time", "time without the machine", "risks and the rest", "firm", "client", "price", "work minutes", "down minutes", "comes back %", "reason"],
+    ...(advice?.ways ?? []).map((way) => [way.title, Number(way.expected.amount), ...barOf(way).parts.map((part) => Math.round(part.value * 100) / 100), Number(way.firm.amount), Number(way.client.amount), Number(way.price.amount), way.work, way.downtime, way.comes_back_percent, way.reason]),
   ];
   return (
     <Card title={w.title} icon="filter" aside={advice !== undefined && advice.ways.length > 0 && <PictureMenu name={`${incident.number}-${w.file}`} of={w.title} svg={picture} rows={rows} />}>
@@ -61,7 +65,7 @@ function Advised({ advice, picture }: { advice: Schemas["advice_view"]; picture:
       {best !== undefined && <Reason way={best} />}
       {advice.stop_after !== undefined && <p className={css.box}><Icon name="clock" size={15} />{w.stop_after(minutes(advice.stop_after))}</p>}
       <Bars bars={advice.ways.slice(0, most_bars).map(barOf)} label={w.title} svg={picture} />
-      <ul className={css.legend}><li><span data-of="firm" />{w.firm}</li><li><span data-of="client" />{w.client}</li></ul>
+      <ul className={css.legend}><li><span data-of="work" />{w.our_time}</li><li><span data-of="downtime" />{w.downtime}</li><li><span data-of="rest" />{w.risks}</li></ul>
       {advice.disagreement !== undefined && <p className={css.disagree}><Icon name="info" size={15} />{advice.disagreement}</p>}
       {advice.to_the_client !== "" && <figure className={css.say}><figcaption>{w.to_the_client}</figcaption><blockquote>{advice.to_the_client}</blockquote></figure>}
       <UnstyledButton className={css.toggle ?? ""} aria-expanded={whole} onClick={() => setWhole(!whole)}>

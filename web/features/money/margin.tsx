@@ -39,9 +39,8 @@ export function Margin() {
   const [from, setFrom] = useState("");
   const [through, setThrough] = useState("");
   const query = useQuery({ ...marginQuery(by, from, through), placeholderData: (before) => before });
-  const picture = useRef<SVGSVGElement>(null);
   const rows = query.data?.items;
-  const file = () => [["name", "earned", "cost", "margin", "currency", "attended minutes"], ...(rows ?? []).map((row) => [row.name, Number(row.earned.amount), Number(row.cost.amount), Number(row.margin.amount), row.margin.currency, Math.floor(row.attended / 60)])];
+  const currencies = [...new Set(rows?.map((row) => row.margin.currency))];
   return (
     <Page title={w.title} subtitle={w.subtitle} above={<MoneyPlaces />}>
       <div className={css.stack}>
@@ -56,11 +55,7 @@ export function Margin() {
           <Card><Empty icon="money" title={w.empty_title}>{w.empty}</Empty></Card>
         ) : (
           <>
-            <Card title={w.of_each(w.ways[by])} icon="money" aside={<PictureMenu name={w.file} of={w.title} svg={picture} rows={file} />}>
-              <Bars bars={rows.slice(0, most_bars).map(barOf)} label={w.title} svg={picture} />
-              {rows.length > most_bars && <p className={css.none}>{words.and_more(rows.length - most_bars)}</p>}
-              <ul className={css.legend}><li><span data-tone="good" />{w.margin}</li><li><span data-tone="soft" />{w.cost}</li>{rows.some((row) => row.margin.amount.startsWith("-")) && <li><span data-tone="bad" />{w.loss}</li>}</ul>
-            </Card>
+            {currencies.map((currency) => <Plot key={currency} title={currencies.length === 1 ? w.of_each(w.ways[by]) : `${w.of_each(w.ways[by])} (${currency})`} rows={rows.filter((row) => row.margin.currency === currency)} />)}
             {query.data?.complete === false && <p className={css.incomplete}>{w.incomplete}</p>}
             <Card pad={false}>
               <div className={css.scroll} tabIndex={0} role="region" aria-label={w.table}>
@@ -75,6 +70,19 @@ export function Margin() {
         <LabourCosts />
       </div>
     </Page>
+  );
+}
+
+/** Amounts of one currency, on one scale. */
+function Plot({ title, rows }: { title: string; rows: Row[] }) {
+  const picture = useRef<SVGSVGElement>(null);
+  const file = () => [["name", "earned", "cost", "margin", "currency", "attended minutes"], ...rows.map((row) => [row.name, Number(row.earned.amount), Number(row.cost.amount), Number(row.margin.amount), row.margin.currency, Math.floor(row.attended / 60)])];
+  return (
+    <Card title={title} icon="chart" aside={<PictureMenu name={w.file} of={title} svg={picture} rows={file} />}>
+      <Bars bars={rows.slice(0, most_bars).map(barOf)} label={title} svg={picture} />
+      {rows.length > most_bars && <p className={css.none}>{words.and_more(rows.length - most_bars)}</p>}
+      <ul className={css.legend}><li><span data-tone="good" />{w.margin}</li><li><span data-tone="soft" />{w.cost}</li>{rows.some((row) => row.margin.amount.startsWith("-")) && <li><span data-tone="bad" />{w.loss}</li>}</ul>
+    </Card>
   );
 }
 

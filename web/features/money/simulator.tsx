@@ -35,7 +35,7 @@ export function Simulator() {
     { kind: "number", name: "machines_per_client", label: w.machines, min: 1, max: 1000, initial: "15" },
     { kind: "text", name: "currency", label: words.agreement_form.currency, longest: 3, initial: "USD" },
     { kind: "amount", name: "hourly_rate", label: w.rate, initial: "150.00" },
-    { kind: "amount", name: "monthly_price_per_machine", label: w.price, initial: "20.00" },
+    { kind: "amount", name: "monthly_price_per_machine", label: w.price, initial: "2.00" },
     { kind: "number", name: "courtesy_incidents", label: w.courtesy, min: 0, max: 100, initial: "1" },
     { kind: "number", name: "courtesy_minutes", label: w.courtesy_minutes, min: 0, max: 6000, step: 15, unit: "min", initial: "240" },
     { kind: "number", name: "cap", label: w.cap, hint: w.cap_hint, min: 15, max: 6000, step: 15, unit: "min", initial: "240" },
@@ -46,10 +46,10 @@ export function Simulator() {
   return (
     <Page title={w.title} subtitle={w.subtitle} above={<MoneyPlaces />}>
       <div className={css.grid}>
-        <Card title={w.question} icon="dice">
+        <Card title={w.question} icon="chart">
           <Form draftKey="simulator" fields={fields} submitLabel={w.action} submit={async (values, key) => { const made = await simulate(questionOf(values), key); setResults((old) => [made, ...old].slice(0, 2)); }} />
         </Card>
-        <div role="status" aria-live="polite">{now === undefined ? <Card><Empty icon="dice" title={w.empty_title}>{w.empty}</Empty></Card> : <Result now={now} before={before} />}</div>
+        <div role="status" aria-live="polite">{now === undefined ? <Card><Empty icon="chart" title={w.empty_title}>{w.empty}</Empty></Card> : <Result now={now} before={before} />}</div>
       </div>
     </Page>
   );
@@ -64,13 +64,13 @@ function Result({ now, before }: { now: Simulation; before: Simulation | undefin
     [w.break_even, (of) => money(of.break_even_price)], [w.safe, (of) => money(of.safe_price)], [w.incidents, (of) => count(Math.round(of.incidents_a_year * 10) / 10)], [w.incident_cost, (of) => money(of.cost_of_an_incident)],
   ];
   return (
-    <Card title={w.result(count(now.years))} icon="money" aside={<PictureMenu name={w.file} of={w.title} svg={picture} rows={rows} />}>
+    <Card title={w.result(count(now.years))} icon="chart" aside={<PictureMenu name={w.file} of={w.title} svg={picture} rows={rows} />}>
       <dl className={css.figures}>
         {figures.map(([label, of]) => <div key={label}><dt>{label}</dt><dd>{of(now)}{before !== undefined && of(before) !== of(now) && <span className={css.before}>{w.before(of(before))}</span>}</dd></div>)}
       </dl>
       <Histogram simulation={now} svg={picture} />
-      <ul className={css.legend}><li><span data-tone="good" />{w.gain_years}</li><li><span data-tone="bad" />{w.loss_years}</li></ul>
-      {now.sources.length > 0 && <ul className={css.sources}>{now.sources.map((source, i) => <li key={i}>{source}</li>)}</ul>}
+      <ul className={css.legend}><li><span data-tone="good" />{w.gain_years}</li>{now.loss_percent > 0 && <li><span data-tone="bad" />{w.loss_years}</li>}</ul>
+      {now.sources.length > 0 && <ul className={css.from}>{now.sources.map((source, i) => <li key={i}>{source}</li>)}</ul>}
     </Card>
   );
 }

@@ -3,8 +3,9 @@ export const figures = {
   ways: {
     title: "Wege",
     nothing: "Gerade gibt es nichts zu wählen.",
-    firm: "kostet uns",
-    client: "kostet den Kunden",
+    our_time: "unsere Zeit",
+    downtime: "Zeit ohne den Rechner",
+    risks: "Risiken und Übriges",
     best: "Empfohlen",
     file: "wege",
     stop_after: (span: string) => `Ist es nach ${span} nicht fertig, halten Sie es an und sehen Sie wieder hierher.`,

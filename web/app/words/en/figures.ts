@@ -5,8 +5,9 @@ export const figures = {
   ways: {
     title: "Ways on",
     nothing: "There is nothing to choose now.",
-    firm: "costs us",
-    client: "costs the client",
+    our_time: "our time",
+    downtime: "time without the machine",
+    risks: "risks and the rest",
     best: "Advised",
     file: "ways-on",
     stop_after: (span: string) => `If it is not through after ${span}, stop it and look here again.`,
