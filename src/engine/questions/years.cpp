@@ -184,8 +184,7 @@ Allowed<people::Simulation> Engine::simulation(const people::Simulate& q) const 
 namespace {
 /// One machine's year; the value of an incident is the same for all of them.
 people::MachineReadiness machine_year(const people::MachineView& view, const client::State& client,
-                                      economics::ReadinessConfig config, double low_factor, double high_factor,
-                                      TimePoint now) {
+                                      economics::ReadinessConfig config, TimePoint now) {
   people::MachineReadiness out;
   out.machine = view.machine.id;
   out.name = view.machine.name;
@@ -201,8 +200,12 @@ people::MachineReadiness machine_year(const people::MachineView& view, const cli
   const auto currency = client.currency;
   const double yearly = assessed->calibrated_yearly_cost.value_or(assessed->yearly_cost);
   out.yearly_cost = money(yearly, currency);
-  out.low = money(yearly * low_factor, currency);
-  out.high = money(yearly * high_factor, currency);
+  // How far off the rate can be: a Gamma law, the prior worth its machine-years, the client's history what it is.
+  constexpr double nine_in_ten = 1.645;
+  const double shape =
+      std::max(0.5, config.history->prior_strength_machine_years * assessed->rate + config.history->incidents);
+  out.low = money(yearly * gamma_quantile(shape, shape, -nine_in_ten), currency);
+  out.high = money(yearly * gamma_quantile(shape, shape, nine_in_ten), currency);
   out.infections_a_year = assessed->posterior_rate.value_or(assessed->rate);
   out.score = assessed->score;
   for (const auto& step : assessed->order) {
@@ -246,12 +249,8 @@ Allowed<people::ClientReadiness> Engine::readiness(ClientId id) const {
   config.attributes = {{"restore_point_space", 0.9, 0.35}, {"image_current", 0.9, 0.1}, {"data_on_server", 0.95, 0.5}};
   config.incident_value = advice::incident_values(*learned, with);
   config.dwell = {18, 0.265, with.downtime_per_hour};
-  constexpr double prior_machine_years = 20, z = 1.645;
+  constexpr double prior_machine_years = 20;
   config.history = economics::History{prior_machine_years, machine_years, incidents};
-  // How far off the rate can be: the priors count as twenty machine-years, the client's own history as what it is.
-  const double shape = std::max(0.5, prior_machine_years * 0.1 + incidents);
-  const double middle = shape / 1.0;
-  const double low = gamma_quantile(shape, 1, -z) / middle, high = gamma_quantile(shape, 1, z) / middle;
 
   out.client = id;
   const auto currency = client->state.currency;
@@ -264,7 +263,7 @@ Allowed<people::ClientReadiness> Engine::readiness(ClientId id) const {
     }
     const auto view = machine(row.id);
     if (!view) continue;
-    auto one = machine_year(*view, client->state, config, low, high, now);
+    auto one = machine_year(*view, client->state, config, now);
     out.yearly_cost = out.yearly_cost + one.yearly_cost;
     out.low = out.low + one.low;
     out.high = out.high + one.high;

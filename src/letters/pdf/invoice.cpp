@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "letters/pdf/ubl.hpp"
 #include "letters/text.hpp"
@@ -105,6 +107,11 @@ std::expected<std::string, std::string> invoice_page(const Stationery& stationer
   values.set("total", Values(amount_text(invoice.total)));
   values.set("net", Values(amount_text(invoice.net)));
   values.set("tax", Values(amount_text(invoice.tax)));
+
+  const auto percent = invoice.tax_percent_millis.value_or(0);
+  put(values, "tax_percent", percent > 0 ? fmt::format("{:g} %", static_cast<double>(percent) / 1000) : "");
+  values.set("fees",
+             Values(std::ranges::any_of(invoice.lines, [](const InvoiceLineView& line) { return !!line.quantity; })));
 
   Values lines(Values::type::list);
   Money normal{0, invoice.total.currency}, saved{0, invoice.total.currency};
