@@ -85,3 +85,14 @@ describe("evidence", () => {
 test("lines that the binder broke for its editor flow on the screen; paragraphs and lists stay", () => {
   expect(flowing("Write down\nwhat they saw.\n\nThen:\n- one\n- two\n")).toBe("Write down what they saw.\n\nThen:\n- one\n- two");
 });
+
+test("what the agreement bills from the first minute can be named when limits are agreed, and only then", () => {
+  const { incident } = makeFirm(Date.now());
+  const spec = specs.agree_limits;
+  const around = { technicians: [], people: [], clientMachines: [] };
+  expect(spec.fields(incident, around).map((field) => field.name)).not.toContain("breaches");
+  expect(spec.fields(incident, { ...around, breaches: ["user_was_administrator"] }).map((field) => field.name)).toContain("breaches");
+  const values = { with: "p", heard_by: "phone", authorised: "60", at_limit: "stop" };
+  expect(spec.body(values, incident)).not.toHaveProperty("breaches");
+  expect(spec.body({ ...values, breaches: "user_was_administrator" }, incident)).toMatchObject({ breaches: ["user_was_administrator"] });
+});

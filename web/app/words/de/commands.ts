@@ -41,6 +41,8 @@ export const commands = {
     heard_by: "Auf welchem Weg",
     minutes: "Minuten",
     authorised: "Abrechenbare Minuten über die inbegriffenen hinaus",
+    breaches: "Ursache war, dass",
+    breaches_hint: "Jetzt gesagt: dann gibt es weder Kulanz noch inbegriffene Minuten. Leer lassen, wenn es keine war.",
     authorised_hint: "0, wenn keine erbeten wurden. Die Uhr hält an, wenn inbegriffene und freigegebene Minuten verbraucht sind.",
     at_limit: "Was geschieht, wenn die Zeit um ist",
     why: "Warum",

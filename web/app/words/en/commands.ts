@@ -44,6 +44,8 @@ export const commands = {
     heard_by: "How you heard it",
     minutes: "Minutes",
     authorised: "Billable minutes beyond what is included",
+    breaches: "It was the cause that",
+    breaches_hint: "Told to them now: neither courtesy nor included minutes are given then. Leave empty when none was.",
     authorised_hint: "0 when none were asked for. The clock stops when included and authorised minutes are used up.",
     at_limit: "What happens when the time runs out",
     why: "Why",

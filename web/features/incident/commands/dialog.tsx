@@ -38,7 +38,7 @@ export function CommandDialog({ incident, asked, close }: { incident: Incident; 
 function CommandForm({ incident, asked, close }: { incident: Incident; asked: Asked; close: () => void }) {
   const queries = useQueryClient();
   const technicians = useQuery({ ...techniciansQuery(), enabled: asked.command === "assign" });
-  const needsClient = asked.command === "add_machine" || asked.command === "confirm_as_user" || asked.command.endsWith("_rights_removal");
+  const needsClient = asked.command === "add_machine" || asked.command === "confirm_as_user" || asked.command === "agree_limits" || asked.command.endsWith("_rights_removal");
   const client = useQuery({ ...clientQuery(incident.client.id), enabled: needsClient });
   // What is decided here was decided looking at this version; a newer one is only used once its changes were shown.
   const seen = useRef(incident.version);
@@ -46,7 +46,7 @@ function CommandForm({ incident, asked, close }: { incident: Incident; asked: As
   const said = words.commands[asked.command];
   if ((asked.command === "assign" && technicians.data === undefined) || (needsClient && client.data === undefined)) return <Loading lines={3} />;
 
-  const around = { technicians: technicians.data?.items ?? [], people: client.data?.people ?? [], clientMachines: client.data?.machines ?? [] };
+  const around = { technicians: technicians.data?.items ?? [], people: client.data?.people ?? [], clientMachines: client.data?.machines ?? [], breaches: client.data?.agreement?.terms.rules?.not_covered_when ?? [] };
   const fields = spec.fields(incident, around).map((field) => (asked.preset[field.name] === undefined ? field : { ...field, initial: asked.preset[field.name] }));
   return (
     <Form

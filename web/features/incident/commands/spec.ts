@@ -11,6 +11,8 @@ export interface Around {
   technicians: Schemas["technician_view"][];
   people: Schemas["person_view"][];
   clientMachines: Schemas["machine_row"][];
+  /** What the agreement says is billed from the first minute when it was the cause. */
+  breaches?: Schemas["breach"][];
 }
 export interface Spec<Body> {
   fields: (incident: Incident, around: Around) => Field[];

@@ -2,7 +2,9 @@
 import { words } from "~app/words/words.ts";
 import { money } from "~kit/format.ts";
 import type { Incident } from "~api/incidents.ts";
+import type { Schemas } from "~api/client.ts";
 import type { Values } from "~kit/draft.ts";
+import { chosen } from "~kit/form.tsx";
 import { approverField, atLimit, heardBy, one, options, reasonField, whole, type Specs } from "./spec.ts";
 import css from "./commands.module.css";
 
@@ -34,13 +36,17 @@ export const talking: Pick<Specs, "triage" | "agree_limits" | "ask_for_time" | "
     body: (values) => ({ urgency: one(values, "urgency"), impact: one(values, "impact") }),
   },
   agree_limits: {
-    fields: (incident) => [
+    fields: (incident, { breaches = [] }) => [
       approverField(incident, "with", words.fields.with),
       heardBy,
       { kind: "number", name: "authorised", label: words.fields.authorised, hint: words.fields.authorised_hint, min: 0, max: 6000, step: incident.terms?.increment ?? 15, unit: "min", initial: "0" },
       atLimit("reinstall"),
+      ...(breaches.length === 0 ? [] : [{ kind: "several" as const, name: "breaches", label: words.fields.breaches, hint: words.fields.breaches_hint, options: breaches.map((value) => ({ value, label: words.preview.breach[value] ?? value })) }]),
     ],
-    body: (values) => ({ with: one(values, "with"), heard_by: one(values, "heard_by"), authorised: whole(values, "authorised"), at_limit: one(values, "at_limit") }),
+    body: (values) => ({
+      with: one(values, "with"), heard_by: one(values, "heard_by"), authorised: whole(values, "authorised"), at_limit: one(values, "at_limit"),
+      ...(chosen(values.breaches).length === 0 ? {} : { breaches: chosen(values.breaches) as Schemas["breach"][] }),
+    }),
     aside: cost("authorised"),
   },
   ask_for_time: {
