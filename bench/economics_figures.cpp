@@ -1,10 +1,13 @@
 // The advisor's answer and the simulator's speed, against the targets of docs/economics.md.
+#include <signal.h>
+
 #include <chrono>
 #include <thread>
 
 #include "economics/advise.hpp"
 #include "economics/simulate.hpp"
 #include "figures.hpp"
+#include "measured_server.hpp"
 
 namespace standfirm::bench {
 namespace {
@@ -88,6 +91,35 @@ void economics_figures(const Places& places, std::vector<Figure>& out, const Rep
   }
   out.push_back(absolute("advisor, 4 tools and 2 restore points", "ms", at_most(5), usual_ms));
   out.push_back(absolute("advisor, worst case (5 tools, 3 points, every ask open)", "ms", at_most(150), worst_ms));
+  report("advice in the incident room");
+  MeasuredServer server(places, "advice");
+  server.start();
+  server.sign_in();
+  const auto client = server.make_client("Harbor Dental");
+  const auto view = json::parse(server.get("/v1/clients/" + client), 1 << 20).value();
+  const auto incident =
+      json::parse(server.post("/v1/incidents",
+                              json::text(json::Object{{"client", client},
+                                                      {"summary", "Pop-ups"},
+                                                      {"words", ""},
+                                                      {"machines", json::Array{view.at("machines").at(0).at("id")}},
+                                                      {"through", "phone"}})),
+                  1 << 16)
+          .value()
+          .at("id")
+          .as_string();
+  const auto address = "/v1/incidents/" + std::string(incident);
+  std::vector<double> answer_ms;
+  for (unsigned i = 0; i < 21; ++i) {
+    // Every answer is of another state: nothing kept from before can be given again.
+    (void)server.post(address + "/add_note", R"({"text":"A note."})");
+    const auto began = Clock::now();
+    const auto advice = server.get(address + "/advice");
+    answer_ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - began).count());
+    if (!advice.contains("expected")) throw std::runtime_error("no advice: " + advice.substr(0, 300));
+  }
+  server.stop(SIGTERM);
+  out.push_back(absolute("advice of an incident after each change, over HTTP", "ms", at_most(50), answer_ms));
   report("simulator");
   const auto config = firm();
   std::vector<double> one;

@@ -39,6 +39,7 @@ std::string title_of(const Posed& posed, const economics::Choice& choice) {
     case Way::replace:
       return "Replace the machine";
     case Way::ask_hours:
+      if (posed.nothing_agreed) return fmt::format("Agree on {} minutes with the client", posed.more_minutes.count());
       return posed.waits_for_client ? "Wait for the client's answer"
                                     : fmt::format("Ask the client for {} more minutes", posed.more_minutes.count());
     case Way::ask_reinstall:

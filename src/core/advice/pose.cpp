@@ -126,6 +126,7 @@ void put_ways_out(Posed& posed, const incident::State& state, const incident::Ma
                          granted(Fallback::replace, Phase::replacing)};
   posed.more_minutes = Minutes{static_cast<int>(with.ask_more_hours * 60)};
   posed.waits_for_client = state.asked.has_value();
+  posed.nothing_agreed = !state.terms.has_value();
   const auto& relapse = problem.belief.relapse;
   const double ordinary = relapse.empty() ? 0.08 : relapse.front();
   problem.reinstall = economics::Rebuild{steps(with.reinstall_hours), 1.25, with.reinstall_works, with.reinstall_loss,

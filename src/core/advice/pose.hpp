@@ -21,7 +21,8 @@ struct Posed {
   std::vector<Point> points;       ///< the problem's roll-backs
   bool verifying = false;
   bool waits_for_client = false;
-  Minutes more_minutes{0};  ///< what asking for hours asks for
+  bool nothing_agreed = false;  ///< no limits yet: asking for hours is agreeing on the first
+  Minutes more_minutes{0};      ///< what asking for hours asks for
 };
 /// "verify": not a tool of anybody's: what looks clean is looked at again.
 inline constexpr std::string_view verify = "verify";

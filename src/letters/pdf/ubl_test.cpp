@@ -28,11 +28,11 @@ InvoiceLetter electronic(InvoiceLetter letter) {
   return letter;
 }
 /// What xmllint, a parser of its own, finds at a path; namespaces left aside.
-std::string at(const std::string& xml, const std::string& path) {
+std::string at(const std::string& xml, const std::string& path, const char* as = "string") {
   const auto file = std::filesystem::temp_directory_path() / ("ubl-" + std::to_string(::getpid()) + ".xml");
   std::ofstream(file) << xml;
   Program xmllint;
-  xmllint.arguments = {"/usr/bin/xmllint", "--nonet", "--xpath", "string(" + path + ")", file.string()};
+  xmllint.arguments = {"/usr/bin/xmllint", "--nonet", "--xpath", std::string(as) + "(" + path + ")", file.string()};
   const auto said = run(xmllint, "");
   std::filesystem::remove(file);
   EXPECT_TRUE(said) << said.error();
@@ -88,6 +88,28 @@ TEST(Ubl, knows_the_seller_by_a_number_and_says_vat_only_of_vat_numbers) {
   xml = ubl_invoice(letter).value();
   EXPECT_EQ(at(xml, seller + el("PartyIdentification") + el("ID")), "accounts@tidewater.example");
   EXPECT_EQ(at(xml, "/" + el("TaxCategory") + el("ID")), "O");
+}
+TEST(Ubl, adds_up_as_the_norm_asks) {
+  auto letter = electronic(crossing_invoice());
+  letter.invoice.tax_percent_millis = 19'000;
+  letter.invoice.tax = percentage(letter.invoice.net, 19'000);
+  letter.invoice.total = letter.invoice.net + letter.invoice.tax;
+  const auto xml = ubl_invoice(letter).value();
+  const auto number = [&](const std::string& path) { return at(xml, path, "number"); };
+  const auto lines = "/" + el("InvoiceLine"), totals = "/" + el("LegalMonetaryTotal");
+  EXPECT_EQ(number(totals + el("LineExtensionAmount")), number("sum(" + lines + el("LineExtensionAmount") + ")"))
+      << "BR-CO-10";
+  EXPECT_EQ(
+      number("round(100 * (" + totals + el("TaxExclusiveAmount") + " + /" + el("TaxTotal") + el("TaxAmount") + "))"),
+      number("round(100 * " + totals + el("TaxInclusiveAmount") + ")"))
+      << "BR-CO-15";
+  EXPECT_EQ(at(xml, "/" + el("TaxSubtotal") + el("TaxAmount")), letter.invoice.tax.amount_text()) << "BR-CO-17";
+  EXPECT_EQ(at(xml, "/" + el("TaxSubtotal") + el("TaxCategory") + el("ID")), "S");
+  EXPECT_EQ(at(xml, "/" + el("TaxSubtotal") + el("TaxCategory") + el("Percent")), "19.000");
+  const auto product = "round(100 * " + el("InvoicedQuantity").substr(1) + " * " + el("Price").substr(1) +
+                       el("PriceAmount") + ") != round(100 * " + el("LineExtensionAmount").substr(1) + ")";
+  EXPECT_EQ(number("count(" + lines + "[" + product + "])"), "0") << "PEPPOL-EN16931-R120";
+  EXPECT_EQ(number("count(//*[not(*) and normalize-space(.) = ''])"), "0") << "PEPPOL-EN16931-R008";
 }
 TEST(Ubl, writes_what_was_written_off_so_that_quantity_times_price_is_the_amount) {
   auto letter = electronic(billed_invoice());
