@@ -172,6 +172,31 @@ TEST(Margin, is_earned_less_cost_and_every_figure_opens_to_its_events) {
   EXPECT_EQ(std::ranges::find(april->items, second.text(), &people::MarginRow::key)->margin, dollars(8'000));
 }
 
+TEST(Margin, has_no_labour_cost_of_a_tool_that_ran_by_itself) {
+  Office office;
+  auto terms = worked_example();
+  terms.name = "Tool time counts";
+  terms.unattended_tool_time_costs = true;
+  office.must(AgreeTerms{office.client, terms, {}}, office.owner());
+  const auto incident = office.agreed(Minutes(120));
+  auto h = office.hands();
+  h.work_until(incident, "clean", {}, Minutes(0));
+  const actions::Action scan = actions::Scan{"clamav", {}, {}, true, Seconds{7200}};
+  const auto made =
+      office.must(OrderAction{incident, {office.front_desk, "clean", json::write(scan)}}, office.technician());
+  const OrderId order{uuid_from_text(*made.id).value()};
+  const Caller agent{Actor::of(office.front_desk)};
+  office.must(RecordDelivered{office.front_desk, order}, agent);
+  const auto started = office.clock.now();
+  office.clock.advance(Minutes(40));
+  office.must(RecordOutcome{office.front_desk,
+                            {order, OrderStatus::succeeded, "", demonstration::answer(scan, {}, started, false),
+                             started, office.clock.now(), "boot"}},
+              agent);
+  EXPECT_EQ(h.look(incident).clock.attended, Minutes(40)) << "it counts towards the limit";
+  EXPECT_TRUE(office.engine->margin(MarginBy::client, {})->items.empty());
+}
+
 TEST(Agreements, are_previewed_and_listed_without_changing_anything) {
   Office office;
   const auto rows = all_rows(*office.store);

@@ -22,9 +22,7 @@ struct Counted {
   std::optional<Stretch> operator()(const incident::ClockCorrected& e) const {
     return Stretch{e.technician, e.by, std::nullopt, "corrected: " + e.reason};
   }
-  std::optional<Stretch> operator()(const incident::ToolTimeCounted& e) const {
-    return Stretch{e.technician, e.counted, std::nullopt, "a tool ran by itself"};
-  }
+  // Time that a tool ran by itself may be billed, but nobody was paid for it: no labour.
   template <class E>
   std::optional<Stretch> operator()(const E&) const {
     return std::nullopt;
