@@ -237,10 +237,11 @@ export function makeFirm(now: number) {
     buckets: [{ bucket: "courtesy", minutes: 105, amount: usd("0.00"), normal_price: usd("262.50") }], payments: [], owed: usd("0.00"), ...more,
   });
   const billed: Schemas["invoice_line_view"] = { text: "Virus incident INC-1042", minutes: 165, hours: "2.75", hourly_rate: usd("150.00"), normal_price: usd("412.50"), amount: usd("412.50"), bucket: "authorised" };
-  const { number: _none, issued_at: _never, due_on: _open, ...draft } = invoice(3, { status: "draft", lines: [billed], net: usd("412.50"), total: usd("412.50"), drafted_at: at(-hour) });
+  const buckets: Schemas["bucket_sum"][] = [{ bucket: "courtesy", minutes: 240, amount: usd("0.00"), normal_price: usd("600.00") }, { bucket: "authorised", minutes: 165, amount: usd("412.50"), normal_price: usd("412.50") }];
+  const { number: _none, issued_at: _never, due_on: _open, ...draft } = invoice(3, { status: "draft", lines: [{ ...billed, text: "Virus incident INC-1042, courtesy", minutes: 240, hours: "4.00", hourly_rate: usd("0.00"), normal_price: usd("600.00"), amount: usd("0.00"), bucket: "courtesy" }, billed], buckets, net: usd("412.50"), total: usd("412.50"), drafted_at: at(-hour) });
   const invoices: Schemas["invoice_view"][] = [
     draft,
-    invoice(2, { lines: [billed], net: usd("412.50"), total: usd("412.50"), sent_at: at(-48 * dayLong) }),
+    invoice(2, { lines: [billed], net: usd("412.50"), total: usd("412.50"), owed: usd("212.50"), buckets: buckets.slice(1), payments: [{ amount: usd("200.00"), on: at(-20 * dayLong).slice(0, 10), reference: "cheque 1042" }], sent_at: at(-48 * dayLong) }),
     invoice(1, { status: "voided", void_reason: "Wrong incident" }),
   ];
 

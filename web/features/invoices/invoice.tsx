@@ -99,7 +99,7 @@ function Paper({ invoice, writeOff }: { invoice: InvoiceShape; writeOff: ((nth: 
             {invoice.lines.map((line, i) => (
               <tr key={i}>
                 <th scope="row">{line.text}<span className={css.bucket}>{line.written_off_because === undefined ? words.bucket[line.bucket] : b.written_off(line.written_off_because)}</span>
-                  {writeOff !== undefined && Number(line.amount.amount) > 0 && <Button size="compact-xs" variant="subtle" onClick={() => writeOff(i)} aria-label={`${b.write_off}: ${line.text}`}>{b.write_off}</Button>}
+                  {writeOff !== undefined && Number(line.amount.amount) > 0 && <Button size="compact-xs" variant="subtle" pl={0} onClick={() => writeOff(i)} aria-label={`${b.write_off}: ${line.text}`}>{b.write_off}</Button>}
                 </th>
                 <td data-head={w.line_hours}>{line.quantity ?? line.hours}</td>
                 <td data-head={w.line_rate}>{money(line.unit_price ?? line.hourly_rate)}</td>

@@ -25,7 +25,7 @@ export function Review({ invoice }: { invoice: Invoice }) {
   const rows = () => [["bucket", "minutes", "normal price", "amount", "currency"], ...invoice.buckets.map((sum) => [sum.bucket, sum.minutes, Number(sum.normal_price.amount), Number(sum.amount.amount), sum.amount.currency])];
   return (
     <Card title={w.review} icon="filter" aside={<PictureMenu name={`${invoice.number ?? "draft"}-buckets`} of={w.review} svg={picture} rows={rows} />}>
-      <p className={css.intro}>{w.review_intro}</p>
+      {invoice.status === "draft" && <p className={css.intro}>{w.review_intro}</p>}
       <Bars bars={invoice.buckets.map(barOf)} label={w.review} svg={picture} />
       <ul className={css.legend}><li><span data-of="charged" />{w.charged}</li><li><span data-of="normal" />{w.would_be}</li></ul>
     </Card>
