@@ -85,6 +85,8 @@ void economics_figures(const Places& places, std::vector<Figure>& out, const Rep
   report("advisor");
   const auto usual = problem(4, 2, false), worst = problem(5, 3, true);
   std::vector<double> usual_ms, worst_ms;
+  usual_ms.reserve(places.runs);
+  worst_ms.reserve(places.runs);
   for (unsigned i = 0; i < places.runs; ++i) {
     usual_ms.push_back(milliseconds(usual));
     worst_ms.push_back(milliseconds(worst));
@@ -109,8 +111,10 @@ void economics_figures(const Places& places, std::vector<Figure>& out, const Rep
           .at("id")
           .as_string();
   const auto address = "/v1/incidents/" + std::string(incident);
+  constexpr unsigned answers = 21;
   std::vector<double> answer_ms;
-  for (unsigned i = 0; i < 21; ++i) {
+  answer_ms.reserve(answers);
+  for (unsigned i = 0; i < answers; ++i) {
     // Every answer is of another state: nothing kept from before can be given again.
     (void)server.post(address + "/add_note", R"({"text":"A note."})");
     const auto began = Clock::now();
@@ -123,6 +127,7 @@ void economics_figures(const Places& places, std::vector<Figure>& out, const Rep
   report("simulator");
   const auto config = firm();
   std::vector<double> one;
+  one.reserve(places.runs);
   for (unsigned i = 0; i < places.runs; ++i) one.push_back(incidents_a_second(config, 1) / 1e6);
   out.push_back(absolute("simulator, one core", "million incidents/s", at_least(2), one));
   const unsigned cores = std::max(2u, std::thread::hardware_concurrency());

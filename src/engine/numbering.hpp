@@ -59,6 +59,7 @@ inline std::size_t issued_until_killed(const OpenStore& open, const std::vector<
     ::close(ends[0]);
     Bench bench(open());
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (unsigned t = 0; t < 4; ++t)
       threads.emplace_back([&, t] {
         for (std::size_t i = 0; i < drafts.size(); ++i) {

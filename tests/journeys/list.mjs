@@ -291,15 +291,52 @@ export const journeys = {
     await page.getByRole("heading", { level: 1, name: items[0].summary }).waitFor();
     await page.getByRole("link", { name: items[0].client.name }).first().click();
     await page.getByRole("heading", { level: 1, name: items[0].client.name }).waitFor();
-    await page.getByRole("link", { name: "Invoices" }).click();
+    await page.getByRole("link", { name: "Money", exact: true }).click();
     const [invoice] = (await firm.api.get("/v1/invoices")).items.filter((one) => one.status === "issued");
     await page.getByRole("link", { name: invoice.number, exact: true }).click();
     await page.getByText(invoice.sentences[0] ?? invoice.client_name).first().waitFor();
   },
 
+  async "what is due is billed once, a margin opens to its events, years are simulated, and terms are previewed"({ firm, open }) {
+    const page = await open();
+    await signIn(page, firm.owner, password);
+    const client = (await firm.api.get("/v1/clients")).items.find((one) => one.has_agreement);
+    await page.goto(`/clients/${client.id}`);
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByLabel("What for").fill("Anti-virus subscription");
+    await page.getByLabel(/^Price/).fill("3.50");
+    await page.getByRole("dialog").getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByText("Anti-virus subscription").waitFor();
+    await page.getByRole("link", { name: "Money", exact: true }).click();
+    for (const said of [/on 1 draft/, /billed already/]) {
+      await page.getByRole("button", { name: "Bill what is due" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Bill what is due" }).click();
+      await page.getByText(said).first().waitFor();
+    }
+
+    await page.getByRole("link", { name: "Margin", exact: true }).click();
+    await page.locator("tbody button").first().click();
+    const event = page.getByRole("list", { name: "The events it comes from" }).getByRole("link").first();
+    const where = await event.getAttribute("href");
+    await event.click();
+    await page.waitForURL(`**${where}`);
+
+    await page.goto("/money/simulator");
+    await page.getByRole("button", { name: "Simulate" }).click();
+    await page.getByRole("heading", { name: "2,000 simulated years" }).waitFor();
+    await page.getByRole("img", { name: /Margins of the simulated years/ }).waitFor();
+
+    await page.goto(`/clients/${client.id}/agreement`);
+    await page.getByLabel("Hourly rate").fill("199.00");
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("A year in all").waitFor();
+    assert.match(await page.getByRole("region", { name: "What it says and comes to" }).innerText(), /hourly rate: .* → 199\.00/);
+    assert.doesNotMatch(JSON.stringify(await firm.api.get(`/v1/clients/${client.id}`)), /199\.00/, "a preview changes nothing");
+  },
+
   async "every screen, light and dark, desktop and phone: axe finds nothing, nothing is wider than the screen"({ firm, open }) {
     const id = await agreedIncident(firm);
-    const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, `/clients/${firm.client}/agreement`, "/invoices", "/settings", "/nowhere"];
+    const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, `/clients/${firm.client}/agreement`, "/invoices", "/money/margin", "/money/advice", "/money/simulator", "/settings", "/nowhere"];
     for (const colorScheme of ["light", "dark"])
       for (const viewport of [desktop, { width: 320, height: 640 }]) {
         const page = await open({ colorScheme, viewport });
@@ -320,7 +357,7 @@ export const journeys = {
 };
 
 /** What a journey starts from, where that is not a new firm. */
-export const starts = { "the demonstration firm's history is there to be looked at: desk, incident, client, invoice": { demonstration: true } };
+export const starts = { "the demonstration firm's history is there to be looked at: desk, incident, client, invoice": { demonstration: true }, "what is due is billed once, a margin opens to its events, years are simulated, and terms are previewed": { demonstration: true } };
 
 const CSS_escape = (id) => (id ?? "").replace(/[^\w-]/g, (one) => `\\${one}`);
 

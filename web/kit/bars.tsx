@@ -37,10 +37,11 @@ export function Bars({ bars, label, svg }: { bars: Bar[]; label: string; svg?: R
         {bars.map((bar, i) => {
           let right = zero;
           let left = zero;
+          const name = shortened(bar.label, wide - bar.said.length * figure_px - 12);
           return (
             <g key={bar.key} transform={`translate(0 ${i * row})`}>
-              <title>{`${bar.label}: ${bar.said}`}</title>
-              <text x="0" y="14" className={css.label}>{shortened(bar.label, wide - bar.said.length * figure_px - 12)}</text>
+              {name !== bar.label && <title>{bar.label}</title>}
+              <text x="0" y="14" className={css.label}>{name}</text>
               <text x={wide} y="14" textAnchor="end" className={css.said}>{bar.said}</text>
               <rect x="0" y="20" width={wide} height={thick} rx="3" className={css.track} />
               {bar.parts.map((part, n) => {

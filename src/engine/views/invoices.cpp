@@ -13,6 +13,7 @@ namespace standfirm::engine {
 
 std::vector<wire::people::InvoiceLineView> shown_lines(const std::vector<billing::Line>& lines) {
   std::vector<wire::people::InvoiceLineView> out;
+  out.reserve(lines.size());
   for (const auto& l : lines)
     out.push_back({l.text, l.minutes, l.hours, l.hourly_rate, l.normal_price, l.amount, l.bucket, l.quantity,
                    l.unit_price, l.written_off_because});

@@ -19,7 +19,7 @@ void add_figures(RouteTable& to) {
       .with_if_match()
       .refusing({not_found, nothing_to_do})
       .does(commands<LabourCost>(
-          [](const Call&, LabourCost body) -> engine::Request { return engine::SetLabourCost{std::move(body)}; }));
+          [](const Call&, const LabourCost& body) -> engine::Request { return engine::SetLabourCost{body}; }));
   to.get<Assumptions>("/v1/assumptions", "read_assumptions",
                       "What the advisor, the simulator and readiness take for granted.")
       .of("figures")
