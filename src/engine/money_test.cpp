@@ -224,6 +224,27 @@ TEST(Agreements, are_previewed_and_listed_without_changing_anything) {
   EXPECT_EQ(office.engine->agreement_preview(office.client, terms)->refusal->field, "terms.increment");
 }
 
+TEST(Agreements, changed_later_leave_what_happened_under_them_as_it_was) {
+  Office office;
+  const auto incident = office.closed(Minutes(255), Minutes(60));
+  (void)office.engine->run_follow_ups();
+  const auto before = office.engine->invoices({})->items.at(0);
+  auto terms = worked_example();
+  terms.hourly_rate = dollars(99'900);
+  terms.courtesy_incidents = 0;
+  terms.increment = Minutes(60);
+  office.must(AgreeTerms{office.client, terms, {}}, office.owner());
+  office.must(DraftInvoice{incident}, office.owner());
+  const auto after = office.engine->invoices({})->items.at(0);
+  EXPECT_EQ(json::write_text(after), json::write_text(before)) << "drafted again from the same events";
+  EXPECT_EQ(after.total, dollars(3'750));
+  const auto told = office.engine->incident(incident, office.owner());
+  EXPECT_EQ(told->terms->hourly_rate, dollars(15'000));
+  office.clock.advance(Days(60));
+  const auto next = office.agreed(Minutes(60));
+  EXPECT_EQ(office.engine->incident(next, office.owner())->terms->hourly_rate, dollars(99'900));
+}
+
 TEST(Years, are_simulated_the_same_for_the_same_seed) {
   const Office office;
   people::Simulate asked;
