@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -25,6 +26,7 @@ using Steady = std::chrono::steady_clock;
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (auto& text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;
@@ -203,7 +205,7 @@ Answer exchange(int port, const std::string& method, const std::string& path, co
   Answer answer;
   const auto end = all.find("\r\n\r\n");
   if (end == std::string::npos) return answer;
-  answer.status = std::atoi(all.c_str() + 9);
+  if (all.size() > 12) std::from_chars(all.data() + 9, all.data() + 12, answer.status);  // "HTTP/1.1 200 OK"
   answer.headers = all.substr(0, end);
   answer.body = all.substr(end + 4);
   return answer;

@@ -52,7 +52,7 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-Figure compare(std::string figure, std::string unit, std::string against, Target target, unsigned runs,
+Figure compare(std::string figure, std::string unit, std::string against, const Target& target, unsigned runs,
                const std::function<double()>& ours, const std::function<double()>& theirs) {
   std::vector<double> mine, other;
   for (unsigned i = 0; i < runs; ++i) {
@@ -73,7 +73,7 @@ Figure compare(std::string figure, std::string unit, std::string against, Target
   return out;
 }
 
-Figure absolute(std::string figure, std::string unit, Target target, std::vector<double> measured) {
+Figure absolute(std::string figure, std::string unit, const Target& target, const std::vector<double>& measured) {
   Figure out;
   out.figure = std::move(figure);
   out.ours = median(measured);

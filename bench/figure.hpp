@@ -37,10 +37,11 @@ struct Target {
 [[nodiscard]] Target at_most(double value);
 
 /// Runs ours and theirs alternately `runs` times (so that what else the machine does meets both) and takes medians.
-[[nodiscard]] Figure compare(std::string figure, std::string unit, std::string against, Target target, unsigned runs,
-                             const std::function<double()>& ours, const std::function<double()>& theirs);
+[[nodiscard]] Figure compare(std::string figure, std::string unit, std::string against, const Target& target,
+                             unsigned runs, const std::function<double()>& ours, const std::function<double()>& theirs);
 /// For a figure with an absolute target (bytes, seconds): theirs is the target itself.
-[[nodiscard]] Figure absolute(std::string figure, std::string unit, Target target, std::vector<double> measured);
+[[nodiscard]] Figure absolute(std::string figure, std::string unit, const Target& target,
+                              const std::vector<double>& measured);
 /// A figure that could not be measured here, with the reason. Never counted as met.
 [[nodiscard]] Figure unmeasured(std::string figure, std::string target, std::string why);
 

@@ -1,7 +1,9 @@
 #include "measured_server.hpp"
 
 #include <fmt/format.h>
+
 #include <signal.h>
+#include <random>
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +18,12 @@
 namespace standfirm::bench {
 namespace fs = std::filesystem;
 namespace {
+
+/// For keys that must be new each time.
+std::string word() {
+  static std::mt19937_64 random{std::random_device{}()};
+  return fmt::format("{:016x}", random());
+}
 constexpr const char* owner_email = "owner@bench.example";
 constexpr const char* owner_password = "measured-owner-1";
 
@@ -75,7 +83,7 @@ void MeasuredServer::start() {
 void MeasuredServer::stop(int signal) { child_->end(signal); }
 
 void MeasuredServer::sign_in() {
-  const auto answer = exchange(port_, "POST", "/v1/sessions", {"Idempotency-Key: sign-in-" + std::to_string(::rand())},
+  const auto answer = exchange(port_, "POST", "/v1/sessions", {"Idempotency-Key: sign-in-" + word()},
                                json::write_text(wire::people::SignIn{owner_email, owner_password}));
   const auto session = json::read_text<wire::people::SessionView>(answer.body, json::Unknown::ignore);
   const auto cookie = answer.headers.find("et-cookie: ") == std::string::npos ? answer.headers.find("et-Cookie: ")
@@ -209,9 +217,9 @@ std::string command_script(const std::vector<std::string>& ids, const std::strin
                            const std::vector<std::string>& headers) {
   std::string out = list_of(ids);
   out += fmt::format(
-      "local n = 0\nlocal run = tostring({}{})\nfunction request()\n  n = n + 1\n  local h = {{}}\n  "
+      "local n = 0\nlocal run = '{}'\nfunction request()\n  n = n + 1\n  local h = {{}}\n  "
       "h['Content-Type'] = 'application/json'\n",
-      ::rand() % 100000, ::rand() % 100000);
+      word());
   out += set_headers(headers);
   out += fmt::format(
       "  h['Idempotency-Key'] = 'load-' .. run .. '-' .. n\n  return wrk.format('POST', '/v1/incidents/' .. ids[n % "

@@ -49,7 +49,7 @@ double commands_a_second(store::Store& store, unsigned in_flight, double seconds
         n = next++;
       }
       store.submit([this, n](store::Transaction& t) { command(t, n, with_row); },
-                   [this](std::exception_ptr wrong) {
+                   [this](const std::exception_ptr& wrong) {
                      bool more = false;
                      {
                        const std::lock_guard lock(mutex);

@@ -534,7 +534,8 @@ template <class T>
   requires requires { typename T::Alternatives; }
 struct Codec<T> : Codec<typename T::Alternatives> {
   static T read(const Value& v, detail::Reader& r) {
-    return std::visit([](auto&& held) -> T { return std::move(held); }, Codec<typename T::Alternatives>::read(v, r));
+    return std::visit([](auto&& held) -> T { return std::forward<decltype(held)>(held); },
+                      Codec<typename T::Alternatives>::read(v, r));
   }
 };
 

@@ -8,6 +8,7 @@
 /// in the one file that says SF_ONE_OF_MEMBERS(Name). With dozens of alternatives that code is most of what a file that
 /// only passes a Name on would compile. std::visit, std::get and the others work as on any variant;
 /// `Name::Alternatives` is it.
+// NOLINTBEGIN(bugprone-macro-parentheses): a class is named, and a name in parentheses declares none.
 #define SF_ONE_OF(Name, ...)                        \
   class Name : public std::variant<__VA_ARGS__> {   \
    public:                                          \
@@ -29,3 +30,4 @@
   Name& Name::operator=(const Name&) = default;     \
   Name& Name::operator=(Name&&) noexcept = default; \
   Name::~Name() = default
+// NOLINTEND(bugprone-macro-parentheses)

@@ -42,7 +42,7 @@ Stationery::Stationery(std::filesystem::path folder) : folder_(std::move(folder)
   folder_ = std::filesystem::canonical(folder_);
 }
 
-std::expected<std::string, std::string> Stationery::fill(std::string_view template_name, Values values) const {
+std::expected<std::string, std::string> Stationery::fill(std::string_view template_name, const Values& values) const {
   const auto path = folder_ / template_name;
   std::error_code failed;
   const auto size = std::filesystem::file_size(path, failed);

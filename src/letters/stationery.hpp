@@ -21,7 +21,7 @@ class Stationery {
   /// Fills `template_name` ("invoice.html"), read afresh each time so that an edit counts at once. In *.html every
   /// value is escaped and {{{unescaped}}} tags are refused; in *.txt nothing is. The error names the file and what is
   /// wrong with it.
-  [[nodiscard]] std::expected<std::string, std::string> fill(std::string_view template_name, Values) const;
+  [[nodiscard]] std::expected<std::string, std::string> fill(std::string_view template_name, const Values&) const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
  private:

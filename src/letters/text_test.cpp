@@ -38,7 +38,7 @@ TEST(LetterText, what_is_cut_ends_between_characters) {
   EXPECT_EQ(paragraph("a\r\nb\n\n", 100), "a\nb");
 }
 
-RC_GTEST_PROP(LetterText, any_bytes_become_short_valid_text_without_control_characters, (std::string bytes)) {
+RC_GTEST_PROP(LetterText, any_bytes_become_short_valid_text_without_control_characters, (const std::string& bytes)) {
   for (const auto& text : {one_line(bytes, 40), paragraph(bytes, 40)}) {
     RC_ASSERT(text.size() <= 43u);
     RC_ASSERT(json::parse(json::text(json::Value(boost::json::string_view(text)))).has_value());

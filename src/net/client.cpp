@@ -39,7 +39,7 @@ std::string question_text(const Request& question, const Destination& to, bool k
   std::string out(method_text(question.method));
   out += " " + question.target + " HTTP/1.1\r\n";
   if (!question.header("Host")) out += "Host: " + to.host + ":" + std::to_string(to.port) + "\r\n";
-  for (const auto& [name, value] : question.headers) out += name + ": " + value + "\r\n";
+  for (const auto& [name, value] : question.headers) out.append(name).append(": ").append(value).append("\r\n");
   if (!keep_alive) out += "Connection: close\r\n";
   if (question.method == Method::post || question.method == Method::put || question.method == Method::patch ||
       !question.body.empty())
@@ -209,7 +209,7 @@ struct Connection::Inside {
 Connection::Connection(Destination to, FetchLimits limits) : inside_(std::make_unique<Inside>(std::move(to), limits)) {}
 Connection::~Connection() = default;
 
-Fetched Connection::ask(Request question) {
+Fetched Connection::ask(const Request& question) {
   Fetched out = std::unexpected(Unreached{Unreached::Kind::closed, "nothing was asked"});
   auto finish = [&](const std::exception_ptr& failed, Fetched answer) {
     if (!failed) out = std::move(answer);

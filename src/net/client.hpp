@@ -45,7 +45,7 @@ class Connection {
  public:
   explicit Connection(Destination, FetchLimits = {});
   ~Connection();
-  [[nodiscard]] Fetched ask(Request);
+  [[nodiscard]] Fetched ask(const Request&);
 
  private:
   struct Inside;

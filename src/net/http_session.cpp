@@ -64,7 +64,7 @@ std::string ambiguity(const BeastRequest& head, const Request& question) {
 }
 
 struct Answering {
-  explicit Answering(Executor e) : executor(e) {}
+  explicit Answering(Executor e) : executor(std::move(e)) {}
   Executor executor;
   std::optional<Response> response;
   bool dropped = false;

@@ -38,10 +38,10 @@ TEST(HttpSession, what_two_programs_could_read_differently_is_refused) {
   Running here;
   const auto port = here.server->port();
   const std::vector<std::string> ambiguous{
-      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled "
-      "HTTP/1.1\r\nHost: a\r\n\r\n",
-      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /smuggled "
-      "HTTP/1.1\r\nHost: a\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /b "
+      "HTTP/1.0\r\n\r\n",
+      "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\nGET /b "
+      "HTTP/1.0\r\n\r\n",
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
       "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
       "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
@@ -54,7 +54,7 @@ TEST(HttpSession, what_two_programs_could_read_differently_is_refused) {
       "GET http://other/echo HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET /echo#x HTTP/1.1\r\nHost: a\r\n\r\n",
       "GET /echo HTTP/2.0\r\nHost: a\r\n\r\n",
-      "\x16\x03\x01\x02\x00\x01",
+      std::string("\x16\x03\x01\x02\0\x01", 6),
       "GET /echo HTTP/1.1\nHost: a\n\n",
   };
   for (const auto& bytes : ambiguous) {

@@ -23,10 +23,11 @@ void extend(X509* certificate, X509* issuer, int nid, const char* value) {
 }
 
 Made make(const char* name, const Made* issuer, const char* usage) {
+  static long serial = 0;
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = X509_new();
   X509_set_version(certificate, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), std::rand() + 1);
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate), ++serial);
   X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
   X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
   X509_set_pubkey(certificate, key);

@@ -23,6 +23,7 @@ std::string read(const fs::path& path) {
 
 std::vector<std::string> names_of(const std::vector<engine::Tool>& tools) {
   std::vector<std::string> names;
+  names.reserve(tools.size());
   for (const auto& tool : tools) names.push_back(tool.name);
   return names;
 }

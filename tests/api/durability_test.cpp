@@ -19,6 +19,7 @@ TEST(Durability, after_SIGKILL_sessions_keys_and_every_acknowledged_command_are_
   std::atomic<unsigned> sent{0};
   std::atomic<bool> enough{false};
   std::vector<std::thread> writers;
+  writers.reserve(acknowledged.size());
   for (std::size_t w = 0; w < acknowledged.size(); ++w)
     writers.emplace_back([&, w] {
       net::Connection connection(program.destination());
@@ -31,7 +32,7 @@ TEST(Durability, after_SIGKILL_sessions_keys_and_every_acknowledged_command_are_
                             {"Authorization", "Bearer " + key.key},
                             {"Idempotency-Key", "key-" + text}};
         question.body = json::text(json::Object{{"text", text}});
-        const auto answer = connection.ask(std::move(question));
+        const auto answer = connection.ask(question);
         if (!answer) return;
         if (answer->status == 200) acknowledged[w].push_back(text);
         ++sent;

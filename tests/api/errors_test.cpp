@@ -27,8 +27,8 @@ const std::map<std::string, std::string>& not_from_outside() {
 }
 
 template <class Value>
-json::Object with(json::Object base, const std::string& field, Value value) {
-  base[field] = std::move(value);
+json::Object with(json::Object base, const std::string& field, const Value& value) {
+  base[field] = value;
   return base;
 }
 
@@ -329,11 +329,11 @@ void closed(Provoked& p, const std::string& incident) {
                 .status,
             200u);
   p.refused("reason_missing", p.at(incident, "close"), {{"summary", " "}});
-  const auto open_link = asked_for_time(p, incident), other_link = open_link;
+  const auto open_link = asked_for_time(p, incident);
   p.done("close", p.at(incident, "close"), {{"summary", "An attachment; cleaned."}});
   p.repeat_on_closed(incident);
   p.refused("incident_closed", "/v1/links/" + open_link + "/approve", {}, As::nobody());
-  p.refused("incident_closed", "/v1/links/" + other_link + "/decline", {{"reason", "no"}}, As::nobody());
+  p.refused("incident_closed", "/v1/links/" + open_link + "/decline", {{"reason", "no"}}, As::nobody());
 
   const auto invoice = p.invoice_of(incident);
   const auto at = "/v1/invoices/" + invoice;

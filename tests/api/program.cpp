@@ -27,6 +27,7 @@ const std::string binary = std::string(SF_BINARY_DIR) + "/bin/standfirm";
 
 pid_t start_program(const std::vector<std::string>& arguments, int in, int out, int err) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const auto& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -1,5 +1,6 @@
 #include "api/provoked.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -38,7 +39,7 @@ std::set<std::string> documented_errors() {
         std::istringstream codes(std::string(response.value().at("description").as_string()));
         for (std::string code; std::getline(codes, code, ',');) {
           code.erase(0, code.find_first_not_of(' '));
-          out.insert(name + " " + std::string(response.key()) + " " + code);
+          out.insert(fmt::format("{} {} {}", name, std::string_view(response.key()), code));
         }
       }
     }

@@ -45,6 +45,7 @@ std::vector<std::string> words_of(const Infection& infection, const yaml::Node& 
   if (list.kind != yaml::Node::Kind::list || list.items.empty())
     wrong(infection, list, "a command is a list of words: [program, argument, ...]");
   std::vector<std::string> words;
+  words.reserve(list.items.size());
   for (const auto& item : list.items) words.push_back(filled(item.text));
   return words;
 }

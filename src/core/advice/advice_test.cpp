@@ -37,6 +37,7 @@ Learned shipped(const Story& story) { return learn(*story.facts.procedure, {}, s
 
 std::vector<std::string> ways_of(const Advice& advice) {
   std::vector<std::string> out;
+  out.reserve(advice.ways.size());
   for (const auto& way : advice.ways) out.push_back(way.way);
   return out;
 }
@@ -94,6 +95,7 @@ TEST(Advice, without_minutes_left_can_only_ask_or_take_what_was_agreed) {
 TEST(Advice, changes_with_what_is_learned) {
   const auto story = second_incident();
   std::vector<ClosedMachine> useless;
+  useless.reserve(60);
   for (int i = 0; i < 60; ++i) useless.push_back(closed("clamav", false, story.now - Days{60 - i}));
   const auto cold = advised(story, shipped(story)),
              warm = advised(story, learn(*story.facts.procedure, useless, story.now));

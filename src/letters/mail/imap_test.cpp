@@ -24,7 +24,7 @@ TEST(Imap, a_literal_is_taken_by_its_length_whatever_stands_in_it) {
   EXPECT_FALSE(reader.next());
 }
 
-RC_GTEST_PROP(Imap, it_does_not_matter_how_the_network_cut_it, (std::vector<std::uint8_t> cuts)) {
+RC_GTEST_PROP(Imap, it_does_not_matter_how_the_network_cut_it, (const std::vector<std::uint8_t>& cuts)) {
   ImapReader reader(100);
   std::string_view left = answer;
   for (const auto cut : cuts) {

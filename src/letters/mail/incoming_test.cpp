@@ -1,5 +1,6 @@
 #include "letters/mail/incoming.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
@@ -7,7 +8,6 @@ namespace standfirm::letters {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 
@@ -117,12 +117,12 @@ TEST(IncomingMail, with_control_characters_and_turned_text_is_made_plain) {
   EXPECT_THAT(mail.text, HasSubstr("a[31mred"));
 }
 
-RC_GTEST_PROP(IncomingMail, whatever_comes_in_stays_within_its_limits, (std::string noise)) {
+RC_GTEST_PROP(IncomingMail, whatever_comes_in_stays_within_its_limits, (const std::string& noise)) {
   IncomingLimits limits;
   limits.max_text_bytes = 64;
   for (const auto& raw :
        {noise, report(noise, noise),
-        report("Content-Type: multipart/mixed; boundary=b\r\n", "--b\r\n" + noise + "\r\n\r\n--b\r\n" + noise)}) {
+        report("Content-Type: multipart/mixed; boundary=b\r\n", fmt::format("--b\r\n{0}\r\n\r\n--b\r\n{0}", noise))}) {
     const auto mail = take_apart(raw, limits);
     RC_ASSERT(!mail.message_id.empty());
     RC_ASSERT(mail.text.size() <= 64u + 3u);

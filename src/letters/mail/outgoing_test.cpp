@@ -9,7 +9,6 @@ namespace standfirm::letters {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 OutgoingMail mail() {
   OutgoingMail out;
@@ -58,7 +57,7 @@ TEST(OutgoingMail, with_an_address_that_is_none_is_refused_by_field) {
 }
 
 RC_GTEST_PROP(OutgoingMail, no_value_can_add_a_header_or_another_address,
-              (std::string subject, std::string name, std::string file)) {
+              (const std::string& subject, const std::string& name, const std::string& file)) {
   auto out = mail();
   out.subject = "a\r\nX-Bad: 1\r\n" + subject;
   out.to.name = name + "\nX-Bad: 2";

@@ -12,7 +12,6 @@ namespace {
 
 using wire::people::IncidentMachine;
 using wire::people::IncidentView;
-using wire::people::OrderView;
 
 /// A table of many rows says how many it leaves out, rather than printing a book.
 constexpr std::size_t most_rows = 400;

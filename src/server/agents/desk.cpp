@@ -93,6 +93,7 @@ std::shared_ptr<MachineSession> Connected::find(MachineId machine) const {
 std::vector<std::shared_ptr<MachineSession>> Connected::all() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::shared_ptr<MachineSession>> out;
+  out.reserve(sessions_.size());
   for (const auto& [machine, session] : sessions_) out.push_back(session);
   return out;
 }
@@ -171,7 +172,7 @@ struct AgentsDesk::Inside final : net::Handler {
 };
 
 AgentsDesk::AgentsDesk(engine::Engine& engine, signer::Signs& signs, const Clock& clock, net::Loops& loops,
-                       AgentsSettings settings, TellProgress tell)
+                       const AgentsSettings& settings, TellProgress tell)
     : inside_(std::make_unique<Inside>(engine, signs, clock, loops, settings, std::move(tell))) {}
 
 AgentsDesk::~AgentsDesk() {

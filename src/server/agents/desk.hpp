@@ -34,7 +34,7 @@ class AgentsDesk {
   /// Makes the authority at the first run and listens. Throws std::runtime_error (key files others can read) or
   /// net::ListenFailure, each with one sentence. Everything given outlives it. Machines are answered as soon as the
   /// loops run.
-  AgentsDesk(engine::Engine&, signer::Signs&, const Clock&, net::Loops&, AgentsSettings, TellProgress);
+  AgentsDesk(engine::Engine&, signer::Signs&, const Clock&, net::Loops&, const AgentsSettings&, TellProgress);
   ~AgentsDesk();
   AgentsDesk(const AgentsDesk&) = delete;
   AgentsDesk& operator=(const AgentsDesk&) = delete;

@@ -62,6 +62,7 @@ TEST(Enrolment, of_two_machines_that_come_at_once_with_one_token_one_gets_in) {
   const auto file = file_of(firm.token());
   std::array<unsigned, 4> status{};
   std::vector<std::thread> machines;
+  machines.reserve(status.size());
   for (std::size_t i = 0; i < status.size(); ++i)
     machines.emplace_back(
         [&, i] { status[i] = firm.enrol(file, make_machine_key(), "pc-" + std::to_string(i))->status; });

@@ -209,7 +209,7 @@ void MachineSession::send(const wire::agent::FromServer& message) {
 void MachineSession::submit(engine::Request request, engine::Options options,
                             std::move_only_function<void(Allowed<engine::Done>)> then) {
   house_->engine.submit(std::move(request), {Actor::of(machine_), Role::dispatcher}, std::move(options),
-                        [self = shared_from_this(), then = std::move(then)](std::exception_ptr outage,
+                        [self = shared_from_this(), then = std::move(then)](const std::exception_ptr& outage,
                                                                             Allowed<engine::Done> answer) mutable {
                           // The machine keeps what was not acknowledged and says it again on its next connection.
                           if (outage)

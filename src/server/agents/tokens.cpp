@@ -23,7 +23,7 @@ std::optional<Enrolling> Tokens::use(const std::string& token, TimePoint now) {
   // token.
   if (!enrolling || !keep_.make(used, hash, "{}", now, enrolling->expires_at + Days{2})) return std::nullopt;
   keep_.drop(waiting, hash);
-  return std::move(*enrolling);
+  return *enrolling;
 }
 
 void Tokens::give_back(const std::string& token, const Enrolling& enrolling, TimePoint now) {

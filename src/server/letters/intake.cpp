@@ -103,7 +103,7 @@ void Intake::look() {
   last_problem_ = problem;
 }
 
-void Intake::run(std::stop_token stop) {
+void Intake::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     look();
     std::unique_lock hold(mutex_);

@@ -27,7 +27,7 @@ class Intake {
   void look_now();  ///< without waiting for the next time
 
  private:
-  void run(std::stop_token);
+  void run(const std::stop_token&);
   void look();
 
   engine::Engine& engine_;

@@ -49,7 +49,7 @@ letters::Matter matter_of(const engine::Letter& letter, const letters::LetterHea
   return std::visit(ToMatter{letter, head, find}, letter.about);
 }
 
-Post::Post(const letters::Stationery& stationery, const letters::Printer& printer, letters::Sender sender,
+Post::Post(const letters::Stationery& stationery, const letters::Printer& printer, const letters::Sender& sender,
            std::optional<letters::MailServer> out, const Clock& clock)
     : correspondence_(stationery, printer, sender), head_(sender.head), out_(std::move(out)), clock_(clock) {}
 

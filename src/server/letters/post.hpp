@@ -19,7 +19,7 @@ struct InvoiceExtras {
 
 class Post final : public engine::Letters {
  public:
-  Post(const letters::Stationery&, const letters::Printer&, letters::Sender, std::optional<letters::MailServer>,
+  Post(const letters::Stationery&, const letters::Printer&, const letters::Sender&, std::optional<letters::MailServer>,
        const Clock&);
 
   /// How the extras of an invoice are found; the engine is made after its post.

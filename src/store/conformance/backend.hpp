@@ -40,6 +40,7 @@ inline NewEvent event(std::string type, int seconds = 0, std::string body = "{}"
 }
 inline std::vector<NewEvent> events(int how_many, int from = 0) {
   std::vector<NewEvent> out;
+  out.reserve(static_cast<std::size_t>(how_many));
   for (int i = 0; i < how_many; ++i)
     out.push_back(event("noted", from + i, R"({"n":)" + std::to_string(from + i) + "}"));
   return out;

@@ -67,7 +67,7 @@ TEST_P(Conformance, one_failing_command_does_not_take_the_others_of_its_batch_al
   auto waiting = all_waiting.get_future();
   std::latch answered(21);
   std::atomic<int> kept = 0, failed = 0;
-  const auto done = [&](std::exception_ptr wrong) {
+  const auto done = [&](const std::exception_ptr& wrong) {
     ++(wrong ? failed : kept);
     answered.count_down();
   };
@@ -93,7 +93,7 @@ TEST_P(Conformance, a_command_is_answered_once_its_events_can_be_read) {
   for (int i = 0; i < 20; ++i) {
     std::promise<std::size_t> seen;
     store->submit([i](Transaction& t) { t.append("incident/a", static_cast<std::uint64_t>(i), events(1, i)); },
-                  [&](std::exception_ptr wrong) {
+                  [&](const std::exception_ptr& wrong) {
                     std::size_t read = 0;
                     if (!wrong) store->read([&](const Reader& r) { read = r.events("incident/a").size(); });
                     seen.set_value(read);
@@ -105,6 +105,7 @@ TEST_P(Conformance, a_command_is_answered_once_its_events_can_be_read) {
 TEST_P(Conformance, many_writers_at_once_lose_nothing_and_double_nothing) {
   constexpr int writers = 8, each = 25;
   std::vector<std::thread> threads;
+  threads.reserve(writers);
   std::atomic<int> conflicts = 0;
   for (int w = 0; w < writers; ++w) {
     threads.emplace_back([&, w] {
@@ -174,7 +175,7 @@ TEST_P(Conformance, a_store_that_ends_finishes_what_was_submitted) {
   std::atomic<int> answered = 0;
   for (int i = 0; i < 50; ++i)
     store->submit([i](Transaction& t) { t.append("incident/a", static_cast<std::uint64_t>(i), events(1, i)); },
-                  [&](std::exception_ptr wrong) { answered += wrong ? 0 : 1; });
+                  [&](const std::exception_ptr& wrong) { answered += wrong ? 0 : 1; });
   store.reset();
   EXPECT_EQ(answered, 50);
   store = place->open();

@@ -18,6 +18,7 @@ namespace standfirm::store::conformance {
 inline void write_under_load(Store& store, int how_many, const std::function<void(int)>& acknowledged) {
   std::atomic<int> next = 0;
   std::vector<std::thread> writers;
+  writers.reserve(4);
   for (int w = 0; w < 4; ++w) {
     writers.emplace_back([&] {
       try {

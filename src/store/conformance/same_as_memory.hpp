@@ -74,7 +74,7 @@ TEST_P(Conformance, any_run_of_commands_leaves_the_same_as_in_memory) {
             [&command](Transaction& t) {
               for (const auto& one : command) carry_out(t, one);
             },
-            [&answered, answers](std::exception_ptr wrong) {
+            [&answered, answers](const std::exception_ptr& wrong) {
               *answers += wrong ? '-' : '+';
               answered.count_down();
             });

@@ -10,6 +10,7 @@ inline Row desk_row(std::string key, std::string order, std::string scope = "", 
 }
 inline std::vector<std::string> keys(const Page& page) {
   std::vector<std::string> out;
+  out.reserve(page.rows.size());
   for (const auto& row : page.rows) out.push_back(row.key);
   return out;
 }

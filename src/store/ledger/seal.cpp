@@ -43,6 +43,7 @@ SealDocument prepared(const Reader& reader, std::chrono::year_month_day day, con
     if (events.size() < events_a_time) break;
   }
   std::vector<SealedHead> lines;
+  lines.reserve(heads.size());
   for (auto& [stream, head] : heads) lines.push_back(std::move(head));
   out.seal.events_digest = digest.take();
   out.seal.streams = lines.size();

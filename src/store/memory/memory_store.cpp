@@ -118,7 +118,7 @@ class MemoryTransaction final : public memory::ReadsTables<Transaction> {
   }
   /// Sets (or, with nothing, removes) one entry of a map, and can take that back.
   template <class Map>
-  void change(Map& map, typename Map::key_type key, std::optional<typename Map::mapped_type> to) {
+  void change(Map& map, const typename Map::key_type& key, std::optional<typename Map::mapped_type> to) {
     const auto found = map.find(key);
     std::optional<typename Map::mapped_type> before;
     if (found != map.end()) before = found->second;

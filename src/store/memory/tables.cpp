@@ -131,6 +131,7 @@ std::vector<std::string> ReadsTables<Base>::blobs(std::string_view after, std::s
 template <class Base>
 std::vector<Series> ReadsTables<Base>::series() const {
   std::vector<Series> out;
+  out.reserve(tables_.series.size());
   for (const auto& [name, last] : tables_.series) out.push_back({name, last});
   return out;
 }

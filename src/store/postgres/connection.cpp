@@ -100,7 +100,7 @@ void Connection::count_sent(bool sent) {
 }
 
 void Connection::send(const std::string& sql, const Values& values) {
-  if (failed_) throw *failed_;
+  if (failed_) throw Outage(*failed_);
   auto found = prepared_.find(sql);
   const int count = static_cast<int>(values.data_.size());
   if (found == prepared_.end()) {
@@ -183,14 +183,14 @@ Answer Connection::now(const std::string& sql, const Values& values) {
 }
 
 void Connection::settle() {
-  if (failed_) throw *failed_;
+  if (failed_) throw Outage(*failed_);
   if (sent_ > 0 && syncs_ == 0) sync();
   while (sent_ > 0) (void)take();
   while (syncs_ > 0) take_sync();
 }
 
 void Connection::send_off() {
-  if (failed_) throw *failed_;
+  if (failed_) throw Outage(*failed_);
   sync();
   if (PQflush(handle_.get()) < 0) fail({Outage::Kind::unavailable, "the database has gone away"});
 }

@@ -126,7 +126,7 @@ class PostgresBatch final : public CommitBatch {
  private:
   /// Statements of many commands are on the wire at once, so what the server refused is told to everybody in the batch.
   void require_working() const {
-    if (db_->failed()) throw *db_->failed();
+    if (db_->failed()) throw Outage(*db_->failed());
   }
   Where where_;
   std::int64_t lock_;
@@ -145,7 +145,7 @@ class PostgresStore final : public Store {
   void read(const std::function<void(const Reader&)>& look) const override { readers_.read(look); }
 
  private:
-  static const Where& prepared(const Where& where) {
+  static Where prepared(const Where& where) {
     const auto connection = where.connect();
     postgres::bring_forward(*connection, where.schema);
     return where;

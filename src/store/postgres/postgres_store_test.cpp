@@ -67,6 +67,7 @@ TEST_F(PostgresStore, a_decision_on_old_news_is_a_conflict_also_between_servers)
 TEST_F(PostgresStore, servers_started_at_the_same_time_make_the_tables_once) {
   std::latch together(4);
   std::vector<std::future<std::unique_ptr<Store>>> opening;
+  opening.reserve(4);
   for (int i = 0; i < 4; ++i) {
     opening.push_back(std::async(std::launch::async, [&] {
       together.arrive_and_wait();
@@ -119,7 +120,7 @@ TEST_F(PostgresStore, a_failing_statement_fails_its_batch_and_the_next_one_works
 TEST_F(PostgresStore, every_earlier_ledger_is_brought_forward_with_all_it_holds) {
   (void)cluster().run(
       "psql", {"-h", cluster().socket_folder(), "-U", "postgres", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-q", "-f",
-               SF_SOURCE_DIR "/src/store/postgres/samples/ledger_v1.sql"});
+               std::string(SF_SOURCE_DIR) + "/src/store/postgres/samples/ledger_v1.sql"});
   const auto store = open_postgres_store(cluster().address(), "sample");
   const auto report = verify(*store);
   EXPECT_TRUE(report.intact) << (report.faults.empty() ? "" : sentence_of(report.faults[0]));

@@ -36,6 +36,7 @@ Record record_of(const Answer& answer, int i) {
 }
 std::vector<std::string> texts_of(const Answer& answer) {
   std::vector<std::string> out;
+  out.reserve(static_cast<std::size_t>(answer.rows()));
   for (int i = 0; i < answer.rows(); ++i) out.push_back(answer.text(i, 0));
   return out;
 }
@@ -157,6 +158,7 @@ std::vector<Record> Reads<Base>::records(std::string_view kind, TimePoint now, s
       "ORDER BY key LIMIT $3",
       Values().text(kind).number(millis(now)).number(bounded(limit)));
   std::vector<Record> out;
+  out.reserve(static_cast<std::size_t>(answer.rows()));
   for (int i = 0; i < answer.rows(); ++i) out.push_back(record_of(answer, i));
   return out;
 }
@@ -178,6 +180,7 @@ template <class Base>
 std::vector<Series> Reads<Base>::series() const {
   const auto answer = db_.now("SELECT name, last FROM series ORDER BY name");
   std::vector<Series> out;
+  out.reserve(static_cast<std::size_t>(answer.rows()));
   for (int i = 0; i < answer.rows(); ++i)
     out.push_back({answer.text(i, 0), static_cast<std::uint64_t>(answer.number(i, 1))});
   return out;

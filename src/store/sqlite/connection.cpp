@@ -154,7 +154,7 @@ void Connection::fail(int code) {
   // On a failing COMMIT SQLite does not note the system's error, which is still the thread's own then.
   const int system_error = sqlite3_system_errno(handle_) != 0 ? sqlite3_system_errno(handle_) : errno;
   last_outage_ = outage_of(code, system_error);
-  throw *last_outage_;
+  throw Outage(*last_outage_);
 }
 
 }  // namespace standfirm::store::sqlite

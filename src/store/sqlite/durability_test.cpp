@@ -174,7 +174,7 @@ TEST(TornWrite, of_the_logs_tail_leaves_the_commits_before_it_whole) {
   std::vector<std::uintmax_t> log_size;  // after each commit
   for (int n = 0; n < commits; ++n) {
     store->write([&](Transaction& t) {
-      (void)t.append("incident/a", static_cast<std::uint64_t>(2 * n), events(2, n));
+      (void)t.append("incident/a", 2 * static_cast<std::uint64_t>(n), events(2, n));
       t.put(Row{"desk", std::to_string(n), "", "", "", "{}"});
     });
     log_size.push_back(fs::file_size(folder.file("ledger.db-wal")));

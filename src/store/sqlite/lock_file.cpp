@@ -19,7 +19,7 @@ LockFile::LockFile(const std::string& path, const std::string& guarded)
     char holder[16] = {};
     const auto size = ::pread(file_, holder, sizeof holder - 1, 0);
     ::close(file_);
-    const std::string who = size > 0 ? fmt::format(" (process {})", std::atoi(holder)) : std::string();
+    const std::string who = size > 0 ? fmt::format(" (process {})", std::strtol(holder, nullptr, 10)) : std::string();
     throw Outage(
         Outage::Kind::busy,
         fmt::format(

@@ -114,7 +114,7 @@ class SqliteStore final : public Store {
   void read(const std::function<void(const Reader&)>& look) const override { readers_.read(look); }
 
  private:
-  static const std::string& made(const std::string& path) {
+  static std::string made(const std::string& path) {
     make_file(path);
     return path;
   }
