@@ -27,6 +27,9 @@ namespace fs = std::filesystem;
 namespace standfirm::practice {
 namespace {
 
+/// The number a text begins with; 0: it begins with none.
+int number_in(const std::string& text) { return static_cast<int>(std::strtol(text.c_str(), nullptr, 10)); }
+
 const fs::path state_folder = "/run/standfirm-practice";
 const fs::path recipe_folder = fs::path(SF_SOURCE_DIR) / "tests/endpoint/image";
 constexpr unsigned max_machines = 250;  // the third number of their addresses
@@ -71,7 +74,7 @@ void remove_network(const std::string& name) {
       std::size_t at = 0;
       while (at < left.output.size()) {
         const auto end = left.output.find('\n', at);
-        if (const int pid = std::atoi(left.output.substr(at, end - at).c_str()); pid > 1) {
+        if (const int pid = number_in(left.output.substr(at, end - at)); pid > 1) {
           ::kill(pid, SIGKILL);
           const int handle = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
           if (handle >= 0) {
@@ -228,7 +231,7 @@ struct Machine::Parts {
       const std::string notice(text, static_cast<std::size_t>(got));
       const std::lock_guard guard(mutex);
       if (const auto at = notice.find("X_NSPAWN_LEADER_PID="); at != std::string::npos)
-        first = std::atoi(notice.c_str() + at + std::strlen("X_NSPAWN_LEADER_PID="));
+        first = number_in(notice.substr(at + std::strlen("X_NSPAWN_LEADER_PID=")));
       if (notice.find("READY=1") != std::string::npos) {
         ++boots;
         changed.notify_all();
@@ -417,7 +420,7 @@ std::vector<pid_t> Machine::processes_of(const std::string& path) const {
   const auto world = fs::read_symlink("/proc/" + std::to_string(first_process()) + "/ns/pid");
   std::vector<pid_t> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {
-    const int pid = std::atoi(entry.path().filename().c_str());
+    const int pid = number_in(entry.path().filename().string());
     if (pid <= 0) continue;
     std::error_code gone;
     if (fs::read_symlink(entry.path() / "ns/pid", gone) != world || gone) continue;

@@ -41,7 +41,7 @@ TEST(Fuzz, every_kept_input_is_read_without_harm) {
 TEST(Fuzz, changed_copies_of_the_kept_inputs_are_read_without_harm) {
   const auto inputs = kept();
   ASSERT_FALSE(inputs.empty());
-  std::mt19937 random(20260302);
+  std::mt19937 random(20260302);  // NOLINT(cert-msc51-cpp): the same changes each time, so that a failure comes back
   const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % std::max<std::size_t>(n, 1)); };
   for (int round = 0; round < 3000; ++round) {
     std::string input = inputs[below(inputs.size())];
@@ -63,7 +63,7 @@ TEST(Fuzz, changed_copies_of_the_kept_inputs_are_read_without_harm) {
         case 4:
           input.resize(at);
           break;
-        case 5: {
+        default: {
           const auto& other = inputs[below(inputs.size())];
           input += other.substr(below(other.size()));
           break;

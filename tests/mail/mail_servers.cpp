@@ -78,6 +78,7 @@ std::string read(const fs::path& path) {
 
 pid_t start(const std::vector<std::string>& arguments, const fs::path& log) {
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const auto& each : arguments) argv.push_back(const_cast<char*>(each.c_str()));
   argv.push_back(nullptr);
   const auto log_name = log.string();
@@ -375,6 +376,7 @@ std::vector<std::string> MailServers::messages_of(const std::string& address) co
     for (const auto& entry : fs::directory_iterator(maildir(address) / part)) files.push_back(entry.path());
   std::ranges::sort(files, {}, [](const fs::path& path) { return path.filename().string(); });
   std::vector<std::string> out;
+  out.reserve(files.size());
   for (const auto& file : files) out.push_back(read(file));
   return out;
 }

@@ -10,7 +10,6 @@ namespace standfirm::letters {
 namespace {
 
 using standfirm::testing::MailServers;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
