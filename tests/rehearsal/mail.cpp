@@ -73,7 +73,7 @@ struct Reading {
 std::size_t give(char* into, std::size_t size, std::size_t count, void* from) {
   auto& reading = *static_cast<Reading*>(from);
   const auto part = std::min(size * count, reading.text.size() - reading.at);
-  std::memcpy(into, reading.text.data() + reading.at, part);
+  reading.text.copy(into, part, reading.at);
   reading.at += part;
   return part;
 }

@@ -49,8 +49,8 @@ struct Server::Parts {
   [[nodiscard]] fs::path log() const { return folder / "server.log"; }
 };
 
-Server::Server(std::string programs, std::string folder, const MovableClock& clock, std::string agents_address,
-               const std::string& mail_settings)
+Server::Server(const std::string& programs, std::string folder, const MovableClock& clock,
+               const std::string& agents_address, const std::string& mail_settings)
     : parts_(std::make_unique<Parts>()) {
   parts_->program = programs + "/standfirm";
   parts_->folder = std::move(folder);

@@ -62,7 +62,7 @@ class Mail {
 /// The firm's server: `standfirm serve` with its SQLite store in a folder of the rehearsal's.
 class Server {
  public:
-  Server(std::string programs, std::string folder, const MovableClock&, std::string agents_address,
+  Server(const std::string& programs, std::string folder, const MovableClock&, const std::string& agents_address,
          const std::string& mail_settings);
   ~Server();
   void start();                               ///< returns when it answers; throws with its log's end at the deadline
