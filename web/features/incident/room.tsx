@@ -149,20 +149,20 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
             <WaysOn />
             <Machines />
           </div>
-        </div>
-        <div className={css.below}>
-          <Card label={words.timeline.title} pad={false}>
-            <Tabs defaultValue="timeline" keepMounted={false} variant="default" classNames={{ list: css.tabs ?? "", panel: css.panel ?? "" }}>
-              <Tabs.List aria-label={words.timeline.title}>
-                <Tabs.Tab value="timeline" leftSection={<Icon name="history" size={15} />}>{words.timeline.title}</Tabs.Tab>
-                <Tabs.Tab value="orders" leftSection={<Icon name="terminal" size={15} />}>{words.orders.title} <span className={css.count}>{incident.orders.length}</span></Tabs.Tab>
-                <Tabs.Tab value="evidence" leftSection={<Icon name="file" size={15} />}>{words.timeline.evidence_title} <span className={css.count}>{incident.evidence.length}</span></Tabs.Tab>
-              </Tabs.List>
-              <Tabs.Panel value="timeline"><Timeline incident={incident.id} number={incident.number} openEvidence={setEvidence} /></Tabs.Panel>
-              <Tabs.Panel value="orders"><Orders /></Tabs.Panel>
-              <Tabs.Panel value="evidence"><EvidenceList incident={incident} open={setEvidence} /></Tabs.Panel>
-            </Tabs>
-          </Card>
+          <div className={css.below}>
+            <Card label={words.timeline.title} pad={false}>
+              <Tabs defaultValue="timeline" keepMounted={false} variant="default" classNames={{ list: css.tabs ?? "", panel: css.panel ?? "" }}>
+                <Tabs.List aria-label={words.timeline.title}>
+                  <Tabs.Tab value="timeline" leftSection={<Icon name="history" size={15} />}>{words.timeline.title}</Tabs.Tab>
+                  <Tabs.Tab value="orders" leftSection={<Icon name="terminal" size={15} />}>{words.orders.title} <span className={css.count}>{incident.orders.length}</span></Tabs.Tab>
+                  <Tabs.Tab value="evidence" leftSection={<Icon name="file" size={15} />}>{words.timeline.evidence_title} <span className={css.count}>{incident.evidence.length}</span></Tabs.Tab>
+                </Tabs.List>
+                <Tabs.Panel value="timeline"><Timeline incident={incident.id} number={incident.number} openEvidence={setEvidence} /></Tabs.Panel>
+                <Tabs.Panel value="orders"><Orders /></Tabs.Panel>
+                <Tabs.Panel value="evidence"><EvidenceList incident={incident} open={setEvidence} /></Tabs.Panel>
+              </Tabs>
+            </Card>
+          </div>
         </div>
       </div>
       <CommandDialog incident={incident} asked={asked} close={() => setAsked(undefined)} />
