@@ -131,12 +131,12 @@ std::string best_in(Posed posed, economics::View view) {
 std::string said_to_client(const WayOn& best) {
   const auto likely = best.endings.empty() ? std::string() : [&] {
     const auto& first = best.endings.front();
-    const char* how = first.how == "cleaned"       ? "the machine is clean"
-                      : first.how == "rolled_back" ? "the machine is back as it was before the virus"
-                      : first.how == "reinstalled" ? "the machine is set up anew"
-                      : first.how == "replaced"    ? "you have another machine"
+    const char* how = first.how == "cleaned"       ? "it ends with the machine clean"
+                      : first.how == "rolled_back" ? "it ends with the machine as it was before the virus"
+                      : first.how == "reinstalled" ? "it ends with the machine set up anew"
+                      : first.how == "replaced"    ? "it ends with another machine"
                                                    : "it stays unresolved";
-    return fmt::format(" In {} of 100 such cases that is how it ends: {}.", first.percent, how);
+    return fmt::format(" In {} of 100 such cases {}.", first.percent, how);
   }();
   return fmt::format(
       "{} is what costs you least in all: about {} for our work and about {} minutes without the machine.{}",

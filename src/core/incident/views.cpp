@@ -57,8 +57,8 @@ std::string in_words(const TermsShown& terms, bool next_is_courtesy) {
   else if (terms.courtesy)
     now = fmt::format("This virus incident is on us: up to {} at 0.00.", time(terms.included));
   else if (terms.included > Minutes{0})
-    now = fmt::format("{} are included; beyond that it costs {} an hour.", time(terms.included),
-                      terms.hourly_rate.text());
+    now = fmt::format("{} {} included; beyond that it costs {} an hour.", time(terms.included),
+                      terms.included == Minutes{60} ? "is" : "are", terms.hourly_rate.text());
   else
     now = fmt::format("No time is included: this one costs {} an hour.", terms.hourly_rate.text());
   if (next_is_courtesy) return now + " The next one is on us as well.";
