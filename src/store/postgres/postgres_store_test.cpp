@@ -118,9 +118,12 @@ TEST_F(PostgresStore, a_failing_statement_fails_its_batch_and_the_next_one_works
 }
 
 TEST_F(PostgresStore, every_earlier_ledger_is_brought_forward_with_all_it_holds) {
-  (void)cluster().run(
-      "psql", {"-h", cluster().socket_folder(), "-U", "postgres", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-q", "-f",
-               std::string(SF_SOURCE_DIR) + "/src/store/postgres/samples/ledger_v1.sql"});
+  // The database's own user need not be able to read where this project lies.
+  const auto sample = cluster().socket_folder() + "/ledger_v1.sql";
+  std::filesystem::copy_file(SF_SOURCE_DIR "/src/store/postgres/samples/ledger_v1.sql", sample);
+  std::filesystem::permissions(sample, std::filesystem::perms{0644});
+  (void)cluster().run("psql", {"-h", cluster().socket_folder(), "-U", "postgres", "-d", "postgres", "-v",
+                               "ON_ERROR_STOP=1", "-q", "-f", sample});
   const auto store = open_postgres_store(cluster().address(), "sample");
   const auto report = verify(*store);
   EXPECT_TRUE(report.intact) << (report.faults.empty() ? "" : sentence_of(report.faults[0]));
