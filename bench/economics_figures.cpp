@@ -76,7 +76,7 @@ SimConfig firm() {
 double incidents_a_second(const SimConfig& c, unsigned threads) {
   const auto began = Clock::now();
   std::int64_t incidents = 0;
-  for (const auto& rep : simulate(c, 1, 4000 * threads, threads)) incidents += rep.incidents;
+  for (const auto& rep : simulate(c, 1, 20'000 * threads, threads)) incidents += rep.incidents;
   return static_cast<double>(incidents) / std::chrono::duration<double>(Clock::now() - began).count();
 }
 }  // namespace
