@@ -135,4 +135,29 @@ class Life {
   Desk desk;
 };
 
+class DeskTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Life> live(bool begin = true, Seconds facts_every = Seconds{600}) {
+    auto life =
+        std::make_unique<Life>(firm_, machine_, tools_, files_.path(), state_.path(), clock_, reachable_, facts_every);
+    if (begin) {
+      for (const auto& sentence : put_back_in_force(life->bench)) (void)sentence;
+      life->desk.start();
+      life->desk.attach();
+    }
+    return life;
+  }
+  actions::Outcome carry_out(Life& life, actions::Action action) {
+    const auto order = firm_.order(std::move(action));
+    life.desk.carry(firm_.sign(order));
+    return life.outcome(order.id);
+  }
+  Firm firm_;
+  fake::FakeMachine machine_;
+  FakeTools tools_;
+  Folder files_, state_;
+  ManualClock clock_{noon};
+  bool reachable_ = true;
+};
+
 }  // namespace standfirm::agent

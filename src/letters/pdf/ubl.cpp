@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/markup.hpp"
 #include "letters/text.hpp"
 
 namespace standfirm::letters {
@@ -14,27 +15,7 @@ std::string escaped(std::string_view text) {
   // U+FFFE and U+FFFF are no characters to XML 1.0.
   for (const std::string_view none : {"\xef\xbf\xbe", "\xef\xbf\xbf"})
     for (std::size_t at = 0; (at = whole.find(none, at)) != std::string::npos;) whole.erase(at, none.size());
-  std::string out;
-  out.reserve(whole.size());
-  for (const char c : whole) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
+  return escaped_for_markup(whole);
 }
 std::string iso_day(std::chrono::year_month_day day) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),

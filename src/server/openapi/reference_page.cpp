@@ -3,34 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "base/markup.hpp"
 #include "server/openapi/document.hpp"
 #include "server/routes/problem.hpp"
 
 namespace standfirm::server {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 constexpr std::string_view style =
     R"(body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem 1.5rem 4rem;color:#1a1d21;background:#fff}
@@ -46,7 +24,7 @@ std::string in_words(const json::Value& schema) {
   if (object == nullptr) return "anything";
   if (const auto* ref = object->if_contains("$ref")) {
     const std::string name(std::string_view(ref->as_string()).substr(std::string_view("#/components/schemas/").size()));
-    return fmt::format(R"(<a href="#schema-{0}">{0}</a>)", escaped(name));
+    return fmt::format(R"(<a href="#schema-{0}">{0}</a>)", escaped_for_markup(name));
   }
   if (object->contains("oneOf")) return "one of several";
   const auto* type = object->if_contains("type");
@@ -63,21 +41,21 @@ void write_route(std::string& out, const Route& route, json::Schemas& schemas) {
                      route.method == net::Method::post  ? "post"
                      : route.method == net::Method::del ? "delete"
                                                         : "get",
-                     method, escaped(route.path), escaped(route.summary));
+                     method, escaped_for_markup(route.path), escaped_for_markup(route.summary));
   std::string may;
   for (const auto role : route.may) may += (may.empty() ? "" : ", ") + std::string(json::enum_text(role));
   if (route.anyone) may = "anyone";
   if (route.person_only) may += "; signed in, not with a key";
-  out += fmt::format("<dt>who may</dt><dd>{}</dd>", escaped(may));
+  out += fmt::format("<dt>who may</dt><dd>{}</dd>", escaped_for_markup(may));
   if (!route.query.empty()) {
     out += "<dt>query</dt><dd>";
     for (const auto& query : route.query)
-      out += fmt::format("<code>{}</code>: {}<br>", escaped(query.name), escaped(query.what));
+      out += fmt::format("<code>{}</code>: {}<br>", escaped_for_markup(query.name), escaped_for_markup(query.what));
     out += "</dd>";
   }
   if (route.body != nullptr) out += fmt::format("<dt>body</dt><dd>{}</dd>", in_words(route.body(schemas)));
   out += fmt::format("<dt>answer</dt><dd>{} {}</dd>", route.status,
-                     route.answer != nullptr ? in_words(route.answer(schemas)) : escaped(route.media_type));
+                     route.answer != nullptr ? in_words(route.answer(schemas)) : escaped_for_markup(route.media_type));
   std::string refusals;
   for (const auto code : route.all_refusals())
     refusals += fmt::format(R"({}<a href="#{}">{}</a>)", refusals.empty() ? "" : ", ", json::enum_text(code),
@@ -87,12 +65,12 @@ void write_route(std::string& out, const Route& route, json::Schemas& schemas) {
 }
 
 void write_schema(std::string& out, const std::string& name, const json::Value& schema) {
-  out += fmt::format(R"(<h3 id="schema-{0}">{0}</h3>)", escaped(name));
+  out += fmt::format(R"(<h3 id="schema-{0}">{0}</h3>)", escaped_for_markup(name));
   const auto& object = schema.as_object();
   if (const auto* choices = object.if_contains("enum")) {
     out += "<p>One of";
     for (const auto& choice : choices->as_array())
-      out += fmt::format(" <code>{}</code>", escaped(std::string_view(choice.as_string())));
+      out += fmt::format(" <code>{}</code>", escaped_for_markup(std::string_view(choice.as_string())));
     out += ".</p>";
     return;
   }
@@ -106,7 +84,7 @@ void write_schema(std::string& out, const std::string& name, const json::Value& 
     for (const auto& item : names->as_array()) required.insert(std::string_view(item.as_string()));
   out += "<table><tr><th>field</th><th>is</th><th></th></tr>";
   for (const auto& member : properties->as_object())
-    out += fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escaped(member.key()),
+    out += fmt::format("<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escaped_for_markup(member.key()),
                        in_words(member.value()), required.contains(member.key()) ? "" : "may be left out");
   out += "</table>";
 }
@@ -122,16 +100,16 @@ std::string reference_page(const RouteTable& table, std::string_view version) {
       R"(<p>JSON in and out. Sign in with <a href="#sign_in">POST /v1/sessions</a> and send its <code>csrf</code> as <code>X-CSRF-Token</code> with every change, or send )"
       R"(<code>Authorization: Bearer &lt;key&gt;</code>. Every POST takes an <code>Idempotency-Key</code>. An <code>ETag</code> is a version; send it back as <code>If-Match</code>. )"
       R"(A refusal is a problem document (RFC 9457) whose <code>code</code> is one of <a href="#refusals">these</a>.</p>)",
-      style, escaped(version));
+      style, escaped_for_markup(version));
   std::vector<std::string> chapters;
   for (const auto& route : table.routes())
     if (std::ranges::find(chapters, route->resource) == chapters.end()) chapters.push_back(route->resource);
   out += "<ul>";
   for (const auto& chapter : chapters)
-    out += fmt::format(R"(<li><a href="#chapter-{0}">{0}</a></li>)", escaped(chapter));
+    out += fmt::format(R"(<li><a href="#chapter-{0}">{0}</a></li>)", escaped_for_markup(chapter));
   out += R"(<li><a href="#refusals">refusals</a></li><li><a href="#schemas">types</a></li></ul>)";
   for (const auto& chapter : chapters) {
-    out += fmt::format(R"(<h2 id="chapter-{0}">{0}</h2>)", escaped(chapter));
+    out += fmt::format(R"(<h2 id="chapter-{0}">{0}</h2>)", escaped_for_markup(chapter));
     for (const auto& route : table.routes())
       if (route->resource == chapter) write_route(out, *route, schemas);
   }
