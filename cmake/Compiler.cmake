@@ -20,6 +20,12 @@ add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   add_link_options(-fuse-ld=lld)
 endif()
+if(WIN32)
+  # Names as Windows has them (wide), none of its macros min and max, and the thread-safe forms of the C library.
+  add_compile_definitions(UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN _POSIX_THREAD_SAFE_FUNCTIONS)
+  add_compile_options(-ffunction-sections -fdata-sections)
+  add_link_options(-Wl,--gc-sections -Wl,--icf=all -Wl,--no-insert-timestamp)
+endif()
 
 set(SF_SANITIZE "" CACHE STRING "address,undefined or thread")
 if(SF_SANITIZE)

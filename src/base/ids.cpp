@@ -1,9 +1,7 @@
 #include "base/ids.hpp"
 
 #include <fmt/format.h>
-#include <sys/random.h>
-
-#include <stdexcept>
+#include <sodium.h>
 
 namespace standfirm {
 namespace {
@@ -66,8 +64,7 @@ std::expected<Uuid, std::string> uuid_from_text(std::string_view text) {
 
 Uuid RandomIds::next(TimePoint now) {
   Uuid id;
-  if (getrandom(id.bytes.data(), id.bytes.size(), 0) != 16)
-    throw std::runtime_error("the operating system gave no random bytes");
+  ::randombytes_buf(id.bytes.data(), id.bytes.size());
   const std::lock_guard lock(mutex_);
   const bool clock_was_set_back = now + longest_hold < last_;
   if (now > last_ || clock_was_set_back) {

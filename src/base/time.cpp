@@ -90,11 +90,10 @@ void ManualClock::advance(Millis by) {
 
 TimePoint FileClock::now() const {
   long long offset = 0;
-  if (std::FILE* file = std::fopen(path_.c_str(), "re")) {
+  if (std::ifstream file(path_, std::ios::binary); file) {
     std::array<char, 32> digits{};
-    const auto read = std::fread(digits.data(), 1, digits.size(), file);
-    std::from_chars(digits.data(), digits.data() + read, offset);
-    std::fclose(file);
+    file.read(digits.data(), digits.size());
+    std::from_chars(digits.data(), digits.data() + file.gcount(), offset);
   }
   return SystemClock{}.now() + Millis{offset};
 }

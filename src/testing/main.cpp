@@ -5,7 +5,9 @@
 #include <csignal>
 
 int main(int argc, char** argv) {
+#ifdef SIGPIPE
   std::signal(SIGPIPE, SIG_IGN);
+#endif
   if (sodium_init() < 0) return 2;
   ::testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();
