@@ -8,8 +8,10 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "agent/system/linux/machine.hpp"
 #include "child.hpp"
@@ -25,6 +27,8 @@ double seconds_of(const std::function<void()>& work) {
   work();
   return std::chrono::duration<double>(Steady::now() - began).count();
 }
+
+namespace linux_system = agent::linux_system;
 
 void read_through_sha256(const std::vector<std::string>& paths, unsigned threads) {
   std::atomic<std::size_t> next{0};
@@ -48,9 +52,20 @@ void read_through_sha256(const std::vector<std::string>& paths, unsigned threads
   others.reserve(threads);
   for (unsigned i = 0; i < threads; ++i) others.emplace_back(work);
 }
-/// Below `root`: the files of this machine's packages, in the order of their names, up to some 300 MB, with the package
-/// database that belongs to them.
-void copy_packages(const fs::path& root) {
+std::uintmax_t largest_file_of(const fs::path& sums_file) {
+  std::uintmax_t largest = 0;
+  std::ifstream sums(sums_file);
+  for (std::string line; std::getline(sums, line);) {
+    std::error_code gone;
+    const auto bytes = line.size() > 34 ? fs::file_size("/" + line.substr(34), gone) : 0;
+    if (!gone) largest = std::max(largest, bytes);
+  }
+  return largest;
+}
+
+/// Below `root`: the files of this machine's packages whose largest file is `between` so many bytes, in the order of
+/// their names, until there are some 300 MB, with the package database that belongs to them.
+void copy_packages(const fs::path& root, std::pair<std::uintmax_t, std::uintmax_t> between) {
   constexpr std::uintmax_t most_bytes = 300'000'000;
   const fs::path database = "/var/lib/dpkg";
   fs::create_directories(root / "var/lib/dpkg/info");
@@ -69,6 +84,12 @@ void copy_packages(const fs::path& root) {
     auto info = database / "info" / package;
     if (!fs::exists(info.string() + ".md5sums")) info = database / "info" / (package + ":" + architecture);
     if (bytes < most_bytes && !package.empty() && whole && fs::exists(info.string() + ".md5sums")) {
+      const auto largest = largest_file_of(info.string() + ".md5sums");
+      whole = largest >= between.first && largest < between.second;
+    } else {
+      whole = false;
+    }
+    if (whole) {
       kept << stanza << '\n';
       for (const char* ending : {".list", ".md5sums"})
         fs::copy_file(info.string() + ending, root / "var/lib/dpkg/info" / (info.filename().string() + ending));
@@ -97,45 +118,58 @@ void copy_packages(const fs::path& root) {
   }
   finish();
 }
+
+/// A copied tree, its files, and how long a whole check of it takes.
+struct Sample {
+  fs::path root;
+  unsigned cores = std::max(1u, std::thread::hardware_concurrency());
+  std::vector<std::string> paths{};
+
+  Sample(fs::path at, std::pair<std::uintmax_t, std::uintmax_t> between) : root(std::move(at)) {
+    copy_packages(root, between);
+    const agent::Tree tree(root);
+    linux_system::Packages packages(tree);
+    for (const auto* file : packages.read()->unchanging) paths.push_back(root.string() + file->first);
+    (void)check();  // everything is in the page cache for both, or for neither
+  }
+  /// As the agent does it: the package database read anew, every file, and the files that no package owns.
+  [[nodiscard]] double check() const {
+    return seconds_of([&] {
+      const agent::Tree tree(root);
+      linux_system::Packages packages(tree);
+      (void)linux_system::LinuxSystemFiles(tree, packages, cores).verify([](auto, auto) {});
+    });
+  }
+  [[nodiscard]] double check_by_debsums() const {
+    return seconds_of(
+        [&] { (void)run({"debsums", "--silent", "--root=" + root.string()}, std::chrono::seconds(300)); });
+  }
+};
 }  // namespace
 
 void integrity_figures(const Places& places, std::vector<Figure>& out, const Report& report) {
   report("the integrity check");
-  namespace linux_system = agent::linux_system;
-  const fs::path root = places.scratch + "/packages";
-  copy_packages(root);
-  const agent::Tree tree(root);
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  std::vector<std::string> paths;
-  {
-    linux_system::Packages packages(tree);
-    for (const auto* file : packages.read()->unchanging) paths.push_back(root.string() + file->first);
-  }
-  // As the agent does it: the package database read anew, every file, and the files that no package owns.
-  const auto ours = [&] {
-    return seconds_of([&] {
-      linux_system::Packages packages(tree);
-      (void)linux_system::LinuxSystemFiles(tree, packages, cores).verify([](auto, auto) {});
-    });
-  };
-  (void)ours();  // everything is in the page cache for both, or for neither
-  const auto files = static_cast<double>(paths.size());
+  // One file's MD5 is one chain on one core, whoever reckons it, so a browser of 300 MB would be the whole figure. Such
+  // files have a figure of their own.
+  constexpr std::uintmax_t large = 100'000'000;
+  const Sample many(places.scratch + "/packages", {0, large});
+  const auto files = static_cast<double>(many.paths.size());
   out.push_back(compare(
       "integrity check, files a second", "files/s", "the same files through SHA-256, all cores", at_least(0.5),
-      places.runs, [&] { return files / ours(); },
-      [&] { return files / seconds_of([&] { read_through_sha256(paths, cores); }); }));
+      places.runs, [&] { return files / many.check(); },
+      [&] { return files / seconds_of([&] { read_through_sha256(many.paths, many.cores); }); }));
   if (run({"which", "debsums"}).status != 0) {
     out.push_back(unmeasured("integrity check against debsums", "≥ 3", "debsums is not installed"));
     return;
   }
   out.push_back(compare(
       "integrity check, files a second", "files/s", "debsums --silent", at_least(3), places.runs,
-      [&] { return files / ours(); },
-      [&] {
-        return files / seconds_of([&] {
-                 (void)run({"debsums", "--silent", "--root=" + root.string()}, std::chrono::seconds(300));
-               });
-      }));
+      [&] { return files / many.check(); }, [&] { return files / many.check_by_debsums(); }));
+  const Sample one(places.scratch + "/large", {large, std::numeric_limits<std::uintmax_t>::max()});
+  if (one.paths.empty()) return;
+  out.push_back(compare(
+      "integrity check, one file above 100 MB", "s", "debsums --silent", at_most(1), places.runs,
+      [&] { return one.check(); }, [&] { return one.check_by_debsums(); }));
 }
 
 }  // namespace standfirm::bench

@@ -104,18 +104,22 @@ void compare_files(const std::function<std::optional<Expected>()>& next,
     }
   };
   for (;;) {
-    std::size_t blocks = 0;
+    std::size_t blocks = 0, busy_ones = 0;
     const unsigned char* somewhere = nullptr;
     for (std::size_t lane = 0; lane < files.size(); ++lane) {
       fill(lane);
       if (!busy[lane]) continue;
       blocks = somewhere == nullptr ? files[lane].blocks() : std::min(blocks, files[lane].blocks());
       somewhere = files[lane].place();
+      ++busy_ones;
     }
     if (somewhere == nullptr) return;
     std::array<const unsigned char*, Md5Lanes::lanes> places;
     for (std::size_t lane = 0; lane < files.size(); ++lane) places[lane] = busy[lane] ? files[lane].place() : somewhere;
-    sums.take(places, blocks);
+    if (busy_ones == 1)
+      sums.take_one(static_cast<std::size_t>(std::ranges::find(busy, true) - busy.begin()), somewhere, blocks);
+    else
+      sums.take(places, blocks);
     for (std::size_t lane = 0; lane < files.size(); ++lane) {
       if (!busy[lane]) continue;
       files[lane].take(blocks);

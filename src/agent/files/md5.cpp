@@ -9,17 +9,6 @@
 namespace standfirm::agent {
 static_assert(std::endian::native == std::endian::little, "MD5 here reads words as they lie");
 
-void Md5::block(const unsigned char* bytes) {
-  std::uint32_t words[16];
-  std::memcpy(words, bytes, sizeof words);
-  auto [a, b, c, d] = state_;
-  md5_steps::all(a, b, c, d, words);
-  state_[0] += a;
-  state_[1] += b;
-  state_[2] += c;
-  state_[3] += d;
-}
-
 void Md5::take(std::string_view bytes) {
   const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
   std::size_t left = bytes.size();
@@ -31,10 +20,10 @@ void Md5::take(std::string_view bytes) {
     from += fill;
     left -= fill;
     if (held + fill < 64) return;
-    block(held_.data());
+    md5_steps::take(state_, held_.data(), 1);
   }
-  for (; left >= 64; from += 64, left -= 64) block(from);
-  std::memcpy(held_.data(), from, left);
+  md5_steps::take(state_, from, left / 64);
+  std::memcpy(held_.data(), from + left / 64 * 64, left % 64);
 }
 
 std::string Md5::hex() {

@@ -14,7 +14,6 @@ class Md5 {
   [[nodiscard]] std::string hex();  ///< ends it
 
  private:
-  void block(const unsigned char* bytes);
   std::array<std::uint32_t, 4> state_{0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
   std::array<unsigned char, 64> held_{};
   std::uint64_t length_ = 0;

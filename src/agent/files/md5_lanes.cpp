@@ -60,6 +60,12 @@ void Md5Lanes::take(const Places& from, std::size_t blocks) {
   take_anywhere(state_, from, blocks);
 }
 
+void Md5Lanes::take_one(std::size_t lane, const unsigned char* from, std::size_t blocks) {
+  md5_steps::State now{state_[0][lane], state_[1][lane], state_[2][lane], state_[3][lane]};
+  md5_steps::take(now, from, blocks);
+  for (std::size_t i = 0; i < now.size(); ++i) state_[i][lane] = now[i];
+}
+
 std::string Md5Lanes::hex(std::size_t lane) const {
   const std::array<std::uint32_t, 4> sum{state_[0][lane], state_[1][lane], state_[2][lane], state_[3][lane]};
   return to_hex(sum.data(), sizeof sum);

@@ -18,6 +18,8 @@ class Md5Lanes {
   /// Takes `blocks` whole blocks in every lane, each from its own place. A lane without a message may be given any
   /// readable place: what it holds then is lost.
   void take(const std::array<const unsigned char*, lanes>& from, std::size_t blocks);
+  /// The same for one lane, word by word: twice as fast as a vector of which seven lanes are empty.
+  void take_one(std::size_t lane, const unsigned char* from, std::size_t blocks);
   [[nodiscard]] std::string hex(std::size_t lane) const;  ///< once the blocks of its end were taken
 
   /// Writes what ends a message of `length` bytes at `to`, behind its last byte; how many bytes, so that it is whole

@@ -1,6 +1,9 @@
 // src/agent/files/md5_steps.hpp: the 64 steps of MD5 (RFC 1321) over one word or over a vector of words.
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace standfirm::agent::md5_steps {
 
@@ -16,6 +19,7 @@ inline constexpr std::uint32_t sines[64]{
     0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
 inline constexpr int turns[16]{7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21};
 
+/// Written so that little waits for `b`, which the step before has only just made.
 template <int I, class Word>
 [[gnu::always_inline]] inline void step(Word& a, const Word& b, const Word& c, const Word& d, const Word* words) {
   constexpr int word = I < 16 ? I : I < 32 ? (5 * I + 1) % 16 : I < 48 ? (3 * I + 5) % 16 : (7 * I) % 16;
@@ -24,9 +28,9 @@ template <int I, class Word>
   if constexpr (I < 16)
     mixed += d ^ (b & (c ^ d));
   else if constexpr (I < 32)
-    mixed += c ^ (d & (b ^ c));
+    mixed += (c & ~d) + (b & d);
   else if constexpr (I < 48)
-    mixed += b ^ c ^ d;
+    mixed += b ^ (c ^ d);
   else
     mixed += c ^ (b | ~d);
   a = b + ((mixed << turn) | (mixed >> (32 - turn)));
@@ -38,6 +42,23 @@ template <int I = 0, class Word>
   step<I + 2>(c, d, a, b, words);
   step<I + 3>(b, c, d, a, words);
   if constexpr (I + 4 < 64) all<I + 4>(a, b, c, d, words);
+}
+
+using State = std::array<std::uint32_t, 4>;
+/// One message's whole blocks, 64 bytes each.
+inline void take(State& state, const unsigned char* from, std::size_t blocks) {
+  auto [a, b, c, d] = state;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    std::uint32_t words[16];
+    std::memcpy(words, from + block * sizeof words, sizeof words);
+    const auto [a0, b0, c0, d0] = std::array{a, b, c, d};
+    all(a, b, c, d, words);
+    a += a0;
+    b += b0;
+    c += c0;
+    d += d0;
+  }
+  state = {a, b, c, d};
 }
 
 }  // namespace standfirm::agent::md5_steps

@@ -1,9 +1,11 @@
 // The system's own files against what their packages brought: content, missing ones, and files in system folders that
 // no package owns.
 #include <fnmatch.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <thread>
 
 #include "agent/files/compare.hpp"
@@ -67,6 +69,31 @@ Strangers strangers(const Tree& tree, const Packages::Database& database) {
   return out;
 }
 
+/// The order in which the files are looked at: the large ones first, the largest before all. A file's MD5 is one chain,
+/// so a large one that came last would be waited for alone.
+std::vector<std::size_t> large_first(const Tree& tree, const std::vector<const Packages::Owners::value_type*>& files,
+                                     unsigned threads) {
+  constexpr off_t large = 8 << 20;
+  std::vector<off_t> sizes(files.size());
+  {
+    std::vector<std::jthread> others;
+    const auto look = [&](std::size_t from) {
+      for (std::size_t i = from; i < files.size(); i += threads) {
+        struct stat about{};
+        if (::lstat(tree.real(files[i]->first).c_str(), &about) == 0 && S_ISREG(about.st_mode))
+          sizes[i] = about.st_size;
+      }
+    };
+    for (unsigned i = 1; i < threads; ++i) others.emplace_back(look, i);
+    look(0);
+  }
+  std::vector<std::size_t> out(files.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  const auto rest = std::stable_partition(out.begin(), out.end(), [&](std::size_t i) { return sizes[i] >= large; });
+  std::sort(out.begin(), rest, [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::string> LinuxSystemFiles::owner_of(const std::string& path) {
@@ -81,9 +108,11 @@ actions::SystemFilesVerified LinuxSystemFiles::verify(const std::function<void(s
   const auto& looks = database->unchanging;
   std::vector<Compared> found(looks.size(), Compared::same);
   std::atomic<std::size_t> next{0}, done{0};
+  const auto order = large_first(tree_, looks, std::max(1u, threads_));
   const auto take = [&]() -> std::optional<Expected> {
-    const std::size_t at = next.fetch_add(1, std::memory_order_relaxed);
-    if (at >= looks.size()) return std::nullopt;
+    const std::size_t turn = next.fetch_add(1, std::memory_order_relaxed);
+    if (turn >= looks.size()) return std::nullopt;
+    const std::size_t at = order[turn];
     return Expected{at, tree_.real(looks[at]->first), looks[at]->second.md5()};
   };
   const auto note = [&](std::size_t which, Compared how) {
