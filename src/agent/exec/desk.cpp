@@ -171,7 +171,10 @@ void Desk::every_tick() {
       facts_at_ = now + waits_.facts_every;
     }
   }
-  if (facts) read_and_say_facts(all);
+  if (facts) {
+    read_and_say_facts(all);
+    ::malloc_trim(0);
+  }
 }
 
 void Desk::read_and_say_facts(bool all) {
