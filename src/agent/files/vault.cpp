@@ -180,6 +180,44 @@ Allowed<VaultTaken> Vault::take(const std::string& path, const std::optional<std
   return VaultTaken{copied->id, copied->note.sha256, gone, static_cast<unsigned>(there.st_nlink) - 1};
 }
 
+std::string Vault::keep(const std::string& what, const std::string& place, const std::string& sha256,
+                        std::string_view text, const std::string& why, TimePoint now) {
+  State state;
+  std::string sealed(crypto_secretstream_xchacha20poly1305_HEADERBYTES, '\0');
+  crypto_secretstream_xchacha20poly1305_init_push(&state, raw(sealed), raw(key_));
+  std::string plain(text), box(plain.size() + crypto_secretstream_xchacha20poly1305_ABYTES, '\0');
+  crypto_secretstream_xchacha20poly1305_push(&state, raw(box), nullptr, raw(plain), plain.size(), nullptr, 0,
+                                             crypto_secretstream_xchacha20poly1305_TAG_FINAL);
+  VaultNote note;
+  note.path = place;
+  note.sha256 = sha256;
+  note.size = text.size();
+  note.taken_at = now;
+  note.why = why;
+  note.what = what;
+  auto id = random_id();
+  write_whole(folder_ / (id + ".sealed"), sealed + box);
+  write_whole(folder_ / (id + ".json"), json::write_text(note));
+  return id;
+}
+
+std::string Vault::kept(const std::string& id) const {
+  constexpr std::size_t header = crypto_secretstream_xchacha20poly1305_HEADERBYTES;
+  constexpr std::size_t around = header + crypto_secretstream_xchacha20poly1305_ABYTES;
+  auto sealed = is_id(id)
+                    ? read_whole(folder_ / (id + ".sealed"), max_kept_bytes + around)
+                    : std::expected<std::string, std::string>(std::unexpected("the vault keeps nothing under " + id));
+  if (!sealed) throw std::runtime_error(sealed.error());
+  State state;
+  std::string key = key_, plain(sealed->size() < around ? 0 : sealed->size() - around, '\0');
+  unsigned char tag = 0;
+  if (sealed->size() < around || crypto_secretstream_xchacha20poly1305_init_pull(&state, raw(*sealed), raw(key)) != 0 ||
+      crypto_secretstream_xchacha20poly1305_pull(&state, raw(plain), nullptr, &tag, raw(*sealed) + header,
+                                                 sealed->size() - header, nullptr, 0) != 0)
+    throw std::runtime_error("what the vault keeps under " + id + " is damaged");
+  return plain;
+}
+
 std::optional<VaultNote> Vault::note_of(const std::string& id) const {
   if (!is_id(id)) return std::nullopt;
   const auto text = read_whole(folder_ / (id + ".json"), 4 << 20);
@@ -236,6 +274,8 @@ Allowed<VaultNote> Vault::give_back(const std::string& id) {
   if (!note)
     return refuse(RefusalCode::not_found, "The vault keeps nothing under that id.",
                   "Name the vault id of an earlier outcome.", "vault_id");
+  if (note->what)
+    return refuse(RefusalCode::invalid_argument, "The vault keeps no file under that id but a " + *note->what + ".");
   const auto path = from_printable(note->path);
   if (!path) throw std::runtime_error("the vault's note of " + id + " names a path that cannot be read");
   const auto [folder, name] = Tree::split(*path);

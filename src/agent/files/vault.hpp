@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "agent/files/tree.hpp"
 #include "base/json.hpp"
@@ -25,9 +26,10 @@ struct VaultNote {
   std::map<std::string, Bytes> attributes;  ///< extended attributes
   TimePoint taken_at{};
   std::string why;
+  std::optional<std::string> what;  ///< of what is no file: who knows how to put it back
 };
 BOOST_DESCRIBE_STRUCT(VaultNote, (),
-                      (path, sha256, size, mode, owner, group, changed_s, changed_ns, attributes, taken_at, why))
+                      (path, sha256, size, mode, owner, group, changed_s, changed_ns, attributes, taken_at, why, what))
 
 struct VaultTaken {
   std::string id;
@@ -39,6 +41,7 @@ struct VaultTaken {
 class Vault {
  public:
   static constexpr std::uint64_t max_file_bytes = std::uint64_t{8} << 30;
+  static constexpr std::size_t max_kept_bytes = 16 << 20;
 
   /// `folder` is made (0700) with a key of its own on first use.
   Vault(const Tree& tree, std::filesystem::path folder);
@@ -49,8 +52,13 @@ class Vault {
                            TimePoint now);
   /// Copies only, for files of which one line goes.
   Allowed<VaultTaken> copy(const std::string& path, const std::string& why, TimePoint now);
+  /// Keeps what is no file (a registry value): its text, the place it stood at and the digest it was ordered away by.
+  std::string keep(const std::string& what, const std::string& place, const std::string& sha256, std::string_view text,
+                   const std::string& why, TimePoint now);
+  /// The text again. Throws when there is none under that id, or it is damaged.
+  [[nodiscard]] std::string kept(const std::string& id) const;
   /// Back to where it was, with owner, mode, times, attributes. Refused: not_found (id), version_conflict (something
-  /// stands there).
+  /// stands there), invalid_argument (it is no file).
   Allowed<VaultNote> give_back(const std::string& id);
   [[nodiscard]] std::optional<VaultNote> note_of(const std::string& id) const;
   /// The note of the youngest copy of `path` with this content, if any, with its id: how an interrupted removal is

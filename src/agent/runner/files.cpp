@@ -59,6 +59,10 @@ Came look(Bench& bench, const Task&, const actions::QuarantineFile& action, cons
 }
 
 Came run(Bench& bench, const Task&, const actions::RestoreFile& action) {
+  if (const auto note = bench.vault.note_of(action.vault_id); note && note->what == kept_startup_entry) {
+    if (const auto put = bench.system.startup.put_back(action.vault_id, bench.vault); !put) return refused(put.error());
+    return succeeded(note->path + " is back where it was.", actions::FileRestored{note->path, note->sha256});
+  }
   const auto back = bench.vault.give_back(action.vault_id);
   if (!back) return refused(back.error());
   if (!bench.vault.stands(*back)) return failed(back->path + " was written, but is not there unchanged afterwards.");
@@ -66,6 +70,9 @@ Came run(Bench& bench, const Task&, const actions::RestoreFile& action) {
 }
 Came look(Bench& bench, const Task&, const actions::RestoreFile& action, const std::string&, const Notes&) {
   const auto note = bench.vault.note_of(action.vault_id);
+  if (note && note->what)
+    return failed("It was interrupted; whether " + note->path +
+                  " is back shows in the start-up entries. Order it again.");
   if (note && bench.vault.stands(*note))
     return succeeded("It was interrupted, but " + note->path + " is back where it was.",
                      actions::FileRestored{note->path, note->sha256});

@@ -8,6 +8,7 @@
 #include "agent/files/vault.hpp"
 #include "agent/system/fake/fake_machine.hpp"
 #include "agent/system/linux/machine.hpp"
+#include "agent/system/windows_machine/practised.hpp"
 #include "agent/testing.hpp"
 
 namespace standfirm::agent {
@@ -15,16 +16,22 @@ namespace {
 
 const TimePoint noon = *time_from_text("2026-03-02T12:00:00Z");
 
-/// A machine with the people root, front-desk and it-admin (both in sudo), one planted start-up entry, and a disk below
-/// `files`.
+/// A machine with the people front-desk and it-admin, both administrators beside the one it came with, and one planted
+/// start-up entry.
 class Subject {
  public:
   virtual ~Subject() = default;
   virtual System system() = 0;
   virtual void new_start() = 0;
+  std::string first_administrator = "root", group = "group sudo", planted = "/etc/cron.d/.sysupd";
   Folder files, state;
   Tree tree{files.path()};
   Vault vault{tree, state.path() / "vault"};
+  [[nodiscard]] std::vector<std::string> administrators(std::vector<std::string> besides) const {
+    besides.push_back(first_administrator);
+    std::ranges::sort(besides);
+    return besides;
+  }
 };
 
 class InMemory final : public Subject {
@@ -120,6 +127,26 @@ class OnAFolder final : public Subject {
   linux_system::LinuxAbout about_;
 };
 
+/// Windows with its registry in memory: bcdedit, the packet filter and the accounts are acted out as documented.
+class WindowsPractised final : public Subject {
+ public:
+  WindowsPractised() {
+    first_administrator = "Administrator";
+    group = "group Administrators";
+    planted = windows_system::run_key;
+    windows_.ports.registry.write(windows_system::run_key, windows_system::text_value("sysupd", "C:\\upd.exe"));
+  }
+  System system() override { return windows_.machine.system(); }
+  void new_start() override {
+    windows_.new_start();
+    if (windows_.machine.power().mode() == safe_mode)
+      windows_.machine.power().disarm_safe_mode();  // the first thing there
+  }
+
+ private:
+  windows_system::Practised windows_;
+};
+
 struct Kind {
   const char* name;
   std::unique_ptr<Subject> (*make)();
@@ -132,8 +159,9 @@ class Machine : public ::testing::TestWithParam<Kind> {
 INSTANTIATE_TEST_SUITE_P(
     Every, Machine,
     ::testing::Values(Kind{"in_memory", [] { return std::unique_ptr<Subject>(std::make_unique<InMemory>()); }},
-                      Kind{"linux_on_a_folder",
-                           [] { return std::unique_ptr<Subject>(std::make_unique<OnAFolder>()); }}),
+                      Kind{"linux_on_a_folder", [] { return std::unique_ptr<Subject>(std::make_unique<OnAFolder>()); }},
+                      Kind{"windows_practised",
+                           [] { return std::unique_ptr<Subject>(std::make_unique<WindowsPractised>()); }}),
     [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
@@ -177,28 +205,30 @@ TEST_P(Machine, is_cut_off_until_it_is_let_through_or_started_again) {
 TEST_P(Machine, knows_its_people_and_takes_rights_away_and_gives_them_back) {
   EXPECT_TRUE(system_.people.exists("front-desk"));
   EXPECT_FALSE(system_.people.exists("nobody-here"));
-  EXPECT_EQ(system_.people.administrators(), (std::vector<std::string>{"front-desk", "it-admin", "root"}));
+  EXPECT_EQ(system_.people.administrators(), subject_->administrators({"front-desk", "it-admin"}));
   const auto out = system_.people.remove_administrator("front-desk", subject_->vault);
   ASSERT_TRUE(out);
-  EXPECT_EQ(*out, std::vector<std::string>{"group sudo"});
-  EXPECT_EQ(system_.people.administrators(), (std::vector<std::string>{"it-admin", "root"}));
+  EXPECT_EQ(*out, std::vector<std::string>{subject_->group});
+  EXPECT_EQ(system_.people.administrators(), subject_->administrators({"it-admin"}));
   system_.people.add_administrator("front-desk");
-  EXPECT_EQ(system_.people.administrators(), (std::vector<std::string>{"front-desk", "it-admin", "root"}));
-  EXPECT_EQ(system_.people.remove_administrator("root", subject_->vault).error().code, RefusalCode::not_entitled);
+  EXPECT_EQ(system_.people.administrators(), subject_->administrators({"front-desk", "it-admin"}));
+  EXPECT_EQ(system_.people.remove_administrator(subject_->first_administrator, subject_->vault).error().code,
+            RefusalCode::not_entitled);
 }
 TEST_P(Machine, takes_out_exactly_the_start_up_entry_that_was_seen) {
   const auto before = system_.startup.list().entries;
-  const auto planted = std::ranges::find(before, "/etc/cron.d/.sysupd", &actions::StartupEntry::location);
+  const auto planted = std::ranges::find(before, subject_->planted, &actions::StartupEntry::location);
   ASSERT_NE(planted, before.end());
   EXPECT_EQ(
       system_.startup.remove({planted->kind, planted->location, planted->name, std::string(64, '0')}, subject_->vault)
           .error()
           .code,
       RefusalCode::version_conflict);
-  EXPECT_EQ(system_.startup.remove({planted->kind, "/etc/cron.d/nothing", "nothing", planted->digest}, subject_->vault)
-                .error()
-                .code,
-            RefusalCode::not_found);
+  EXPECT_EQ(
+      system_.startup.remove({planted->kind, subject_->planted + "2", "nothing", planted->digest}, subject_->vault)
+          .error()
+          .code,
+      RefusalCode::not_found);
   const auto removed =
       system_.startup.remove({planted->kind, planted->location, planted->name, planted->digest}, subject_->vault);
   ASSERT_TRUE(removed) << removed.error().sentence;

@@ -15,6 +15,8 @@ namespace standfirm::agent {
 
 /// Where the removed things go; src/agent/vault keeps them.
 class Vault;
+/// What the vault writes of an entry that is no file.
+inline constexpr const char* kept_startup_entry = "start-up entry";
 
 inline constexpr const char* normal_mode = "normal";
 inline constexpr const char* safe_mode = "safe_mode";
@@ -67,6 +69,12 @@ class Startup {
   [[nodiscard]] virtual actions::StartupEntriesListed list() = 0;
   /// Refused: not_found, version_conflict (something else stands there now), not_entitled (belongs to a package).
   virtual Allowed<actions::StartupEntryRemoved> remove(const actions::RemoveStartupEntry&, Vault&) = 0;
+  /// What the vault keeps under `vault_id` as kept_startup_entry stands where it was again, read back. Refused:
+  /// not_found, version_conflict (something else stands there now).
+  virtual Allowed<void> put_back(const std::string&, const Vault&) {
+    return refuse(RefusalCode::not_found, "Of this machine's start-up entries the vault keeps files only.", "",
+                  "vault_id");
+  }
 };
 
 class SystemFiles {
