@@ -1,4 +1,4 @@
-#include "net/net_test.hpp"
+#include "net/testing/fixture.hpp"
 
 namespace standfirm::net {
 namespace {

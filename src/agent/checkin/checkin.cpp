@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -18,7 +19,7 @@ namespace standfirm::agent {
 namespace {
 
 constexpr Millis open_within{20'000}, full_for{60'000}, look_again{50};
-constexpr std::size_t queue_bytes = 8 << 20;
+constexpr std::size_t queue_bytes = 8 << 20, max_reasons = 8;
 
 std::string need(std::expected<std::string, std::string> text) {
   if (!text) throw std::runtime_error(text.error());
@@ -27,18 +28,21 @@ std::string need(std::expected<std::string, std::string> text) {
 
 }  // namespace
 
-Millis wait_before_try(unsigned n, double draw) {
-  const Millis longest{1000LL << std::min(n, 6U)};
-  const Millis capped = std::min(longest, Millis{60'000});
+Millis wait_before_try(unsigned n, double draw, const TryAgain& again) {
+  Millis capped = again.first;
+  while (n-- > 0 && capped < again.longest) capped *= 2;
+  capped = std::min(capped, again.longest);
   return capped / 2 + Millis{static_cast<std::int64_t>(static_cast<double>(capped.count()) / 2 * draw)};
 }
 
 struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
-  Inside(const Settings& settings, Identity who, net::Loops& all_loops, std::function<double()> random, Log to_log)
+  Inside(const Settings& settings, Identity who, net::Loops& all_loops, std::function<double()> random, Log to_log,
+         TryAgain when)
       : identity(std::move(who)),
         loops(all_loops),
         draw(std::move(random)),
         log(std::move(to_log)),
+        again(when),
         line(settings.socket,
              {[this] { exec_opened(); }, [this](FromExec message) { from_exec(std::move(message)); }, log}) {
     const auto folder = identity_folder(settings.state);
@@ -89,9 +93,9 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
     hello_said = false;
     if (stopped) return;
     const std::string sentence = "not connected to the server: " + readable(why, 300);
-    if (sentence != last_why) log(sentence);
-    last_why = sentence;
-    const auto wait = wait_before_try(tries++, draw());
+    // Each reason once until it is connected again: a week of tries is no week of log.
+    if (said_why.size() < max_reasons && said_why.insert(sentence).second) log(sentence);
+    const auto wait = wait_before_try(tries++, draw(), again);
     loops.after(wait, [all = weak_from_this()] {
       if (const auto here = all.lock()) here->connect();
     });
@@ -107,7 +111,7 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
     if (const auto* welcome = std::get_if<wire::agent::Welcome>(&*message)) {
       const std::lock_guard lock(mutex);
       tries = 0;
-      last_why.clear();
+      said_why.clear();
       log("connected to " + readable(welcome->firm_name, 100));
     } else if (const auto* carry = std::get_if<wire::agent::Carry>(&*message)) {
       line.say(*carry);
@@ -203,19 +207,21 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
   net::Loops& loops;
   std::function<double()> draw;
   Log log;
+  TryAgain again;
   std::shared_ptr<net::TlsContext> tls;
   std::mutex mutex;
   std::shared_ptr<net::Socket> socket;
   bool hello_said = false, stopped = false;
   unsigned tries = 0;
-  std::string boot_id, last_why;
+  std::string boot_id;
+  std::set<std::string> said_why;
   std::thread reaching;
   ExecLine line;
 };
 
 CheckIn::CheckIn(const Settings& settings, const Identity& identity, net::Loops& loops, std::function<double()> draw,
-                 Log log)
-    : inside_(std::make_shared<Inside>(settings, identity, loops, std::move(draw), std::move(log))) {}
+                 Log log, TryAgain again)
+    : inside_(std::make_shared<Inside>(settings, identity, loops, std::move(draw), std::move(log), again)) {}
 CheckIn::~CheckIn() {
   stop();
   if (inside_->reaching.joinable()) inside_->reaching.join();

@@ -14,15 +14,19 @@
 
 namespace standfirm::agent {
 
-/// How long to wait before the n-th try in a row (from 0): doubling from 1 second to 60, then a share of it by `draw`
-/// in [0, 1).
-[[nodiscard]] Millis wait_before_try(unsigned n, double draw);
+/// Between tries in a row: doubling from the first to the longest.
+struct TryAgain {
+  Millis first{1'000}, longest{60'000};
+};
+/// How long to wait before the n-th try in a row (from 0): half of it for sure, of the other half a share by `draw` in
+/// [0, 1), so that the machines of a server that comes back don't come all at once.
+[[nodiscard]] Millis wait_before_try(unsigned n, double draw, const TryAgain& = {});
 
 class CheckIn {
  public:
   using Log = std::function<void(const std::string&)>;
   /// Throws std::runtime_error when the machine's certificate or key cannot be used. `draw`: a random number in [0, 1).
-  CheckIn(const Settings&, const Identity&, net::Loops&, std::function<double()> draw, Log);
+  CheckIn(const Settings&, const Identity&, net::Loops&, std::function<double()> draw, Log, TryAgain = {});
   ~CheckIn();
   CheckIn(const CheckIn&) = delete;
   CheckIn& operator=(const CheckIn&) = delete;

@@ -100,6 +100,7 @@ class Life {
     const std::lock_guard lock(mutex);
     heard.push_back(message);
     changed.notify_all();
+    if (pass_on) pass_on(message);
   }
   template <class Wanted>
   bool wait(Wanted wanted) {
@@ -127,6 +128,7 @@ class Life {
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<FromExec> heard;
+  std::function<void(const FromExec&)> pass_on;  ///< besides
   Tree tree;
   System system;
   Vault vault;

@@ -1,4 +1,5 @@
-// src/net/net_test.hpp: what the tests of net/ share: a server that runs, a raw socket, certificates made on the spot.
+// src/net/testing/fixture.hpp: what the tests of connections share: a server that runs, a raw socket, certificates made
+// on the spot.
 #pragma once
 #include <gtest/gtest.h>
 

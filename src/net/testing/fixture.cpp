@@ -4,7 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "net/net_test.hpp"
+#include "net/testing/fixture.hpp"
 
 namespace standfirm::net {
 namespace {
