@@ -24,6 +24,7 @@ if(WIN32)
   # Names as Windows has them (wide), none of its macros min and max, and the thread-safe forms of the C library.
   add_compile_definitions(UNICODE _UNICODE NOMINMAX WIN32_LEAN_AND_MEAN _POSIX_THREAD_SAFE_FUNCTIONS)
   add_compile_options(-ffunction-sections -fdata-sections)
+  link_libraries(ssp)  # what -fstack-protector and _FORTIFY_SOURCE call
   add_link_options(-Wl,--gc-sections -Wl,--icf=all -Wl,--no-insert-timestamp)
 endif()
 

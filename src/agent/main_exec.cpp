@@ -1,20 +1,17 @@
 // standfirm-exec: the privileged half of the agent. It has no network; it takes orders from the other half over a Unix
-// socket and verifies each by the firm's key that was pinned when the machine was enrolled.
-#include <pwd.h>
-#include <signal.h>
+// socket or a named pipe and verifies each by the firm's key that was pinned when the machine was enrolled.
 #include <sodium.h>
-#include <sys/signalfd.h>
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <csignal>
 #include <exception>
 
 #include "agent/exec/desk.hpp"
 #include "agent/exec/service.hpp"
 #include "agent/files/tree.hpp"
+#include "agent/local/here.hpp"
 #include "agent/local/settings.hpp"
-#include "agent/system/linux/machine.hpp"
-#include "agent/system/linux/programs.hpp"
+#include "agent/system/this_machine.hpp"
 #include "agent/tools/shelf.hpp"
 #include "agent/version.hpp"
 
@@ -22,11 +19,6 @@ using namespace standfirm;
 using namespace standfirm::agent;
 
 namespace {
-
-void log(const std::string& sentence) {
-  std::fputs((sentence + "\n").c_str(), stderr);
-  std::fflush(stderr);
-}
 
 Settings settings_or_throw(const std::string& path) {
   auto settings = read_settings(path);
@@ -36,8 +28,8 @@ Settings settings_or_throw(const std::string& path) {
 
 /// What is kept by the agent itself, and other states of the machine: what was found there is not on the machine.
 std::vector<std::string> not_scanned(const Settings& settings) {
-  std::vector<std::string> out{settings.state.string()};
-  if (settings.restore_points) out.push_back(settings.restore_points->string());
+  std::vector<std::string> out{shown_path(settings.state)};
+  if (settings.restore_points) out.push_back(shown_path(*settings.restore_points));
   return out;
 }
 
@@ -47,8 +39,8 @@ struct Workshop {
   std::expected<Identity, std::string> identity;
   FileClock clock;
   Tree tree;
-  linux_system::LinuxPrograms programs;
-  linux_system::LinuxMachine machine;
+  RealPrograms programs;
+  RealMachine machine;
   System system;
   Vault vault;
   Temporaries temporaries;
@@ -73,59 +65,50 @@ struct Workshop {
   }
 };
 
-int run(Settings settings) {
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGTERM);
-  sigaddset(&ends, SIGINT);
-  ::pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  const Descriptor stop(::signalfd(-1, &ends, SFD_CLOEXEC));
-  const passwd* user = ::getpwnam(settings.agent_user.c_str());
-  if (user == nullptr)
-    throw std::runtime_error("there is no user " + settings.agent_user +
-                             "; install the package again, or set machine.agent_user");
-
-  Service service(settings.socket, user->pw_uid, user->pw_gid);
+int run(Settings settings, NativeFile stop) {
+  Service service(settings.socket, settings.agent_user);
   Workshop workshop(std::move(settings));
   workshop.bench.reach_server = [&] { return service.reach_server(Seconds{10}); };
   const auto& identity = workshop.identity;
-  if (!identity) log(identity.error());
+  if (!identity) to_log(identity.error());
   Desk desk(
       workshop.settings.state, identity ? std::optional(*identity) : std::nullopt, workshop.bench,
-      [&](const FromExec& message) { service.say(message); }, log);
-  for (const auto& sentence : put_back_in_force(workshop.bench)) log(sentence);
+      [&](const FromExec& message) { service.say(message); }, to_log);
+  for (const auto& sentence : put_back_in_force(workshop.bench)) to_log(sentence);
   desk.start();
   const Service::Heard heard{
       [&] { desk.attach(); }, [&] { desk.send_facts(); },
       [&](const wire::agent::Carry& order) { desk.carry({order.document, order.signature, order.key}); },
-      [&](OrderId id) { desk.accepted(id); }, log};
-  service.run(heard, stop.get());
+      [&](OrderId id) { desk.accepted(id); }, to_log};
+  service.run(heard, stop);
   return 0;
 }
 
 int put_back(Settings settings) {
   Workshop workshop(std::move(settings));
-  for (const auto& sentence : put_back_in_force(workshop.bench)) log(sentence);
+  for (const auto& sentence : put_back_in_force(workshop.bench)) to_log(sentence);
   return 0;
 }
 
 int entered_safe_mode(Settings settings) {
   Workshop workshop(std::move(settings));
   workshop.machine.power().entered_safe_mode();
-  log("the machine is in safe mode; its next start is a normal one");
+  to_log("the machine is in safe mode; its next start is a normal one");
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  ::signal(SIGPIPE, SIG_IGN);
+#ifdef SIGPIPE
+  std::signal(SIGPIPE, SIG_IGN);
+#endif
   if (::sodium_init() < 0) return 1;
   CLI::App app(
-      "The privileged half of Standfirm's agent. It is started by systemd; there is nothing to call by hand but "
+      "The privileged half of Standfirm's agent. The system starts it; there is nothing to call by hand but "
       "`check`.",
       "standfirm-exec");
-  std::string config = "/etc/standfirm/agent.toml";
+  std::string config = places().settings.string();
   app.add_option("--config", config, "the settings")->capture_default_str();
   app.set_version_flag("--version", std::string(agent_version));
   app.require_subcommand(1);
@@ -139,19 +122,20 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     Settings settings = settings_or_throw(config);
-    if (*run_command) return run(std::move(settings));
+    if (*run_command)
+      return run_until_asked("standfirm-exec", [&](NativeFile asked) { return run(std::move(settings), asked); });
     if (*put_back_command) return put_back(std::move(settings));
     if (*safe_command) return entered_safe_mode(std::move(settings));
     if (*check_command) {
       Workshop workshop(std::move(settings));
       const auto& identity = workshop.identity;
-      log(identity ? "enrolled with " + identity->firm_name : identity.error());
-      for (const auto& problem : workshop.tools.problems()) log(problem);
+      to_log(identity ? "enrolled with " + identity->firm_name : identity.error());
+      for (const auto& problem : workshop.tools.problems()) to_log(problem);
       return identity && workshop.tools.problems().empty() ? 0 : 1;
     }
     return 2;
   } catch (const std::exception& problem) {
-    log(std::string("standfirm-exec: ") + problem.what());
+    to_log(std::string("standfirm-exec: ") + problem.what());
     return 1;
   }
 }

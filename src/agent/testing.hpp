@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <random>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,11 @@ namespace standfirm::agent {
 class Folder {
  public:
   Folder() {
-    std::string place = (std::filesystem::temp_directory_path() / "standfirm-agent-XXXXXX").string();
-    if (::mkdtemp(place.data()) == nullptr) throw_errno("make a folder");
-    path_ = place;
+    std::random_device random;
+    path_ = std::filesystem::temp_directory_path() /
+            ("standfirm-agent-" + std::to_string(random()) + "-" + std::to_string(random()));
+    if (!std::filesystem::create_directory(path_)) throw std::runtime_error("could not make " + path_.string());
+    std::filesystem::permissions(path_, std::filesystem::perms::owner_all);
   }
   ~Folder() {
     std::error_code ignored;

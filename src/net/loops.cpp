@@ -68,7 +68,9 @@ Loops::~Loops() {
 void Loops::start() {
   if (std::exchange(inside_->started, true)) return;
   // The loops' threads leave signals to whoever asked for them; a closed peer must never end the program.
+#ifdef SIGPIPE
   std::signal(SIGPIPE, SIG_IGN);
+#endif
   unsigned number = 0;
   for (auto& loop : inside_->loops) {
     loop.thread = std::thread([&loop] { loop.io.run(); });

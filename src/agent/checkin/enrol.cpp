@@ -3,14 +3,14 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "agent/local/disk.hpp"
+#include "agent/local/here.hpp"
 #include "agent/local/identity.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/version.hpp"
@@ -38,14 +38,6 @@ std::string taken_from(const Text& text) {
 }
 void must(bool well, const char* what) {
   if (!well) throw std::runtime_error(std::string("OpenSSL could not ") + what);
-}
-
-std::string system_name() {
-  const auto text = read_whole("/etc/os-release", 64 * 1024).value_or("");
-  const auto at = text.find("PRETTY_NAME=\"");
-  if (at == std::string::npos) return "Linux";
-  const auto from = at + 13, to = text.find('"', from);
-  return readable(text.substr(from, to == std::string::npos ? 0 : to - from), 100);
 }
 
 wire::agent::EnrolmentFile read_enrolment_file(const std::filesystem::path& path) {
@@ -84,17 +76,19 @@ KeyAndRequest make_key_and_request(const std::string& common_name) {
   return out;
 }
 
-std::string enrol(const Settings& settings, const std::filesystem::path& enrolment_file) {
+std::string enrol(const Settings& settings, const std::filesystem::path& enrolment_file,
+                  const std::optional<std::string>& server) {
   const auto folder = identity_folder(settings.state);
   if (std::filesystem::exists(folder / "identity.json"))
     throw std::runtime_error("this machine is enrolled already; its identity is not replaced");
-  const auto file = read_enrolment_file(enrolment_file);
-  const passwd* user = ::getpwnam(settings.agent_user.c_str());
-  if (user == nullptr)
-    throw std::runtime_error("there is no user " + settings.agent_user +
-                             "; install the package again, or set machine.agent_user");
-  char host[256] = {};
-  if (::gethostname(host, sizeof host - 1) != 0) throw_errno("read the host name");
+  auto file = read_enrolment_file(enrolment_file);
+  if (server) {
+    if (!is_literal_address(*server)) throw std::runtime_error(*server + " is not a literal address of the server");
+    file.addresses = {*server};
+  }
+  must_be_user(settings.agent_user);
+  make_state_folders(settings.state, settings.agent_user);  // before the token, which serves once, is used
+  const std::string host = host_name();
   const auto made = make_key_and_request(host);
   const wire::agent::Enrol enrol{file.token, made.request, printable(host), std::string(agent_version), system_name()};
 
@@ -117,11 +111,8 @@ std::string enrol(const Settings& settings, const std::filesystem::path& enrolme
       throw std::runtime_error("the server refused: " + readable(answer->content(), 500));
     const auto enrolled = json::read_text<wire::agent::Enrolled>(answer->content(), json::Unknown::ignore);
     if (!enrolled) throw std::runtime_error("the server's answer cannot be read: " + enrolled.error().text());
-    std::filesystem::create_directories(folder);
-    std::filesystem::permissions(folder, std::filesystem::perms(0755));
     write_whole(folder / "machine.key", made.key, 0600);
-    if (::chown((folder / "machine.key").c_str(), user->pw_uid, user->pw_gid) != 0)
-      throw_errno("give the key to " + settings.agent_user);
+    give_to_agent(folder / "machine.key", settings.agent_user);
     write_whole(folder / "machine.pem", enrolled->certificate, 0644);
     write_whole(folder / "authority.pem", file.authority, 0644);
     pin_identity(settings.state, {enrolled->machine, enrolled->client, enrolled->order_key, enrolled->firm_name,

@@ -1,13 +1,13 @@
 // src/agent/checkin/exec_line.hpp: the line to standfirm-exec: kept open, opened again when it broke.
 #pragma once
-#include <atomic>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 
-#include "agent/local/disk.hpp"
+#include "agent/local/frames.hpp"
 #include "agent/local/messages.hpp"
 
 namespace standfirm::agent {
@@ -28,12 +28,16 @@ class ExecLine {
   bool say(const FromAgent&);
 
  private:
+  struct Line;
   void run();
   void hear();
+  /// Takes what came; false when the connection must end.
+  bool take(FrameReader&, std::string_view bytes);
+
   std::filesystem::path path_;
   Heard heard_;
-  std::mutex mutex_;
-  Descriptor connection_, stop_;
+  std::mutex mutex_;  // the connection for writing
+  std::unique_ptr<Line> line_;
   std::thread thread_;
 };
 

@@ -1,12 +1,11 @@
 #include "agent/exec/desk.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <fstream>
 #include <utility>
 
 #include "agent/exec/outcome.hpp"
+#include "agent/local/here.hpp"
 #include "agent/local/printable.hpp"
 #include "base/json.hpp"
 
@@ -116,7 +115,7 @@ void Desk::work(Lane lane) {
                                                  // order waits for the next start
         log_("order " + job.order.text() + ": " + problem.what());
       }
-      ::malloc_trim(0);  // what an order took for a moment is the machine's again
+      give_memory_back();  // what an order took for a moment is the machine's again
       lock.lock();
     } else if (lane == Lane::quick) {
       woken_.wait_until(lock, next_tick, [&] { return stopping_ || !waiting.empty(); });
@@ -173,7 +172,7 @@ void Desk::every_tick() {
   }
   if (facts) {
     read_and_say_facts(all);
-    ::malloc_trim(0);
+    give_memory_back();
   }
 }
 
@@ -385,7 +384,8 @@ void Desk::say_evidence(OrderId id) {
     std::size_t from = 0;
     do {
       const auto part = std::string_view(*content).substr(from, wire::agent::max_chunk_bytes / 2);
-      wire::agent::EvidenceChunk chunk{id, item.path().filename(), from, {}, from + part.size() >= content->size()};
+      wire::agent::EvidenceChunk chunk{
+          id, item.path().filename().string(), from, {}, from + part.size() >= content->size()};
       chunk.data.data.assign(part.begin(), part.end());
       say_(chunk);
       from += part.size();

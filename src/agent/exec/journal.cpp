@@ -1,12 +1,6 @@
 #include "agent/exec/journal.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <stdexcept>
 
 #include "base/json.hpp"
@@ -26,9 +20,8 @@ std::string body_of(const journal::Entry& entry, TimePoint at) {
 Journal::Journal(std::filesystem::path path, TimePoint now, Limits limits) : path_(std::move(path)), limits_(limits) {
   std::filesystem::create_directories(path_.parent_path());
   const std::string lock = path_.string() + ".lock";
-  lock_ = Descriptor(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!lock_) throw_errno("open " + lock);
-  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) throw std::runtime_error("another standfirm-exec holds " + lock);
+  lock_ = hold_alone(lock);
+  if (!lock_) throw std::runtime_error("another standfirm-exec holds " + lock);
   if (const auto broken = load()) {
     held_.clear();
     past_.clear();
@@ -39,6 +32,7 @@ Journal::Journal(std::filesystem::path path, TimePoint now, Limits limits) : pat
               " is run, because it may have run already";
     none_ordered_until_ = std::max(none_ordered_until_, now);
     std::string aside = path_.string() + ".damaged-" + to_text(now);
+    std::ranges::replace(aside.begin() + static_cast<std::ptrdiff_t>(path_.string().size()), aside.end(), ':', '-');
     std::filesystem::rename(path_, aside);
     shorten(now);
     return;
@@ -47,11 +41,9 @@ Journal::Journal(std::filesystem::path path, TimePoint now, Limits limits) : pat
 }
 
 void Journal::open_file() {
-  file_ = Descriptor(::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-  if (!file_) throw_errno("open " + path_.string());
-  struct stat about{};
-  if (::fstat(file_.get(), &about) != 0) throw_errno("look at " + path_.string());
-  size_ = static_cast<std::uint64_t>(about.st_size);
+  file_ = Descriptor();
+  file_ = open_to_append(path_);
+  size_ = size_of(file_.get());
   flush_folder(path_.parent_path());
 }
 
@@ -64,7 +56,7 @@ std::optional<std::string> Journal::load() {
     const auto end = text->find('\n', from);
     if (end == std::string::npos) {  // the line that was being written when the machine stopped: nothing was done
                                      // because of it
-      if (::truncate(path_.c_str(), static_cast<off_t>(from)) != 0) throw_errno("shorten " + path_.string());
+      std::filesystem::resize_file(path_, from);
       break;
     }
     ++number;
@@ -164,10 +156,10 @@ void Journal::append(const journal::Entry& entry, TimePoint now) {
   const std::string line = line_of(entry, now);
   try {
     write_all(file_.get(), line);
-    if (::fdatasync(file_.get()) != 0) throw_errno("flush the journal");
+    flush(file_.get());
   } catch (...) {
     // Half a line would break the chain for whatever comes next. If even that fails the next start finds and mends it.
-    if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) file_ = {};
+    if (!cut_to(file_.get(), size_)) file_ = {};
     throw;
   }
   size_ += line.size();
@@ -213,6 +205,7 @@ void Journal::shorten(TimePoint now) {
     for (const auto& [key, value] : held.notes) add(journal::Noted{id, key, value}, at);
     if (held.stage == Held::Stage::ended) add(journal::Ended{id, held.outcome}, now);
   }
+  file_ = Descriptor();  // Windows replaces no file that is open
   write_whole(path_, text);
   open_file();
 }

@@ -83,7 +83,7 @@ class Journal {
   };
 
   /// Opens or begins `path`, taking an unfinished last line away. A broken chain is set aside beside it and remembered
-  /// as damage. Throws std::runtime_error when the disk does not let it. One process at a time (flock).
+  /// as damage. Throws std::runtime_error when the disk does not let it. One process at a time.
   Journal(std::filesystem::path path, TimePoint now) : Journal(std::move(path), now, Limits{}) {}
   Journal(std::filesystem::path path, TimePoint now, Limits limits);
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "agent/files/held_file.hpp"
 #include "agent/files/tree.hpp"
 #include "base/json.hpp"
 #include "base/refusal.hpp"
@@ -21,9 +22,10 @@ struct VaultNote {
   std::string path;  ///< printable
   std::string sha256;
   std::uint64_t size = 0;
-  std::uint32_t mode = 0, owner = 0, group = 0;
+  std::uint32_t mode = 0, owner = 0, group = 0;  ///< on Windows the mode is FILE_ATTRIBUTE_..., owner and group 0
   std::int64_t changed_s = 0, changed_ns = 0;
-  std::map<std::string, Bytes> attributes;  ///< extended attributes
+  /// Extended attributes; on Windows "rights" (a security descriptor) and "stream:Zone.Identifier".
+  std::map<std::string, Bytes> attributes;
   TimePoint taken_at{};
   std::string why;
   std::optional<std::string> what;  ///< of what is no file: who knows how to put it back
@@ -74,11 +76,10 @@ class Vault {
   struct Copied {
     std::string id;
     VaultNote note;
-    Descriptor original;
-    struct stat about{};
+    HeldFile original;
   };
   Allowed<Copied> copy_in(const std::string& path, const std::optional<std::string>& sha256, const std::string& why,
-                          TimePoint now);
+                          TimePoint now, bool to_take);
 
   const Tree& tree_;
   std::filesystem::path folder_;

@@ -1,18 +1,11 @@
 #include "agent/local/identity.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <stdexcept>
 
 #include "agent/local/disk.hpp"
 
 namespace standfirm::agent {
-
-bool is_literal_address(const std::string& text) {
-  unsigned char raw[16];
-  return inet_pton(AF_INET, text.c_str(), raw) == 1 || inet_pton(AF_INET6, text.c_str(), raw) == 1;
-}
 
 std::expected<std::string, std::string> order_key_of(const Identity& identity) {
   const auto key = from_base64(identity.order_key);

@@ -63,8 +63,10 @@ std::expected<Settings, std::string> settings_from_text(const std::string& text,
       "machine", {"state", "tools", "socket", "agent_user", "clock_file", "restore_points", "root_subvolume"});
   const auto place = [&](const char* key, auto& into) {
     if (const auto path = reading.word(machine, "machine", key)) {
-      if (path->front() != '/') reading.wrong(std::string("machine.") + key, "must be a full path", "begin it with /");
-      into = std::filesystem::path(*path);
+      const std::filesystem::path full(*path);
+      if (!full.is_absolute())
+        reading.wrong(std::string("machine.") + key, "must be a full path", places().full_path_mend);
+      into = full;
     }
   };
   place("state", out.state);

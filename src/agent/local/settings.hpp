@@ -1,4 +1,4 @@
-// src/agent/local/settings.hpp: /etc/standfirm/agent.toml, read once at start by both programs. Everything has a
+// src/agent/local/settings.hpp: agent.toml (here.hpp says where), read once at start by both programs. Everything has a
 // default, so a machine needs no such file; where the server is comes from enrolment (identity.hpp).
 #pragma once
 #include <expected>
@@ -6,14 +6,16 @@
 #include <optional>
 #include <string>
 
+#include "agent/local/here.hpp"
+
 namespace standfirm::agent {
 
 struct Settings {
-  std::filesystem::path state = "/var/lib/standfirm";  ///< on btrfs a subvolume of its own: survives a roll-back
-  std::filesystem::path tools = "/usr/share/standfirm/tools";  ///< the tool definitions that came with the agent
-  std::filesystem::path socket = "/run/standfirm/exec.sock";   ///< between the two programs
-  std::string agent_user = "standfirm-agent";                  ///< the only user (beside root) who may open the socket
-  std::optional<std::filesystem::path> clock_file;             ///< rehearsals only: base/time.hpp FileClock
+  std::filesystem::path state = places().state;     ///< identity, journal, vault, evidence
+  std::filesystem::path tools = places().tools;     ///< the tool definitions that came with the agent
+  std::filesystem::path socket = places().socket;   ///< between the two programs
+  std::string agent_user = places().agent_user;     ///< the only user (beside administrators) who may open the socket
+  std::optional<std::filesystem::path> clock_file;  ///< rehearsals only: base/time.hpp FileClock
   std::optional<std::filesystem::path>
       restore_points;                ///< where the btrfs top level is mounted; else the agent mounts it itself
   std::string root_subvolume = "@";  ///< below that folder: what `/` is started from

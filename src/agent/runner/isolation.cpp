@@ -1,9 +1,8 @@
 // Isolate, release, and the dead man: the machine is cut off only as long as it still reaches its server, and lets
 // itself go in time.
-#include <arpa/inet.h>
-
 #include <exception>
 
+#include "agent/local/identity.hpp"
 #include "agent/runner/runner.hpp"
 
 namespace standfirm::agent {
@@ -12,9 +11,7 @@ namespace {
 constexpr std::size_t max_also_allowed = 16;
 
 bool is_literal(const actions::Endpoint& endpoint) {
-  unsigned char raw[16];
-  return endpoint.port != 0 && (inet_pton(AF_INET, endpoint.address.c_str(), raw) == 1 ||
-                                inet_pton(AF_INET6, endpoint.address.c_str(), raw) == 1);
+  return endpoint.port != 0 && is_literal_address(endpoint.address);
 }
 
 void let_go(Bench& bench) {

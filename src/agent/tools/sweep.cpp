@@ -1,12 +1,12 @@
 // Files that are the same as found on another machine: only those of the same size are read, so that a whole machine
 // takes seconds.
 #include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <map>
 #include <set>
+#include <stdexcept>
 
 #include "agent/files/walk.hpp"
 #include "agent/local/printable.hpp"
@@ -24,10 +24,14 @@ std::optional<std::string> sha256_of_file(const Descriptor& file, std::vector<un
   crypto_hash_sha256_state state;
   crypto_hash_sha256_init(&state);
   for (;;) {
-    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
-    if (got < 0) return std::nullopt;
+    std::size_t got = 0;
+    try {
+      got = read_some(file.get(), buffer.data(), buffer.size());
+    } catch (const std::runtime_error&) {
+      return std::nullopt;
+    }
     if (got == 0) break;
-    crypto_hash_sha256_update(&state, buffer.data(), static_cast<unsigned long long>(got));
+    crypto_hash_sha256_update(&state, buffer.data(), got);
   }
   unsigned char hash[crypto_hash_sha256_BYTES];
   crypto_hash_sha256_final(&state, hash);
@@ -45,14 +49,14 @@ class Sweeping {
     }
   }
 
-  bool file(const std::string& path, const Descriptor& opened, const struct stat& about) {
+  bool file(const std::string& path, const Descriptor& opened, const FileAbout& about) {
     if (++out.files % tell_every == 0) watch_.progress("Looking for what was found elsewhere", out.files, 0, {});
     if (Steady::now() > deadline_) {
       missed("/", "timed_out");
       return false;
     }
     const bool called_so = names_.contains(printable(Tree::split(path).second));
-    if (!called_so && !sizes_.contains(static_cast<std::uint64_t>(about.st_size))) return true;
+    if (!called_so && !sizes_.contains(size_of(about))) return true;
     const auto hash = sha256_of_file(opened, buffer_);
     if (!hash) {
       missed(path, "could_not_read");
@@ -91,7 +95,7 @@ actions::Swept Shelf::sweep(const actions::Sweep& order, const ScanWatch& watch)
   Walk walk(bench_.tree, bench_.skip);
   (void)walk.below(
       "/",
-      [&](const std::string& path, Descriptor file, const struct stat& about) {
+      [&](const std::string& path, Descriptor file, const FileAbout& about) {
         return sweeping.file(path, file, about);
       },
       [&](const std::string& path, const std::string& why) { sweeping.missed(path, why); });

@@ -123,7 +123,7 @@ std::vector<actions::UserDataFact> read_user_data(const Tree& tree, Millis at_mo
     Walk walk(tree, {});
     fact.all = walk.below(
         account.home,
-        [&](const std::string&, const Descriptor&, const struct stat& about) {
+        [&](const std::string&, const Descriptor&, const FileAbout& about) {
           ++fact.files;
           fact.bytes += static_cast<std::uint64_t>(about.st_size);
           return Steady::now() < until;

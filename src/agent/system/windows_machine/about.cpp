@@ -159,9 +159,9 @@ std::vector<actions::UserDataFact> user_data_of(const Ports& ports) {
     Walk walk(ports.tree, {});
     fact.all = walk.below(
         agent_path(home),
-        [&](const std::string&, const Descriptor&, const struct stat& about) {
+        [&](const std::string&, const Descriptor&, const FileAbout& about) {
           ++fact.files;
-          fact.bytes += static_cast<std::uint64_t>(about.st_size);
+          fact.bytes += size_of(about);
           return Steady::now() < until;
         },
         [&](const std::string&, const std::string&) { fact.all = false; });

@@ -173,7 +173,7 @@ class Scanning {
            Steady::time_point deadline)
       : out_(out), session_(socket), watch_(watch), deadline_(deadline) {}
 
-  bool file(const std::string& path, Descriptor opened, const struct stat& about) {
+  bool file(const std::string& path, Descriptor opened, const FileAbout& about) {
     if (Steady::now() >= deadline_) {
       timed_out_ = true;
       return false;
@@ -304,7 +304,7 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
     for (const auto& place : places)
       if (!walk.below(
               place,
-              [&](const std::string& path, Descriptor file, const struct stat& about) {
+              [&](const std::string& path, Descriptor file, const FileAbout& about) {
                 return scanning.file(path, std::move(file), about);
               },
               [&](const std::string& path, const std::string& why) { scanning.missed(path, why); }))

@@ -45,7 +45,7 @@ bool Walk::below(const std::string& place, const Each& each, const Missed& misse
 }
 
 /// Owns `opened`.
-bool Walk::folder(int opened, const std::string& path, int depth, const Each& each, const Missed& missed) {
+bool Walk::folder(NativeFile opened, const std::string& path, int depth, const Each& each, const Missed& missed) {
   Descriptor own(opened);
   struct stat about{};
   if (::fstat(own.get(), &about) != 0 || !is_of_this_machine(own.get())) return true;
@@ -93,7 +93,8 @@ bool Walk::folder(int opened, const std::string& path, int depth, const Each& ea
   return true;
 }
 
-bool Walk::file(int parent, const std::string& name, const std::string& path, const Each& each, const Missed& missed) {
+bool Walk::file(NativeFile parent, const std::string& name, const std::string& path, const Each& each,
+                const Missed& missed) {
   if (++files_ > max_files) {
     missed(path, "limit");
     return false;

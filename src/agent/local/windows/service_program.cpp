@@ -1,0 +1,125 @@
+// A program under Windows' service manager, or at a console with Ctrl-C: both end it by setting one event.
+#include <windows.h>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <type_traits>
+
+#include "agent/local/here.hpp"
+#include "agent/local/windows/wide.hpp"
+
+namespace standfirm::agent {
+namespace {
+
+constexpr DWORD starts_within_ms = 30'000, ends_within_ms = 30'000;
+
+/// One program, one service: what the manager's callbacks, which carry nothing, need.
+struct Running {
+  std::wstring name;
+  const std::function<int(NativeFile)>* work = nullptr;
+  Descriptor asked;
+  SERVICE_STATUS_HANDLE manager = nullptr;
+  int result = 0;
+};
+Running& running() {
+  static Running only;
+  return only;
+}
+
+void say(DWORD state, DWORD result = NO_ERROR) {
+  SERVICE_STATUS status{};
+  status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
+  status.dwCurrentState = state;
+  status.dwControlsAccepted = state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN : 0;
+  status.dwWin32ExitCode = result == NO_ERROR ? NO_ERROR : ERROR_SERVICE_SPECIFIC_ERROR;
+  status.dwServiceSpecificExitCode = result;
+  status.dwWaitHint = state == SERVICE_START_PENDING  ? starts_within_ms
+                      : state == SERVICE_STOP_PENDING ? ends_within_ms
+                                                      : 0;
+  ::SetServiceStatus(running().manager, &status);
+}
+
+DWORD WINAPI heard_from_manager(DWORD control, DWORD, void*, void*) {
+  switch (control) {
+    case SERVICE_CONTROL_STOP:
+    case SERVICE_CONTROL_SHUTDOWN:
+      say(SERVICE_STOP_PENDING);
+      ::SetEvent(running().asked.get());
+      return NO_ERROR;
+    case SERVICE_CONTROL_INTERROGATE:
+      return NO_ERROR;
+    default:
+      return ERROR_CALL_NOT_IMPLEMENTED;
+  }
+}
+
+int work() {
+  try {
+    return (*running().work)(running().asked.get());
+  } catch (const std::exception& problem) {
+    to_log(utf8(running().name) + ": " + problem.what());
+    return 1;
+  }
+}
+
+void WINAPI as_service(DWORD, wchar_t**) {
+  Running& only = running();
+  only.manager = ::RegisterServiceCtrlHandlerExW(only.name.c_str(), heard_from_manager, nullptr);
+  if (only.manager == nullptr) return;
+  say(SERVICE_RUNNING);
+  only.result = work();
+  // A failure is an end the manager has not asked for: its failure actions start the service again.
+  say(SERVICE_STOPPED, static_cast<DWORD>(only.result));
+}
+
+BOOL WINAPI heard_from_console(DWORD) {
+  ::SetEvent(running().asked.get());
+  return TRUE;
+}
+
+}  // namespace
+
+int run_until_asked(const char* name, const std::function<int(NativeFile asked)>& to_do) {
+  Running& only = running();
+  only.name = wide(name);
+  only.work = &to_do;
+  only.asked = Descriptor(::CreateEventW(nullptr, TRUE, FALSE, nullptr));
+  if (!only.asked) throw_windows("make an event");
+  const SERVICE_TABLE_ENTRYW services[] = {{only.name.data(), as_service}, {nullptr, nullptr}};
+  if (::StartServiceCtrlDispatcherW(services)) return only.result;
+  if (const DWORD error = ::GetLastError(); error != ERROR_FAILED_SERVICE_CONTROLLER_CONNECT)
+    throw_windows("speak with the service manager", error);
+  ::SetConsoleCtrlHandler(heard_from_console, TRUE);
+  return work();
+}
+
+void wait_until_asked(NativeFile asked) { ::WaitForSingleObject(asked, INFINITE); }
+
+void restart_programs() {
+  struct Close {
+    void operator()(SC_HANDLE handle) const { ::CloseServiceHandle(handle); }
+  };
+  using Handle = std::unique_ptr<std::remove_pointer_t<SC_HANDLE>, Close>;
+  const Handle manager(::OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT));
+  if (!manager) return;
+  const auto each = [&](const wchar_t* name, const std::function<void(SC_HANDLE)>& with) {
+    const Handle service(::OpenServiceW(manager.get(), name, SERVICE_STOP | SERVICE_START | SERVICE_QUERY_STATUS));
+    if (service) with(service.get());
+  };
+  const auto stop = [](SC_HANDLE service) {
+    SERVICE_STATUS status{};
+    if (!::ControlService(service, SERVICE_CONTROL_STOP, &status)) return;  // it does not run
+    for (DWORD waited = 0; waited < ends_within_ms; waited += 50) {
+      if (!::QueryServiceStatus(service, &status) || status.dwCurrentState == SERVICE_STOPPED) return;
+      ::Sleep(50);
+    }
+  };
+  const auto start = [](SC_HANDLE service) { ::StartServiceW(service, 0, nullptr); };
+  each(L"standfirm-agent", stop);
+  each(L"standfirm-exec", stop);
+  each(L"standfirm-exec", start);
+  each(L"standfirm-agent", start);
+}
+
+}  // namespace standfirm::agent
