@@ -10,7 +10,7 @@ constexpr Seconds longest_scan{24 * 3600};
 
 /// Takes the found file away, or says why it was left.
 void clean(Bench& bench, const Task& task, actions::Threat& threat) {
-  if (threat.why_left) return;
+  if (threat.why_left || threat.taken_by_tool.value_or(false)) return;
   if (threat.sha256.empty()) {
     threat.why_left = "the tool did not say which content it found there";
     return;
@@ -63,9 +63,11 @@ Came run(Bench& bench, const Task& task, const actions::Scan& action) {
     if (!bytes || !Tree::is_plain(*bytes))
       return refused("paths must hold full paths without . or .. in them, other bytes as \\xNN.");
   }
-  const ScanWatch watch{[&](const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output) {
-    task.progress(doing, done, of, output);
-  }};
+  const ScanWatch watch{
+      [&](const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output) {
+        task.progress(doing, done, of, output);
+      },
+      [&](const std::string& name, std::string_view content) { task.evidence(action.tool + name, content); }};
   auto scanned = bench.tools.scan(action, watch);
   if (!scanned) return refused(scanned.error());
   task.evidence(action.tool + ".log", scanned->log);

@@ -1,14 +1,32 @@
 #include "agent/tools/shelf.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
+#include "agent/files/sha256.hpp"
 #include "agent/local/disk.hpp"
+#include "agent/tools/places.hpp"
 
 namespace standfirm::agent {
+namespace {
+
+#ifdef _WIN32
+constexpr ToolSystem this_system = ToolSystem::windows;
+#else
+constexpr ToolSystem this_system = ToolSystem::linux_system;
+#endif
+
+std::optional<std::string> hash_of(const std::filesystem::path& program) {
+  const Descriptor opened(::open(program.c_str(), O_RDONLY | O_CLOEXEC));
+  return opened ? sha256_of_open(opened.get()) : std::nullopt;
+}
+
+}  // namespace
 
 Shelf::Shelf(const std::filesystem::path& definitions, std::filesystem::path work, const Tree& tree, Programs& programs,
              const Clock& clock, std::vector<std::string> skip)
-    : bench_{tree, programs, clock, std::move(work), std::move(skip)} {
+    : bench_{tree, programs, clock, std::move(work), std::move(skip), definitions} {
   std::error_code failed;
   std::vector<std::filesystem::path> files;
   for (const auto& item : std::filesystem::directory_iterator(definitions, failed))
@@ -39,19 +57,31 @@ Allowed<actions::Scanned> Shelf::scan(const actions::Scan& order, const ScanWatc
     return refuse(RefusalCode::tool_not_approved,
                   "The machine's definition of " + order.tool + " is not the one that was approved.",
                   "Update the agent on it, or approve what it has.", "definition_sha256");
-  if (bench_.programs.find(definition.program).empty()) {
+  if (definition.system != this_system)
+    return refuse(RefusalCode::tool_not_approved, definition.title + " does not run on this system.",
+                  "Order one that does.", "tool");
+  if (definition.adapter == Adapter::technician) {
+    std::string steps;
+    for (const auto& step : definition.steps) steps += (steps.empty() ? "" : " ") + step;
+    return refuse(RefusalCode::tool_not_approved,
+                  definition.title + " cannot be run without somebody at the machine: a technician does it.", steps,
+                  "tool");
+  }
+  const auto program = program_of(definition, bench_);
+  if (program.empty()) {
     std::string packages;
     for (const auto& package : definition.packages) packages += " " + package;
     return refuse(RefusalCode::tool_not_approved, definition.title + " is not installed on this machine.",
                   packages.empty() ? "" : "Install:" + packages + ".", "tool");
   }
-  switch (definition.adapter) {
-    case Adapter::clamd:
-      return scan_with_clamd(definition, order, bench_, watch);
-    case Adapter::program:
-      return scan_with_program(definition, order, bench_, watch);
-  }
-  return refuse(RefusalCode::tool_not_approved, "No such adapter.");
+  // Before it runs: what is written down is what was started.
+  auto hash = hash_of(on_disk(bench_.tree, program));
+  auto out = definition.adapter == Adapter::clamd  ? scan_with_clamd(definition, order, bench_, watch)
+             : definition.adapter == Adapter::yara ? scan_with_yara(definition, order, bench_, watch)
+                                                   : scan_with_program(definition, order, bench_, watch);
+  out.program_sha256 = std::move(hash);
+  out.definition_sha256 = definition.sha256;
+  return out;
 }
 
 }  // namespace standfirm::agent

@@ -1,6 +1,7 @@
 // src/agent/tools/shelf.hpp: the tool definitions that came with the agent, and the adapters that run them.
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,13 +13,19 @@
 
 namespace standfirm::agent {
 
+/// What an environment variable holds, "" when it is not set.
+using Environment = std::function<std::string(const std::string& name)>;
+[[nodiscard]] std::string own_environment(const std::string& name);
+
 /// What an adapter needs beside its definition.
 struct ToolBench {
   const Tree& tree;
   Programs& programs;
   const Clock& clock;
-  std::filesystem::path work;     ///< a folder for what a tool leaves behind while it runs
-  std::vector<std::string> skip;  ///< folders that are not scanned: the vault, mounted restore points
+  std::filesystem::path work;              ///< a folder for what a tool leaves behind while it runs
+  std::vector<std::string> skip;           ///< folders that are not scanned: the vault, mounted restore points
+  std::filesystem::path definitions = {};  ///< the folder the definitions came from
+  Environment environment = own_environment;
 };
 
 class Shelf final : public Tools {
@@ -41,16 +48,13 @@ class Shelf final : public Tools {
 /// named.
 [[nodiscard]] actions::Scanned scan_with_clamd(const ToolDefinition&, const actions::Scan&, const ToolBench&,
                                                const ScanWatch&);
+/// YARA's rules over every file the agent's own walk finds. YARA gets each as an open descriptor, so no name can forge
+/// an answer, and every file must have one: what has none was not looked at.
+[[nodiscard]] actions::Scanned scan_with_yara(const ToolDefinition&, const actions::Scan&, const ToolBench&,
+                                              const ScanWatch&);
+/// A tool that is run and read by its definition's rules.
 [[nodiscard]] actions::Scanned scan_with_program(const ToolDefinition&, const actions::Scan&, const ToolBench&,
                                                  const ScanWatch&);
-
-/// What the lines of a tool say, by its definition; for every line at most 4096 bytes.
-struct LinesRead {
-  std::vector<actions::Threat> threats;
-  std::vector<std::string> warnings, incomplete;
-  std::size_t lines = 0;
-};
-[[nodiscard]] LinesRead read_lines(const ToolDefinition&, std::string_view output, std::string_view errors);
 
 inline constexpr std::size_t max_threats = 5000, max_not_looked_at = 5000, max_log_bytes = 64 * 1024;
 

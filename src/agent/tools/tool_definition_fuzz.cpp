@@ -12,7 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!read.error().starts_with("fuzz.yaml: line ")) std::abort();
     return 0;
   }
-  if (read->name.empty() || read->program.empty() || !read->version_pattern || read->sha256.size() != 64) std::abort();
+  if (read->name.empty() || (read->program.empty() && read->adapter != Adapter::technician) ||
+      (!read->version.line && !read->version.of_file && read->adapter != Adapter::technician) ||
+      read->sha256.size() != 64)
+    std::abort();
   if (read->adapter == Adapter::program && (read->argv.empty() || read->argv.front() != read->program)) std::abort();
   for (const auto& rule : read->lines) (void)rule.pattern.match("debsums: changed file /x (from y package)");
   return 0;

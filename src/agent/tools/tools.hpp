@@ -11,9 +11,11 @@
 
 namespace standfirm::agent {
 
-/// What a running tool tells while it runs. `of` = 0: unknown.
+/// What a running tool tells while it runs. `of` = 0: unknown. `evidence`: what it wrote, byte for byte, where it was
+/// not understood; the name begins with a dot.
 struct ScanWatch {
   std::function<void(const std::string& doing, std::uint64_t done, std::uint64_t of, std::string_view output)> progress;
+  std::function<void(const std::string& name, std::string_view content)> evidence = {};
 };
 
 class Tools {

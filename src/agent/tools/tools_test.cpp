@@ -4,6 +4,7 @@
 #include "agent/testing.hpp"
 #include "agent/tools/clamd_session.hpp"
 #include "agent/tools/definition.hpp"
+#include "agent/tools/reading.hpp"
 #include "agent/tools/shelf.hpp"
 
 namespace standfirm::agent {
@@ -55,12 +56,12 @@ TEST(ToolDefinition, what_is_wrong_is_said_with_line_and_mend) {
   EXPECT_EQ(wrong(text, "timeout_s: 3600", "timeout_s: soon"),
             "debsums.yaml: line 11: timeout_s must be a whole number from 1 to 86400; write e.g. 1");
   EXPECT_EQ(wrong(text, "adapter: program", "adapter: shell"),
-            "debsums.yaml: line 4: adapter is none of what it can be; write one of clamd, program");
+            "debsums.yaml: line 4: adapter is none of what it can be; write one of clamd, yara, program, technician");
   EXPECT_EQ(wrong(text, "run: [debsums, --silent]", "run: [sh, -c, debsums]"),
             "debsums.yaml: line 10: run must begin with the program; write run: [debsums, ...]");
   EXPECT_EQ(wrong(text, "complete: [0, 2]", "complete: []"),
             "debsums.yaml: line 13: no exit code says that the run was complete; write exit_codes: {complete: [0]}");
-  EXPECT_NE(wrong(text, "{path} (from", "{file} (from").find("only {path}, {name} and {any} are known"),
+  EXPECT_NE(wrong(text, "{path} (from", "{file} (from").find("only {path}, {name}, {count} and {any} are known"),
             std::string::npos);
   EXPECT_NE(wrong(text, "title: debsums", "titel: debsums").find("'titel' is not known in the tool"),
             std::string::npos);
@@ -83,37 +84,43 @@ RC_GTEST_PROP(LinePattern, never_reads_outside_the_line_whatever_it_is, (const s
   }
 }
 
-TEST(ReadLines, debsums_findings_are_reported_and_never_touched) {
-  const auto read = read_lines(definition("debsums"), "",
-                               "debsums: changed file /bin/hostname (from hostname package)\ndebsums: missing file "
-                               "/usr/share/x (from y package)\ndebsums: can't open z file /q (Permission denied)\n");
-  ASSERT_EQ(read.threats.size(), 2U);
-  EXPECT_EQ(read.threats[0].path, "/bin/hostname");
-  EXPECT_TRUE(read.threats[0].why_left);
-  EXPECT_EQ(read.incomplete.size(), 1U);
+RunRead read(const std::string& tool, std::string output, std::string errors, int exit_code) {
+  return read_run(definition(tool), {.exit_code = exit_code, .output = std::move(output), .errors = std::move(errors)});
 }
-TEST(ReadLines, a_name_that_looks_like_output_only_makes_more_findings) {
-  const auto read =
-      read_lines(definition("debsums"), "",
-                 "debsums: changed file /home/x\ndebsums: changed file /etc/shadow (from passwd package)\n");
-  for (const auto& threat : read.threats) {
+
+TEST(ReadRun, debsums_findings_are_reported_and_never_touched) {
+  const auto said = read("debsums", "",
+                         "debsums: changed file /bin/hostname (from hostname package)\ndebsums: missing file "
+                         "/usr/share/x (from y package)\ndebsums: can't open z file /q (Permission denied)\n",
+                         2);
+  ASSERT_EQ(said.threats.size(), 2U);
+  EXPECT_EQ(said.threats[0].path, "/bin/hostname");
+  EXPECT_TRUE(said.threats[0].why_left);
+  EXPECT_EQ(said.says, ToolSays::incomplete);
+}
+TEST(ReadRun, a_name_that_looks_like_output_only_makes_more_findings) {
+  const auto said = read("debsums", "",
+                         "debsums: changed file /home/x\ndebsums: changed file /etc/shadow (from passwd package)\n", 2);
+  for (const auto& threat : said.threats) {
     EXPECT_TRUE(threat.why_left);
     EXPECT_TRUE(threat.sha256.empty()) << "without a content nothing is taken away";
   }
 }
-TEST(ReadLines, chkrootkit_lines_nobody_knows_are_for_a_person) {
-  const auto read = read_lines(
-      definition("chkrootkit"),
-      "Checking `bindshell'... INFECTED PORTS: ( 465)\nsomething new\nWarning: Possible Slapper Worm installed\n", "");
-  EXPECT_EQ(read.threats.size(), 2U);
-  EXPECT_EQ(read.warnings, std::vector<std::string>{"something new"});
+TEST(ReadRun, chkrootkit_lines_nobody_knows_are_for_a_person) {
+  const auto said =
+      read("chkrootkit",
+           "Checking `bindshell'... INFECTED PORTS: ( 465)\nsomething new\nWarning: Possible Slapper Worm installed\n",
+           "", 0);
+  EXPECT_EQ(said.threats.size(), 2U);
+  ASSERT_EQ(said.why.size(), 1U);
+  EXPECT_TRUE(said.why[0].ends_with("something new")) << said.why[0];
 }
 
 class ProgramTool : public ::testing::Test {
  protected:
   actions::Scanned scan(const std::string& tool, const ProgramEnded& ended) {
     programs_.answer = [&, ended](const Program& program) {
-      if (program.argv == definition(tool).version_argv)
+      if (program.argv == definition(tool).version.argv)
         return ScriptedPrograms::says("debsums 3.0.2.1\nRootkit Hunter 1.4.6\nchkrootkit version 0.57\n");
       return ended;
     };

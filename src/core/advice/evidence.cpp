@@ -75,7 +75,7 @@ Evidence evidence_of(const incident::State& state, MachineId id, const std::vect
         put(out.tried, {scan->tool, Came::abandoned, order.when, took(order)});
       } else {
         const bool left =
-            std::ranges::any_of(scanned->threats, [](const actions::Threat& t) { return !t.vault_id.has_value(); });
+            std::ranges::any_of(scanned->threats, [](const actions::Threat& t) { return !t.put_away(); });
         // Its own findings are in m.scans under the version in which it ended, at or after the order.
         const auto done = std::ranges::find_if(m->scans, [&](const incident::ScanDone& s) {
           return s.when >= order.when && s.cleaning && s.tool == scan->tool;

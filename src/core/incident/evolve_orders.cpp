@@ -65,7 +65,7 @@ struct Learnt {
   void operator()(const actions::Restarted& r) const { restarted_to(m, r.mode, r.boot_id, when); }
   void operator()(const actions::Scanned& r) const {
     const auto* scan = std::get_if<actions::Scan>(&action);
-    const auto left = std::ranges::count_if(r.threats, [](const actions::Threat& t) { return !t.vault_id; });
+    const auto left = std::ranges::count_if(r.threats, [](const actions::Threat& t) { return !t.put_away(); });
     m.scans.push_back({when, r.tool, scan != nullptr && scan->clean, r.verdict, static_cast<unsigned>(left)});
     // Something was found: whatever was verified before it is verified no more.
     if (!r.threats.empty()) m.changed = when;

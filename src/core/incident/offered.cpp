@@ -77,7 +77,7 @@ std::vector<actions::Action> offered(const State& state, const procedure::StepAc
   } else if (kind == "quarantine_file") {
     if (const auto* scan = newest<actions::Scanned>(state, id))
       for (const auto& threat : scan->threats)
-        if (!threat.vault_id && !threat.sha256.empty() && !put_away(state, id, threat))
+        if (!threat.put_away() && !threat.sha256.empty() && !put_away(state, id, threat))
           add({{"path", threat.path}, {"sha256", threat.sha256}});
   } else if (kind == "restore_file") {
     if (const auto* scan = newest<actions::Scanned>(state, id))

@@ -111,10 +111,12 @@ Values findings_of(const IncidentView& incident, bool& any) {
         const auto* threat = each.if_object();
         if (threat == nullptr) continue;
         const auto vault = text_in(*threat, "vault_id"), left = text_in(*threat, "why_left");
+        const auto* taken = threat->if_contains("taken_by_tool");
         add(text_in(*threat, "signature"), text_in(*threat, "path"), text_in(*threat, "sha256"),
-            !vault.empty()  ? "quarantined"
-            : !left.empty() ? "left: " + left
-                            : "found");
+            !vault.empty()                                              ? "quarantined"
+            : taken != nullptr && taken->is_bool() && taken->get_bool() ? "taken away by the tool itself"
+            : !left.empty()                                             ? "left: " + left
+                                                                        : "found");
       }
     }
     if (order.action == "remove_startup_entry") {

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <pwd.h>
 #include <signal.h>
-#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -15,12 +14,13 @@
 #include <stdexcept>
 #include <thread>
 
+#include "agent/files/sha256.hpp"
 #include "agent/files/walk.hpp"
 #include "agent/local/disk.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/tools/clamd_session.hpp"
+#include "agent/tools/definition_files.hpp"
 #include "agent/tools/shelf.hpp"
-#include "base/json.hpp"
 
 namespace standfirm::agent {
 namespace {
@@ -28,6 +28,9 @@ namespace {
 using Steady = std::chrono::steady_clock;
 constexpr Seconds database_loads_within{180}, answer_within{300}, ends_within{20};
 constexpr std::size_t under_way = 8;
+/// ClamAV's own files and a firm's own.
+constexpr std::string_view endings[] = {".cvd", ".cld",  ".hdb", ".hsb", ".ndb", ".ldb", ".mdb",  ".msb",
+                                        ".yar", ".yara", ".hdu", ".ndu", ".ldu", ".cdb", ".pwdb", ".db"};
 
 /// clamd for the time of one scan, as the user clamav where there is one.
 class OwnClamd {
@@ -124,49 +127,6 @@ std::uint64_t signatures_in(const std::string& log) {
   return count;
 }
 
-/// The newest definitions' date: of ClamAV's own files from their header, of a firm's own from the file.
-std::optional<TimePoint> newest_definitions(const std::filesystem::path& folder) {
-  static constexpr std::string_view endings[] = {".cvd", ".cld",  ".hdb", ".hsb", ".ndb", ".ldb", ".mdb",  ".msb",
-                                                 ".yar", ".yara", ".hdu", ".ndu", ".ldu", ".cdb", ".pwdb", ".db"};
-  std::optional<TimePoint> newest;
-  std::error_code failed;
-  for (const auto& item : std::filesystem::directory_iterator(folder, failed)) {
-    const std::string ending = item.path().extension();
-    struct stat about{};
-    if (std::ranges::find(endings, ending) == std::end(endings) || ::stat(item.path().c_str(), &about) != 0 ||
-        !S_ISREG(about.st_mode))
-      continue;
-    const TimePoint at{std::chrono::duration_cast<Millis>(Seconds{about.st_mtim.tv_sec})};
-    if (!newest || *newest < at) newest = at;
-  }
-  return newest;
-}
-
-std::string sha256_of_file(int fd) {
-  crypto_hash_sha256_state hash;
-  crypto_hash_sha256_init(&hash);
-  std::string buffer(256 * 1024, '\0');
-  for (off_t at = 0;;) {
-    const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return {};
-    if (got == 0) break;
-    crypto_hash_sha256_update(&hash, reinterpret_cast<const unsigned char*>(buffer.data()),
-                              static_cast<unsigned long long>(got));
-    at += got;
-  }
-  unsigned char digest[crypto_hash_sha256_BYTES];
-  crypto_hash_sha256_final(&hash, digest);
-  return to_hex(digest, sizeof digest);
-}
-
-bool unchanged(int fd, const struct stat& before) {
-  struct stat now{};
-  return ::fstat(fd, &now) == 0 && now.st_size == before.st_size && now.st_mtim.tv_sec == before.st_mtim.tv_sec &&
-         now.st_mtim.tv_nsec == before.st_mtim.tv_nsec && now.st_ctim.tv_sec == before.st_ctim.tv_sec &&
-         now.st_ctim.tv_nsec == before.st_ctim.tv_nsec;
-}
-
 class Scanning {
  public:
   Scanning(actions::Scanned& out, const std::filesystem::path& socket, const ScanWatch& watch,
@@ -219,7 +179,7 @@ class Scanning {
     ++out_.files;
     switch (answer.kind) {
       case ClamdAnswer::Kind::ok:
-        if (!unchanged(asked->file.get(), asked->about)) {
+        if (!is_unchanged(asked->file.get(), asked->about)) {
           if (second_look_ || again_.size() >= most_again)
             missed(asked->path, "changed_while_reading");
           else
@@ -243,7 +203,7 @@ class Scanning {
     actions::Threat threat;
     threat.path = printable(asked.path);
     threat.signature = signature;
-    threat.sha256 = sha256_of_file(asked.file.get());
+    threat.sha256 = sha256_of_open(asked.file.get()).value_or("");
     threat.size = static_cast<std::uint64_t>(asked.about.st_size);
     watch_.progress("ClamAV is looking at the files", out_.files, 0, threat.path + ": " + signature + "\n");
     if (out_.threats.size() < max_threats)
@@ -271,7 +231,7 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
   actions::Scanned out;
   out.tool = tool.name;
   const Seconds timeout = std::min(order.timeout, tool.timeout);
-  out.definitions_date = newest_definitions(bench.tree.real(tool.definitions_folder));
+  out.definitions_date = newest_of(definition_files(bench.tree.real(tool.definitions_folder), endings));
   if (!out.definitions_date) {
     out.why_incomplete.push_back("it has no definitions in " + tool.definitions_folder);
     return out;
@@ -285,7 +245,7 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
     out.command = clamd.argv();
     const std::string version =
         ClamdSession::ask(clamd.socket(), "VERSION", Seconds{10});  // "ClamAV 1.4.6/27500/Mon Mar  2 ..."
-    if (const auto match = tool.version_pattern->match(version.substr(0, version.find('/')));
+    if (const auto match = tool.version.line->match(version.substr(0, version.find('/')));
         match && match->contains("name"))
       out.tool_version = match->at("name");
     else
