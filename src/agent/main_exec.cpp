@@ -97,6 +97,23 @@ int entered_safe_mode(Settings settings) {
   return 0;
 }
 
+/// One line for each definition; 1 when one of them is wrong.
+int check_tools(const std::string& folder) {
+  const Tree tree("/");
+  RealPrograms programs;
+  const SystemClock clock;
+  const Shelf shelf(folder, "/nonexistent", tree, programs, clock);
+  for (const auto& problem : shelf.problems()) log(problem);
+  for (const auto& [name, tool] : shelf.definitions()) {
+    std::string runs = "a technician runs it";
+    if (tool.adapter != Adapter::technician)
+      runs = (tool.system == ToolSystem::windows ? "Windows, " : "Linux, ") + tool.program;
+    log(name + ": " + tool.title + " (" + runs + "), sha256 " + tool.sha256);
+  }
+  if (shelf.definitions().empty() && shelf.problems().empty()) log(folder + " holds no tool definitions (*.yaml)");
+  return shelf.problems().empty() && !shelf.definitions().empty() ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -106,7 +123,7 @@ int main(int argc, char** argv) {
   if (::sodium_init() < 0) return 1;
   CLI::App app(
       "The privileged half of Standfirm's agent. The system starts it; there is nothing to call by hand but "
-      "`check`.",
+      "`check` and `check-tools`.",
       "standfirm-exec");
   std::string config = places().settings.string();
   app.add_option("--config", config, "the settings")->capture_default_str();
@@ -119,8 +136,14 @@ int main(int argc, char** argv) {
       app.add_subcommand("entered-safe-mode", "at the start of safe mode: make the next start a normal one");
   auto* check_command =
       app.add_subcommand("check", "read settings, identity and tool definitions, and say what is wrong with them");
+  auto* tools_command = app.add_subcommand(
+      "check-tools",
+      "read a binder's tool definitions and say what is wrong with them; the machine need not be enrolled");
+  std::string tools_folder;
+  tools_command->add_option("folder", tools_folder, "e.g. binder/tools")->required();
   CLI11_PARSE(app, argc, argv);
   try {
+    if (*tools_command) return check_tools(tools_folder);
     Settings settings = settings_or_throw(config);
     if (*run_command)
       return run_until_asked("standfirm-exec", [&](NativeFile asked) { return run(std::move(settings), asked); });

@@ -98,6 +98,69 @@ TEST_F(Actions, clamav_finds_the_eicar_plain_and_packed_and_takes_it_away) {
   EXPECT_EQ(orders().succeed<Scanned>(scan("clamav", {"/home"}, false)).verdict, ScanVerdict::clean);
 }
 
+TEST_F(Actions, yara_finds_by_the_binders_rules_takes_it_away_and_finds_it_no_more) {
+  plant(machine(), infection("eicar-plain"));
+  plant(machine(), infection("L7-hostile-names"));
+  const auto shadow = machine().read_file("/etc/shadow");
+  const auto looked = orders().succeed<Scanned>(scan("yara", {"/home"}, false));
+  EXPECT_EQ(looked.verdict, ScanVerdict::found);
+  EXPECT_EQ(std::ranges::count(looked.threats, std::string("EICAR_Test_File"), &Threat::signature),
+            static_cast<std::ptrdiff_t>(looked.threats.size()));
+  EXPECT_GE(looked.threats.size(), 3U);
+  const auto cleaned = orders().succeed<Scanned>(scan("yara", {"/home"}, true));
+  EXPECT_EQ(cleaned.verdict, ScanVerdict::cleaned);
+  EXPECT_TRUE(std::ranges::all_of(cleaned.threats, [](const Threat& t) { return t.vault_id.has_value(); }));
+  EXPECT_TRUE(is_gone("eicar-plain"));
+  EXPECT_TRUE(is_gone("L7-hostile-names"));
+  EXPECT_EQ(machine().read_file("/etc/shadow"), shadow);
+  const auto again = orders().succeed<Scanned>(scan("yara", {"/home"}, false));
+  EXPECT_EQ(again.verdict, ScanVerdict::clean);
+  EXPECT_GT(again.files, 0U);
+}
+
+TEST_F(Actions, yara_looks_at_the_whole_machine_to_its_end_and_finds_the_marker_wherever_it_is) {
+  plant(machine(), infection("svcd"));
+  const auto looked = orders().succeed<Scanned>(scan("yara", {}, false));
+  EXPECT_GT(looked.files, 5000U);
+  EXPECT_TRUE(std::ranges::any_of(looked.threats, [](const Threat& t) { return t.signature == "SF_FakeVirus"; }));
+  for (const auto& threat : looked.threats)
+    EXPECT_FALSE(threat.path.starts_with("/proc/") || threat.path.starts_with("/usr/share/standfirm/")) << threat.path;
+}
+
+TEST_F(Actions, what_a_scan_was_made_with_stands_on_its_result) {
+  const auto file_hash = [&](const std::string& path) { return machine().must({"sha256sum", path}).substr(0, 64); };
+  for (const auto& [tool, program] : {std::pair<std::string, std::string>{"clamav", "/usr/sbin/clamd"},
+                                      {"yara", "/usr/bin/yara"},
+                                      {"debsums", "/usr/bin/debsums"}}) {
+    SCOPED_TRACE(tool);
+    const auto scanned = orders().succeed<Scanned>(scan(tool, {"/home"}, false));
+    EXPECT_EQ(scanned.tool, tool);
+    EXPECT_EQ(scanned.program_sha256, file_hash(program));
+    EXPECT_EQ(scanned.definition_sha256, file_hash("/usr/share/standfirm/tools/" + tool + ".yaml"));
+    EXPECT_FALSE(scanned.tool_version.empty());
+    if (tool != "debsums") {
+      EXPECT_FALSE(scanned.definitions_version.empty());
+      ASSERT_TRUE(scanned.definitions_date);
+    }
+  }
+}
+
+TEST_F(Actions, the_rootkit_hunters_run_to_their_end_and_say_what_a_person_must_read) {
+  for (const std::string tool : {"rkhunter", "chkrootkit"}) {
+    auto order = scan(tool, {}, false);
+    order.timeout = Seconds{900};
+    const auto scanned = orders().succeed<Scanned>(order);
+    SCOPED_TRACE(tool + ": " + scanned.log);
+    EXPECT_FALSE(scanned.tool_version.empty());
+    EXPECT_TRUE(scanned.exit_code == 0 || scanned.exit_code == 1);
+    // A clean machine gives warnings too; none of them may be taken for clean or for a threat.
+    EXPECT_TRUE(scanned.verdict == ScanVerdict::clean || scanned.verdict == ScanVerdict::incomplete);
+    EXPECT_EQ(scanned.threats.size(), 0U);
+    for (const auto& why : scanned.why_incomplete)
+      EXPECT_NE(why.find("warnings that a person has to read"), std::string::npos) << why;
+  }
+}
+
 TEST_F(Actions, what_a_scanner_cannot_see_into_is_incomplete_never_clean) {
   plant(machine(), infection("eicar-out-of-reach"));
   const auto looked = orders().succeed<Scanned>(scan("clamav", {"/home"}, true));

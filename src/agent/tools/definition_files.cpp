@@ -1,10 +1,13 @@
 #include "agent/tools/definition_files.hpp"
 
-#include <sys/stat.h>
+#include <sodium.h>
 
 #include <algorithm>
+#include <fstream>
+#include <vector>
 
 #include "agent/local/disk.hpp"
+#include "base/json.hpp"
 
 namespace standfirm::agent {
 
@@ -13,9 +16,8 @@ std::vector<std::filesystem::path> definition_files(const std::filesystem::path&
   std::vector<std::filesystem::path> out;
   std::error_code failed;
   for (const auto& item : std::filesystem::directory_iterator(folder, failed)) {
-    struct stat about{};
-    if (std::ranges::find(endings, item.path().extension().string()) != endings.end() &&
-        ::stat(item.path().c_str(), &about) == 0 && S_ISREG(about.st_mode))
+    std::error_code none;
+    if (std::ranges::find(endings, item.path().extension().string()) != endings.end() && item.is_regular_file(none))
       out.push_back(item.path());
   }
   std::ranges::sort(out);
@@ -25,12 +27,31 @@ std::vector<std::filesystem::path> definition_files(const std::filesystem::path&
 std::optional<TimePoint> newest_of(const std::vector<std::filesystem::path>& files) {
   std::optional<TimePoint> newest;
   for (const auto& file : files) {
-    struct stat about{};
-    if (::stat(file.c_str(), &about) != 0) continue;
-    const TimePoint at{std::chrono::duration_cast<Millis>(Seconds{about.st_mtim.tv_sec})};
+    std::error_code failed;
+    const auto written = std::filesystem::last_write_time(file, failed);
+    if (failed) continue;
+    const auto at = std::chrono::time_point_cast<Millis>(
+        std::chrono::time_point_cast<Seconds>(std::chrono::file_clock::to_sys(written)));
     if (!newest || *newest < at) newest = at;
   }
   return newest;
+}
+
+std::optional<std::string> sha256_of_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  crypto_hash_sha256_state hash;
+  crypto_hash_sha256_init(&hash);
+  std::vector<char> buffer(256 * 1024);
+  while (in) {
+    in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    crypto_hash_sha256_update(&hash, reinterpret_cast<const unsigned char*>(buffer.data()),
+                              static_cast<unsigned long long>(in.gcount()));
+  }
+  if (!in.eof()) return std::nullopt;
+  unsigned char digest[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256_final(&hash, digest);
+  return to_hex(digest, sizeof digest);
 }
 
 std::optional<std::string> sha256_of_all(const std::vector<std::filesystem::path>& files) {

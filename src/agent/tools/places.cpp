@@ -67,14 +67,14 @@ std::optional<std::string> filled_in(const std::string& place, const Environment
 }
 
 std::filesystem::path on_disk(const Tree& tree, const std::string& path) {
-#ifndef _WIN32
+  std::string plain = path;
   if (is_windows_path(path)) {
-    std::string below = path.substr(2);
-    std::ranges::replace(below, '\\', '/');
-    return tree.real(below);
-  }
+    std::ranges::replace(plain, '\\', '/');
+#ifndef _WIN32
+    plain = "/" + plain.substr(0, 1) + plain.substr(2);
 #endif
-  return tree.real(path);
+  }
+  return tree.real(plain);
 }
 
 std::vector<std::string> files_at(const Tree& tree, const std::string& place) {

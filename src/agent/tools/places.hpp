@@ -12,8 +12,8 @@ namespace standfirm::agent {
 
 /// Nothing when a variable in it is not set: half a path leads somewhere else.
 [[nodiscard]] std::optional<std::string> filled_in(const std::string& place, const Environment&);
-/// The regular files that fit, as full paths of the machine; * stands for any part of one component's name. A path with
-/// a drive is looked for below the machine's root without it, where the machine knows no drives.
+/// The regular files that fit, as full paths of the machine; * stands for any part of one component's name. In a
+/// folder that stands for a Windows machine a drive is the folder "C".
 [[nodiscard]] std::vector<std::string> files_at(const Tree&, const std::string& place);
 /// What stands at the highest version where * fits more than once: 4.18.10 is higher than 4.18.9.
 [[nodiscard]] std::string highest(std::vector<std::string> paths);

@@ -152,7 +152,8 @@ class Running {
     const auto found = tool_.written.find(stream);
     return found == tool_.written.end() ? Encoding::utf8 : found->second.encoding;
   }
-  [[nodiscard]] std::vector<std::string> filled(std::vector<std::string> argv, const std::string& place) const {
+  [[nodiscard]] std::vector<std::string> filled(std::vector<std::string> argv, std::string place) const {
+    if (tool_.system == ToolSystem::windows) std::ranges::replace(place, '/', '\\');  // "C:/Users" is how we say it
     for (auto& word : argv) word = replaced(replaced(word, "{work}", work_), "{path}", place);
     if (argv.front().find('%') != std::string::npos)
       argv.front() = filled_in(argv.front(), bench_.environment).value_or(argv.front());

@@ -90,13 +90,14 @@ std::optional<std::string> stream(const yaml::Node& node, bool& there) {
 
 Recording recording_of(const fs::path& file) {
   const auto root = yaml::parse(*read_whole(file, 256 * 1024));
-  if (!root) throw std::runtime_error(file.string() + ":" + std::to_string(root.error().line) + ": " + root.error().message);
+  if (!root)
+    throw std::runtime_error(file.string() + ":" + std::to_string(root.error().line) + ": " + root.error().message);
   Recording out;
   out.file = file;
   if (root->find("form") == nullptr || root->find("form")->text.empty())
     throw std::runtime_error(file.string() + " does not say where its form is documented (form:)");
-  static const std::set<std::string> known{"form", "exit_code", "output", "errors", "log", "afterwards", "timed_out",
-                                           "cut",  "began",     "expect"};
+  static const std::set<std::string> known{"form",       "exit_code", "output", "errors", "log",
+                                           "afterwards", "timed_out", "cut",    "began",  "expect"};
   for (const auto& member : root->members) {
     if (!known.contains(member.key)) throw std::runtime_error(file.string() + ": " + member.key + " is not known");
     if (member.key == "exit_code") out.said.exit_code = std::stoi(member.value.text);
@@ -171,7 +172,8 @@ TEST(ToolRecordings, are_taken_for_what_they_are) {
       }();
       EXPECT_EQ(shown(read.threats), recording.expected.threats);
       for (const auto& words : recording.expected.why)
-        EXPECT_TRUE(std::ranges::any_of(read.why, [&](const auto& why) { return why.find(words) != std::string::npos; }))
+        EXPECT_TRUE(
+            std::ranges::any_of(read.why, [&](const auto& why) { return why.find(words) != std::string::npos; }))
             << "no reason holds: " << words;
       if (!recording.expected.version.empty()) EXPECT_EQ(read.version, recording.expected.version);
       if (!recording.expected.definitions_version.empty())

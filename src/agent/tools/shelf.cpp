@@ -1,11 +1,9 @@
 #include "agent/tools/shelf.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 
-#include "agent/files/sha256.hpp"
 #include "agent/local/disk.hpp"
+#include "agent/tools/definition_files.hpp"
 #include "agent/tools/places.hpp"
 
 namespace standfirm::agent {
@@ -16,11 +14,6 @@ constexpr ToolSystem this_system = ToolSystem::windows;
 #else
 constexpr ToolSystem this_system = ToolSystem::linux_system;
 #endif
-
-std::optional<std::string> hash_of(const std::filesystem::path& program) {
-  const Descriptor opened(::open(program.c_str(), O_RDONLY | O_CLOEXEC));
-  return opened ? sha256_of_open(opened.get()) : std::nullopt;
-}
 
 }  // namespace
 
@@ -75,7 +68,7 @@ Allowed<actions::Scanned> Shelf::scan(const actions::Scan& order, const ScanWatc
                   packages.empty() ? "" : "Install:" + packages + ".", "tool");
   }
   // Before it runs: what is written down is what was started.
-  auto hash = hash_of(on_disk(bench_.tree, program));
+  auto hash = sha256_of_file(on_disk(bench_.tree, program));
   auto out = definition.adapter == Adapter::clamd  ? scan_with_clamd(definition, order, bench_, watch)
              : definition.adapter == Adapter::yara ? scan_with_yara(definition, order, bench_, watch)
                                                    : scan_with_program(definition, order, bench_, watch);

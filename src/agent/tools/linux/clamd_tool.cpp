@@ -14,7 +14,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "agent/files/sha256.hpp"
+#include "agent/files/linux/open_file.hpp"
 #include "agent/files/walk.hpp"
 #include "agent/local/disk.hpp"
 #include "agent/local/printable.hpp"
@@ -231,7 +231,8 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
   actions::Scanned out;
   out.tool = tool.name;
   const Seconds timeout = std::min(order.timeout, tool.timeout);
-  out.definitions_date = newest_of(definition_files(bench.tree.real(tool.definitions_folder), endings));
+  const auto files = definition_files(bench.tree.real(tool.definitions_folder), endings);
+  out.definitions_date = newest_of(files);
   if (!out.definitions_date) {
     out.why_incomplete.push_back("it has no definitions in " + tool.definitions_folder);
     return out;
@@ -252,6 +253,9 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
       out.why_incomplete.push_back("ClamAV did not say its version");
     if (const auto slash = version.find('/'); slash != std::string::npos)
       out.definitions_version = version.substr(slash + 1, version.find('/', slash + 1) - slash - 1);
+    // A firm's own definitions have no version: then what is in them.
+    if (out.definitions_version.empty())
+      if (const auto hash = sha256_of_all(files)) out.definitions_version = "sha256:" + *hash;
     out.signatures_loaded = signatures_in(clamd.log());
     if (out.signatures_loaded == 0) out.why_incomplete.push_back("it loaded no signatures");
 

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <set>
 
-#include "agent/files/sha256.hpp"
+#include "agent/files/linux/open_file.hpp"
 #include "agent/files/walk.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/tools/definition_files.hpp"
@@ -76,7 +76,7 @@ class Matching {
     return out_.signatures_loaded != 0;
   }
 
-  bool file(const std::string& path, Descriptor opened, const struct stat& about) {
+  bool file(const std::string& path, Descriptor opened, const FileAbout& about) {
     if (Steady::now() >= deadline_) {
       timed_out_ = true;
       return false;
@@ -115,7 +115,7 @@ class Matching {
   struct Waiting {
     std::string path;
     Descriptor file;
-    struct stat about{};
+    FileAbout about{};
     std::optional<std::uint64_t> matches{};  ///< what it answered
     std::set<std::string> rules{};
   };
@@ -287,7 +287,7 @@ actions::Scanned scan_with_yara(const ToolDefinition& tool, const actions::Scan&
       for (const auto& place : places)
         if (!walk.below(
                 place,
-                [&](const std::string& path, Descriptor file, const struct stat& about) {
+                [&](const std::string& path, Descriptor file, const FileAbout& about) {
                   return matching.file(path, std::move(file), about);
                 },
                 [&](const std::string& path, const std::string& why) { matching.missed(path, why); }))

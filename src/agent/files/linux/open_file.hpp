@@ -1,4 +1,4 @@
-// src/agent/files/sha256.hpp: an open file's content as a hash, and whether the file is still what it was.
+// src/agent/files/linux/open_file.hpp: an open file's content as a hash, and whether the file is still what it was.
 #pragma once
 #include <sys/stat.h>
 

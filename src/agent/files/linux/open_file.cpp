@@ -1,4 +1,4 @@
-#include "agent/files/sha256.hpp"
+#include "agent/files/linux/open_file.hpp"
 
 #include <sodium.h>
 #include <unistd.h>
