@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdio>
 #include <exception>
 
 #include "agent/exec/desk.hpp"
@@ -99,18 +100,19 @@ int entered_safe_mode(Settings settings) {
 
 /// One line for each definition; 1 when one of them is wrong.
 int check_tools(const std::string& folder) {
+  const auto say = [](const std::string& line) { std::puts(line.c_str()); };
   const Tree tree("/");
   RealPrograms programs;
   const SystemClock clock;
   const Shelf shelf(folder, "/nonexistent", tree, programs, clock);
-  for (const auto& problem : shelf.problems()) log(problem);
+  for (const auto& problem : shelf.problems()) say(problem);
   for (const auto& [name, tool] : shelf.definitions()) {
     std::string runs = "a technician runs it";
     if (tool.adapter != Adapter::technician)
       runs = (tool.system == ToolSystem::windows ? "Windows, " : "Linux, ") + tool.program;
-    log(name + ": " + tool.title + " (" + runs + "), sha256 " + tool.sha256);
+    say(name + ": " + tool.title + " (" + runs + "), sha256 " + tool.sha256);
   }
-  if (shelf.definitions().empty() && shelf.problems().empty()) log(folder + " holds no tool definitions (*.yaml)");
+  if (shelf.definitions().empty() && shelf.problems().empty()) say(folder + " holds no tool definitions (*.yaml)");
   return shelf.problems().empty() && !shelf.definitions().empty() ? 0 : 1;
 }
 
