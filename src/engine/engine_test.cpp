@@ -177,6 +177,31 @@ TEST(Engine, a_report_within_the_watch_period_reopens_and_one_after_it_is_new) {
   EXPECT_NE(fresh.id, closed.text());
 }
 
+TEST(Engine, what_was_taken_out_and_is_told_of_again_within_the_watch_period_reopens) {
+  Office office;
+  const actions::StartupEntry bad{"cron", "/etc/cron.d/.sysupd", ".sysupd", "", std::string(64, 'e'), {}};
+  const auto incident = office.agreed();
+  auto h = office.hands();
+  h.on(incident, incident::StartClock{});
+  h.work_until(incident, "startup_entries", {}, Minutes(1));
+  h.order(incident, office.front_desk, "startup_entries",
+          actions::RemoveStartupEntry{bad.kind, bad.location, bad.name, bad.digest}, {});
+  h.work_until(incident, "close", {}, Minutes(1));
+  h.on(incident, incident::PauseClock{"done"});
+  h.on(incident, incident::Close{"Cleaned and verified."});
+  const auto tells = [&](std::vector<actions::StartupEntry> entries) {
+    office.clock.advance(Days(1));
+    auto facts = demonstration::facts("FRONT-DESK", {}, office.clock.now());
+    facts.startup_entries = std::move(entries);
+    (void)office.must(RecordFacts{office.front_desk, facts}, Caller{Actor::of(office.front_desk)});
+  };
+  tells({});
+  EXPECT_TRUE(office.hands().look(incident).closed_at.has_value());
+  tells({bad});
+  EXPECT_FALSE(office.hands().look(incident).closed_at.has_value());
+  tells({bad});  // told again while it is open: nothing more
+}
+
 TEST(Engine, a_number_of_a_refused_report_is_given_to_the_next_one) {
   Office office;
   auto wrong = office.toms_report();

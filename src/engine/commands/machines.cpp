@@ -1,3 +1,4 @@
+#include "core/incident/watch.hpp"
 #include "engine/commands/commands.hpp"
 #include "engine/views/rows.hpp"
 
@@ -19,6 +20,21 @@ IncidentId incident_of(Work& work, MachineId machine, OrderId order) {
         known && known->machine == machine)
       return IncidentId{*id};
   refuse_work(RefusalCode::order_unknown, "No such order was given to this machine.");
+}
+
+/// An incident of this machine that is being watched opens again when what was taken out stands there again.
+void watch(Work& work, MachineId machine, const std::vector<actions::StartupEntry>& entries) {
+  const auto page = work.tx().list(rows_of(view::concerned, machine.text()));
+  for (const auto& row : page.rows) {
+    const auto concerned = from_row<ConcernedRow>(row);
+    if (!concerned.watch_until || *concerned.watch_until < work.now()) continue;
+    const auto reason =
+        incident::came_back(work.load<Incidents>(concerned.incident).state, machine, entries, work.now());
+    if (!reason) continue;
+    work.become({Actor::of_system("watch"), Role::dispatcher});  // the machine only told what it sees
+    on_incident(work, concerned.incident, incident::Reopen{*reason});
+    return;
+  }
 }
 
 }  // namespace
@@ -46,7 +62,9 @@ Done carry_out(Work& work, const RevokeEnrolment& r, const Options& options) {
 }
 
 Done carry_out(Work& work, const RecordFacts& r, const Options&) {
-  return decide_and_append(work, r.machine, machine::RecordFacts{r.facts, work.now()});
+  auto done = decide_and_append(work, r.machine, machine::RecordFacts{r.facts, work.now()});
+  if (r.facts.startup_entries) watch(work, r.machine, *r.facts.startup_entries);
+  return done;
 }
 
 Done carry_out(Work& work, const RecordDelivered& r, const Options&) {
