@@ -52,6 +52,12 @@ export const incidentQuery = (id: string) =>
     },
   });
 
+export const sweepQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["incident", id, "sweep"],
+    queryFn: ({ signal }) => answered(client.GET("/v1/incidents/{incident}/sweep", { params: { path: { incident: id } }, signal })),
+  });
+
 export const procedureQuery = () =>
   queryOptions({ queryKey: ["procedure"], staleTime: 10 * 60_000, queryFn: ({ signal }) => answered(client.GET("/v1/procedure", { signal })) });
 

@@ -157,6 +157,12 @@ export function makeFirm(now: number) {
       read_at: at(-30 * minute), host_name: "front-desk", boot_id: "b", mode: "normal", operating_system: "Debian GNU/Linux", operating_system_version: "12.9", kernel: "6.1.0-28-amd64", administrators: ["root", "tom"], logged_on: ["tom"], users: ["tom", "ines"], resolvers: ["208.67.222.222"],
       pending_updates: ["firefox-esr 128.5", "libssl3 3.0.15"], antivirus: [{ product: "ClamAV", version: "1.0.7", running: true, definitions_date: at(-19 * hour), signatures: 8704112 }], restore_points: [{ id: "21", made_at: at(-dayLong), description: "Nightly" }, { id: "18", made_at: at(-5 * dayLong), description: "Before updates" }],
       disk_bytes: 256_000_000_000, disk_free_bytes: 96_400_000_000, unknown: { memory_bytes: "the machine did not say" },
+      firewall: { product: "nftables", active: true }, remote_tools: ["openssh-server", "anydesk"], restore_point_free_bytes: 21_500_000_000,
+      disks: [{ device: "/dev/sda2", mounted_at: "/", file_system: "btrfs", bytes: 256_000_000_000, free_bytes: 96_400_000_000, redundancy: "none" }, { device: "/dev/sdb1", mounted_at: "/srv/xray", file_system: "ext4", bytes: 2_000_000_000_000, free_bytes: 1_240_000_000_000 }],
+      user_data: [{ user: "tom", place: "/home/tom", files: 4210, bytes: 7_300_000_000, all: true }, { user: "ines", place: "/home/ines", files: 20_000, bytes: 12_900_000_000, all: false }],
+      startup_entries: [{ kind: "cron", location: "/etc/cron.d/update-helper", name: "update-helper", command: "* * * * * root /usr/local/lib/.cache/upd", digest: "2".repeat(64) }],
+      programs: [{ name: "firefox-esr", version: "128.4.0esr-1~deb12u1" }, { name: "libreoffice-writer", version: "4:7.4.7-1+deb12u5" }, { name: "harbor-notes", version: "1.0" }],
+      sources: { operating_system: { source: "/etc/os-release", at: at(-30 * minute) }, firewall: { source: "nft list ruleset", at: at(-30 * minute) }, programs: { source: "/var/lib/dpkg/status", at: at(-30 * minute) }, disks: { source: "/proc/mounts", at: at(-30 * minute) } },
     } as never,
   };
 
@@ -166,6 +172,16 @@ export function makeFirm(now: number) {
       { id: id(131), number: "INC-1031", summary: "The home page changed by itself", phase: "closed", reported_at: at(-50 * dayLong), closed_at: at(-49 * dayLong), disposition: "cleaned" },
     ],
     orders: [...orders].reverse().map((order) => ({ incident: incident.id, incident_number: "INC-1042", order })),
+  };
+  const sweep: Schemas["sweep_view"] = {
+    looked_for: ["the file upd (SHA-256 9f2c1a77b0d4...)", "the start-up entry update-helper (cron)"], version: incident.version,
+    machines: [
+      { machine, name: "FRONT-DESK", state: "where_found", sentence: "This is where it was found.", seen: [] },
+      { machine: id(33), name: "RECEPTION-2", state: "found", sentence: "The very same is there; the machine joined the incident.", seen: [{ what: "content", where: "/usr/local/lib/.cache/upd", sha256: "9".repeat(64) }, { what: "startup_entry", where: "/etc/cron.d/update-helper", sha256: "2".repeat(64) }], asked_at: at(-4 * minute), answered_at: at(-3 * minute) },
+      { machine: id(34), name: "LAB-1", state: "nothing_found", sentence: "Looked through 48,210 files: nothing of it is there.", seen: [], asked_at: at(-4 * minute), answered_at: at(-3 * minute) },
+      { machine: id(35), name: "LAPTOP-DR", state: "not_reached", sentence: "The machine is not in reach; it is asked as soon as it is.", seen: [], asked_at: at(-4 * minute) },
+      { machine: id(32), name: "XRAY-2", state: "no_agent", sentence: "There is no agent on this machine: look by hand.", seen: [] },
+    ],
   };
   const procedure: Schemas["procedure_view"] = {
     id: "virus-response", title: "A virus on a client's machine", version: "1", first_step: "report", closing_needs: [], approved_tools: ["clamav", "debsums"],
@@ -250,6 +266,6 @@ export function makeFirm(now: number) {
     at_limit: "reinstall", at_limit_in_words: "We reinstall the machine.", so_far: ["The machine is off the network, so nothing spreads.", "One virus was found and taken out; a second tool is running.", "2 h of the agreed 2 h are used."], state: "open", expires_at: at(70 * hour),
   };
 
-  return { session, technicians, desk, incident, timeline, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
+  return { session, technicians, desk, incident, timeline, sweep, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
 }
 export type Firm = ReturnType<typeof makeFirm>;

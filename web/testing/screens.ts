@@ -26,6 +26,8 @@ const screens: Screen[] = [
   { name: "report", path: `/report?client=${client.client.id}` },
   { name: "room", path: room },
   { name: "room_orders", path: room, then: (page) => page.getByRole("tab", { name: /Orders/ }).click().then(() => page.getByRole("button", { name: "What was read back" }).first().click()) },
+  { name: "room_sweep", path: room, then: (page) => page.getByRole("tab", { name: "Other machines" }).click().then(() => page.getByText("3 of 5 machines have answered").waitFor()) },
+  { name: "machine_sources", path: `/machines/${machineView.machine.id}`, then: (page) => page.getByRole("switch", { name: "Where each comes from" }).check({ force: true }) },
   { name: "room_points_table", path: room, then: (page) => page.getByText("As a table").click() },
   { name: "room_ask", path: room, then: (page) => page.getByRole("button", { name: "Ask for time" }).click() },
   { name: "room_more", path: room, then: (page) => page.getByRole("button", { name: "More", exact: true }).click() },

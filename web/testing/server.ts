@@ -55,6 +55,7 @@ export async function startFake(dist: string): Promise<Fake> {
       case "incidents":
         if (one === undefined) return { status: 200, body: { items: firm.desk } };
         if (below === "advice") return { status: 200, body: firm.advice };
+        if (below === "sweep") return { status: 200, body: firm.sweep };
         if (below === "timeline") return { status: 200, body: { items: firm.timeline } };
         return { status: 200, body: firm.incident };
       case "clients":

@@ -25,6 +25,7 @@ import { RestorePoints } from "./restore_points.tsx";
 import { RoomContext, whyNot, type CommandName, type Room as RoomValue } from "./room_context.ts";
 import { ClosePanel, numberedActions, StepPanel } from "./step.tsx";
 import { Steps } from "./steps.tsx";
+import { Sweep } from "./sweep.tsx";
 import { Timeline } from "./timeline.tsx";
 import { WaysOn } from "./ways_on.tsx";
 import css from "./room.module.css";
@@ -156,10 +157,12 @@ function Inside({ incident, fetchedAt }: { incident: Incident; fetchedAt: number
                   <Tabs.Tab value="timeline" leftSection={<Icon name="history" size={15} />}>{words.timeline.title}</Tabs.Tab>
                   <Tabs.Tab value="orders" leftSection={<Icon name="terminal" size={15} />}>{words.orders.title} <span className={css.count}>{incident.orders.length}</span></Tabs.Tab>
                   <Tabs.Tab value="evidence" leftSection={<Icon name="file" size={15} />}>{words.timeline.evidence_title} <span className={css.count}>{incident.evidence.length}</span></Tabs.Tab>
+                  <Tabs.Tab value="sweep" leftSection={<Icon name="search" size={15} />}>{words.sweep.title}</Tabs.Tab>
                 </Tabs.List>
                 <Tabs.Panel value="timeline"><Timeline incident={incident.id} number={incident.number} openEvidence={setEvidence} /></Tabs.Panel>
                 <Tabs.Panel value="orders"><Orders /></Tabs.Panel>
                 <Tabs.Panel value="evidence"><EvidenceList incident={incident} open={setEvidence} /></Tabs.Panel>
+                <Tabs.Panel value="sweep"><Sweep /></Tabs.Panel>
               </Tabs>
             </Card>
           </div>

@@ -108,6 +108,22 @@ export const room = {
     progress: "Weg zum Schließen",
   },
 
+  sweep: {
+    title: "Andere Rechner",
+    answered: (n: number, of: number) => `${n} von ${plural(of, "Rechner hat", "Rechnern haben")} geantwortet`,
+    not_asked: "Die anderen Rechner des Kunden wurden noch nicht gefragt, ob sie dasselbe haben.",
+    nothing_to_look_for: "Hier wurde noch nichts gefunden, wonach anderswo gesucht werden könnte: Zuerst muss ein Scan oder der Autostart es zeigen.",
+    looked_for: (n: number) => `Gesucht ${plural(n, "wird ein Merkmal", "werden Merkmale")}`,
+    again: "Noch einmal nachsehen",
+    answered_at: (when: string) => `geantwortet ${when}`,
+    asked_at: (when: string) => `gefragt ${when}`,
+    csv: "andere-rechner.csv",
+    states: {
+      asked: "Gefragt", looking: "Sieht nach", nothing_found: "Nichts gefunden", found: "Dasselbe gefunden", looks_alike: "Sieht ähnlich aus", incomplete: "Konnte nicht überall nachsehen",
+      not_reached: "Nicht erreichbar", failed: "Konnte nicht nachsehen", no_agent: "Kein Agent", not_asked: "Nicht gefragt", where_found: "Hier zuerst gefunden",
+    } as Record<string, string>,
+    what: { content: "Dieselbe Datei", startup_entry: "Derselbe Autostart-Eintrag", name: "Eine Datei gleichen Namens" } as Record<string, string>,
+  },
   points: {
     title: "Wiederherstellungspunkte",
     none: "Es sind keine Wiederherstellungspunkte bekannt. Beauftragen Sie „List restore points“, um den Rechner zu fragen.",
@@ -184,6 +200,7 @@ export const room = {
     to: "Auf",
     pending: "Steht noch aus",
     name: "Name",
+    version: "Version",
     kind: "Art",
     starts: "Startet",
     signature: "Signatur",

@@ -108,6 +108,22 @@ export const room = {
     progress: "Way to closing",
   },
 
+  sweep: {
+    title: "Other machines",
+    answered: (n: number, of: number) => `${n} of ${plural(of, "machine has", "machines have")} answered`,
+    not_asked: "The client's other machines have not been asked yet whether they have the same.",
+    nothing_to_look_for: "Nothing was found here yet that could be looked for elsewhere: a scan, or the start-up entries, must show it first.",
+    looked_for: (n: number) => `${plural(n, "thing is", "things are")} looked for`,
+    again: "Look again",
+    answered_at: (when: string) => `answered ${when}`,
+    asked_at: (when: string) => `asked ${when}`,
+    csv: "other-machines.csv",
+    states: {
+      asked: "Asked", looking: "Looking", nothing_found: "Nothing found", found: "The same was found", looks_alike: "Looks alike", incomplete: "Could not look everywhere",
+      not_reached: "Not in reach", failed: "Could not look", no_agent: "No agent", not_asked: "Not asked", where_found: "Found here first",
+    } as Record<string, string>,
+    what: { content: "The same file", startup_entry: "The same start-up entry", name: "A file of the same name" } as Record<string, string>,
+  },
   points: {
     title: "Restore points",
     none: "No restore points are known. Order “List restore points” to ask the machine.",
@@ -184,6 +200,7 @@ export const room = {
     to: "To",
     pending: "Still pending",
     name: "Name",
+    version: "Version",
     kind: "Kind",
     starts: "Starts",
     signature: "Signature",
