@@ -4,8 +4,6 @@
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
-#include <userenv.h>
-
 #include <array>
 #include <cstdio>
 #include <mutex>
@@ -31,10 +29,14 @@ std::filesystem::path folder_of_this_program() {
   return std::filesystem::path(name).parent_path();
 }
 
+/// Not from the environment, which whoever starts a program chooses.
 std::filesystem::path program_data() {
   std::array<wchar_t, MAX_PATH> name{};
-  DWORD length = name.size();
-  if (!::GetAllUsersProfileDirectoryW(name.data(), &length)) throw_windows("find the folder for programs' data");
+  DWORD size = sizeof name;
+  const LSTATUS error =
+      ::RegGetValueW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList",
+                     L"ProgramData", RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY, nullptr, name.data(), &size);
+  if (error != ERROR_SUCCESS) throw_windows("find the folder for programs' data", static_cast<DWORD>(error));
   return std::filesystem::path(name.data());
 }
 
