@@ -2,7 +2,7 @@
 
 namespace standfirm::agent::windows_system {
 
-WindowsMachine::WindowsMachine(const Ports& ports, const std::filesystem::path& state, const Clock& clock)
+Faces::Faces(const Ports& ports, const std::filesystem::path& state, const Clock& clock)
     : power_(ports),
       firewall_(ports),
       restore_points_(ports, power_, state),
@@ -12,7 +12,7 @@ WindowsMachine::WindowsMachine(const Ports& ports, const std::filesystem::path& 
       people_(ports),
       about_(ports, updates_, clock) {}
 
-System WindowsMachine::system() {
+System Faces::system() {
   return {power_, firewall_, restore_points_, startup_, system_files_, updates_, people_, about_};
 }
 

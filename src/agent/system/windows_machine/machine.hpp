@@ -23,6 +23,8 @@ class WindowsPower final : public Power {
   void disarm_safe_mode() override;
   bool armed() override;
   void restart() override;
+  /// The first thing in safe mode.
+  void entered_safe_mode() { disarm_safe_mode(); }
 
  private:
   Ports ports_;
@@ -129,9 +131,9 @@ class WindowsAbout final : public About {
 };
 
 /// All of them for one machine, in order.
-class WindowsMachine {
+class Faces {
  public:
-  WindowsMachine(const Ports&, const std::filesystem::path& state, const Clock&);
+  Faces(const Ports&, const std::filesystem::path& state, const Clock&);
   [[nodiscard]] System system();
   [[nodiscard]] WindowsPower& power() { return power_; }
 

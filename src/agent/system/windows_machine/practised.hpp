@@ -80,7 +80,7 @@ class Practised {
   ScriptedPrograms programs;
   recorded::Machine ports;
   Vault vault{files, state.path() / "vault"};
-  WindowsMachine machine;
+  Faces machine;
 
  private:
   ProgramEnded act(const Program& program) {
