@@ -5,6 +5,7 @@
 
 #include "endpoint/agent_package.hpp"
 #include "endpoint/orders.hpp"
+#include "endpoint/wine.hpp"
 
 namespace standfirm::practice {
 namespace {
@@ -115,6 +116,36 @@ class Case {
   Tried out_{};
 };
 
+/// The steps of the procedure that Wine can be tried with: facts, and what starts by itself.
+Tried worked_through_under_wine(const Infection& infection, const std::function<void(const std::string&)>& tell) {
+  Tried out;
+  const Wine windows;
+  for (const auto& sentence : not_gone(windows, infection))
+    throw std::runtime_error("before planting it counts as there: " + sentence);
+  const auto facts_before = windows.succeed<FactsRead>(ReadFacts{}).facts;
+  const auto before = keys_of(windows.succeed<StartupEntriesListed>(ListStartupEntries{}).entries);
+  plant(windows, infection);
+  const auto look = [&](const char* step) {
+    if (out.gone_after.empty() && not_gone(windows, infection).empty()) out.gone_after = step;
+  };
+  tell(infection.id + ": facts");
+  const auto facts = windows.succeed<FactsRead>(ReadFacts{}).facts;
+  if (facts.users != facts_before.users || facts.resolvers != facts_before.resolvers ||
+      facts.remote_tools != facts_before.remote_tools)
+    out.caught_by.emplace_back("facts");
+  look("facts");
+  tell(infection.id + ": startup_entries");
+  bool found = false;
+  for (const auto& entry : windows.succeed<StartupEntriesListed>(ListStartupEntries{}).entries) {
+    if (entry.package || before.contains(key_of(entry))) continue;
+    found = true;
+    (void)windows.carry_out(RemoveStartupEntry{entry.kind, entry.location, entry.name, entry.digest});
+  }
+  if (found) out.caught_by.emplace_back("startup_entries");
+  look("startup_entries");
+  return out;
+}
+
 }  // namespace
 
 Tried try_case(const Infection& infection, const std::function<void(const std::string& doing)>& tell) {
@@ -122,8 +153,7 @@ Tried try_case(const Infection& infection, const std::function<void(const std::s
   Tried out;
   try {
     tell(infection.id + ": planting");
-    Case one(infection, tell);
-    out = one.worked_through();
+    out = infection.windows ? worked_through_under_wine(infection, tell) : Case(infection, tell).worked_through();
   } catch (const std::exception& problem) {
     out.wrong = problem.what();
   }

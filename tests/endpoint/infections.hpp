@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/yaml.hpp"
+#include "endpoint/ground.hpp"
 #include "endpoint/machine.hpp"
 
 namespace standfirm::practice {
@@ -13,6 +14,7 @@ namespace standfirm::practice {
 struct Infection {
   std::string id, title;
   std::string file;
+  bool windows = false;  ///< planted on a Windows under Wine, not on a practice machine
   yaml::Node plant, planted, gone;
 };
 
@@ -26,6 +28,11 @@ void plant(const Machine&, const Infection&);
 /// What speaks against the infection being there, or gone: one sentence each, none when it is so.
 [[nodiscard]] std::vector<std::string> not_as_planted(const Machine&, const Infection&);
 [[nodiscard]] std::vector<std::string> not_gone(const Machine&, const Infection&);
+
+/// The same on any ground.
+void plant(const Ground&, const Infection&);
+[[nodiscard]] std::vector<std::string> not_as_planted(const Ground&, const Infection&);
+[[nodiscard]] std::vector<std::string> not_gone(const Ground&, const Infection&);
 
 /// The 68 bytes of the EICAR test file. Put together when asked for, so that no file of ours holds them.
 [[nodiscard]] std::string eicar();

@@ -8,7 +8,8 @@ namespace {
 class Infections : public OnAPracticeMachine {};
 
 TEST_F(Infections, each_can_be_planted_is_not_gone_then_and_is_gone_after_going_back_to_before_it_came) {
-  const auto all = read_infections();
+  auto all = read_infections();
+  std::erase_if(all, [](const Infection& one) { return one.windows; });  // those are tried by wine_test
   ASSERT_GE(all.size(), 20U);
   for (const auto& infection : all) {
     SCOPED_TRACE(infection.id);

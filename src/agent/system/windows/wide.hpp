@@ -4,26 +4,18 @@
 #include <windows.h>
 #include <winsock2.h>
 
-#include <cstring>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <utility>
 
+#include "agent/local/windows/wide.hpp"
 #include "agent/system/windows_machine/text.hpp"
 
 namespace standfirm::agent::windows_system {
 
-inline std::wstring wide(std::string_view utf8) {
-  const auto bytes = to_utf16(utf8);
-  std::wstring out(bytes.size() / 2, L'\0');
-  std::memcpy(out.data(), bytes.data(), out.size() * 2);
-  return out;
-}
-inline std::string utf8(std::wstring_view text) {
-  return from_utf16({reinterpret_cast<const char*>(text.data()), text.size() * 2});
-}
-inline std::string utf8(const wchar_t* text) { return text == nullptr ? std::string() : utf8(std::wstring_view(text)); }
+using agent::utf8;
+using agent::wide;
 
 [[nodiscard]] inline std::runtime_error windows_error(const std::string& doing, unsigned long code) {
   const char* words = code == ERROR_ACCESS_DENIED        ? ": access is denied"
@@ -35,6 +27,9 @@ inline std::string utf8(const wchar_t* text) { return text == nullptr ? std::str
   std::snprintf(number, sizeof number, code > 0xFFFF ? " (0x%08lx)" : " (%lu)", code);
   return std::runtime_error(doing + words + number);
 }
+
+/// Of what Windows may answer with nothing.
+inline std::string utf8(const wchar_t* text) { return text == nullptr ? std::string() : agent::utf8(text); }
 
 /// A handle with its own way to be closed.
 template <class Handle, auto Close>
