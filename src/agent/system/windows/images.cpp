@@ -7,6 +7,7 @@
 #include <wintrust.h>
 
 #include <array>
+#include <stdexcept>
 #include <vector>
 
 #include "agent/local/disk.hpp"
@@ -48,10 +49,28 @@ std::string verified(WINTRUST_DATA& data, LONG& result) {
   return out;
 }
 
+/// Since Windows 8, and not among what mingw-w64 links with: SHA-256 instead of SHA-1.
+struct Catalogues {
+  using Acquire = BOOL(WINAPI*)(HCATADMIN*, const GUID*, PCWSTR, const void*, DWORD);
+  using Hash = BOOL(WINAPI*)(HCATADMIN, HANDLE, DWORD*, BYTE*, DWORD);
+  Acquire acquire = nullptr;
+  Hash hash = nullptr;
+  Catalogues() {
+    HMODULE library = ::GetModuleHandleW(L"wintrust.dll");
+    if (library == nullptr) throw std::runtime_error("Windows' catalogues cannot be searched");
+    acquire =
+        reinterpret_cast<Acquire>(reinterpret_cast<void*>(::GetProcAddress(library, "CryptCATAdminAcquireContext2")));
+    hash = reinterpret_cast<Hash>(
+        reinterpret_cast<void*>(::GetProcAddress(library, "CryptCATAdminCalcHashFromFileHandle2")));
+    if (acquire == nullptr || hash == nullptr) throw std::runtime_error("Windows' catalogues cannot be searched");
+  }
+};
+
 /// Of what Windows signed not in the file but in one of its catalogues.
 std::string by_catalogue(const std::wstring& path, HANDLE file) {
+  static const Catalogues catalogues;
   HCATADMIN admin = nullptr;
-  if (!::CryptCATAdminAcquireContext2(&admin, nullptr, L"SHA256", nullptr, 0))
+  if (!catalogues.acquire(&admin, nullptr, L"SHA256", nullptr, 0))
     throw windows_error("Windows' catalogues", ::GetLastError());
   struct Release {
     HCATADMIN admin;
@@ -59,7 +78,7 @@ std::string by_catalogue(const std::wstring& path, HANDLE file) {
   } const release{admin};
   std::array<BYTE, 64> hash{};
   DWORD size = hash.size();
-  if (!::CryptCATAdminCalcHashFromFileHandle2(admin, file, &size, hash.data(), 0))
+  if (!catalogues.hash(admin, file, &size, hash.data(), 0))
     throw windows_error("Windows' catalogues", ::GetLastError());
   HCATINFO catalogue = ::CryptCATAdminEnumCatalogFromHash(admin, hash.data(), size, 0, nullptr);
   if (catalogue == nullptr) return {};

@@ -81,7 +81,7 @@ class WindowsSystemFiles final : public SystemFiles {
  public:
   explicit WindowsSystemFiles(const Ports& ports) : ports_(ports) {}
   actions::SystemFilesVerified verify(const std::function<void(std::uint64_t, std::uint64_t)>& seen) override;
-  /// "Windows" for what it does not work without or has signed, "Standfirm" for the agent's own.
+  /// "Windows" for what it signed, "Standfirm" for the agent's own. Throws where the signature cannot be verified.
   std::optional<std::string> owner_of(const std::string& path) override;
 
  private:

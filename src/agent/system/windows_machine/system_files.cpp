@@ -14,35 +14,6 @@ namespace {
 constexpr std::size_t max_log = 256 << 20, max_changed = 20000;
 constexpr Seconds longest{2 * 3600};
 
-/// What Windows does not start or work without, and the agent's own: never taken away, signed or not.
-constexpr std::string_view windows_own[] = {R"(\system32\config\)",
-                                            R"(\system32\drivers\etc\hosts)",
-                                            R"(\system32\winlogon.exe)",
-                                            R"(\system32\lsass.exe)",
-                                            R"(\system32\csrss.exe)",
-                                            R"(\system32\smss.exe)",
-                                            R"(\system32\services.exe)",
-                                            R"(\system32\svchost.exe)",
-                                            R"(\system32\wininit.exe)",
-                                            R"(\system32\userinit.exe)",
-                                            R"(\system32\ntoskrnl.exe)",
-                                            R"(\system32\hal.dll)",
-                                            R"(\system32\ntdll.dll)",
-                                            R"(\system32\kernel32.dll)",
-                                            R"(\system32\catroot)",
-                                            R"(\system32\winload)",
-                                            R"(\explorer.exe)",
-                                            R"(\winsxs\)",
-                                            R"(\servicing\)",
-                                            R"(\boot\)"};
-constexpr std::string_view disk_own[] = {R"(\bootmgr)",
-                                         R"(\boot\)",
-                                         R"(\efi\)",
-                                         R"(\pagefile.sys)",
-                                         R"(\swapfile.sys)",
-                                         R"(\hiberfil.sys)",
-                                         R"(\system volume information\)",
-                                         R"(\recovery\)"};
 constexpr std::string_view agent_own[] = {R"(\program files\standfirm\)", R"(\programdata\standfirm\)"};
 
 /// "[SR] Verifying 100 (0x64) components" -> 100.
@@ -92,19 +63,14 @@ Verdict verdict_of(const std::string& log) {
 
 }  // namespace
 
+/// What Windows does not start without is named by runner/windows/protected_files.cpp; here, who signed it decides.
 std::optional<std::string> WindowsSystemFiles::owner_of(const std::string& path) {
   const auto file = windows_path(path), small = lower(file);
-  const auto windows = lower(windows_folder(ports_.registry)), disk = windows.substr(0, 2);
-  const auto below = [&](const std::string& root, const auto& places) {
-    return small.starts_with(root) && std::ranges::any_of(places, [&](std::string_view place) {
-             return std::string_view(small).substr(root.size()).starts_with(place);
-           });
-  };
-  if (below(disk, agent_own)) return "Standfirm";
-  if (below(windows, windows_own) || below(disk, disk_own)) return "Windows";
-  if (!small.starts_with(windows + "\\")) return std::nullopt;
-  const auto signer = ports_.images.signer(file);
-  if (starts(signer, "Microsoft Windows")) return "Windows";
+  const auto windows = lower(windows_folder(ports_.registry)) + "\\";
+  const auto inside = std::string_view(small).substr(std::min<std::size_t>(2, small.size()));
+  if (std::ranges::any_of(agent_own, [&](std::string_view place) { return inside.starts_with(place); }))
+    return "Standfirm";
+  if (small.starts_with(windows) && starts(ports_.images.signer(file), "Microsoft Windows")) return "Windows";
   return std::nullopt;
 }
 
