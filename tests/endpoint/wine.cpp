@@ -27,19 +27,22 @@ std::vector<std::string> inside(const fs::path& prefix, const std::vector<std::s
                                "WINEARCH=win64",
                                "WINEDEBUG=-all",
                                "WINEDLLOVERRIDES=mscoree,mshtml=",
-                               "HOME=" + prefix.parent_path().string()};
+                               "HOME=" + (prefix / "no-home").string()};
   out.insert(out.end(), command.begin(), command.end());
   return out;
 }
 
 void set_up_model() {
   if (fs::exists(model / "ready")) return;
+  // Set up under another name and moved when it is whole; what a person keeps there is the model's own, no link to
+  // here.
   const fs::path making = model.string() + "-" + std::to_string(::getpid());
   fs::remove_all(making);
   fs::create_directories(making);
   must(inside(making, {"wine", "wineboot", "--init"}), 300s);
   must(inside(making, {"wine", "reg", "add", R"(HKCU\Software\Wine)", "/v", "Version", "/d", "win10", "/f"}), 60s);
   must(inside(making, {"wineserver", "--wait"}), 120s);
+  fs::remove(making / "dosdevices/z:");  // this side's own files are no disk of that machine
   std::ofstream(making / "ready") << "set up\n";
   fs::remove_all(model);
   fs::rename(making, model);
@@ -71,6 +74,9 @@ Wine::Wine() {
   fs::create_directories(prefix_);
   must({"cp", "--archive", "--reflink=auto", model.string() + "/.", prefix_.string()}, 120s);
   fs::copy_file(program, real("C:/standfirm-carry-out.exe"));
+  // Its services are not started anew for each program. It keeps what it was given to write to: a file, no pipe of
+  // ours.
+  (void)wait_for(start(inside(prefix_, {"wineserver", "--persistent=60"}), (prefix_ / "server.log").string()), 30s);
 }
 
 Wine::~Wine() {

@@ -157,14 +157,22 @@ std::vector<actions::UserDataFact> user_data_of(const Ports& ports) {
     if (home.empty()) continue;
     actions::UserDataFact fact{shown(home.substr(home.rfind('\\') + 1), 64), shown(home, 200), 0, 0, true};
     Walk walk(ports.tree, {});
-    fact.all = walk.below(
-        agent_path(home),
-        [&](const std::string&, const Descriptor&, const FileAbout& about) {
-          ++fact.files;
-          fact.bytes += size_of(about);
-          return Steady::now() < until;
-        },
-        [&](const std::string&, const std::string&) { fact.all = false; });
+    struct TimeIsUp {};
+    try {
+      fact.all = walk.below(
+          agent_path(home),
+          [&](const std::string&, const Descriptor&, const FileAbout& about) {
+            ++fact.files;
+            fact.bytes += size_of(about);
+            return Steady::now() < until;
+          },
+          [&](const std::string&, const std::string&) {
+            fact.all = false;
+            if (Steady::now() >= until) throw TimeIsUp{};
+          });
+    } catch (const TimeIsUp&) {
+      fact.all = false;
+    }
     out.push_back(std::move(fact));
   }
   return out;

@@ -78,14 +78,20 @@ class Removal {
     return id;
   }
   Allowed<std::string> operator()(const AsService& one) {
+    // Its place among what safe mode starts goes with it: without the service nothing tells whose it was.
+    const std::string safe_mode_places[] = {R"(HKLM\SYSTEM\CurrentControlSet\Control\SafeBoot\Minimal\)" + one.name,
+                                            R"(HKLM\SYSTEM\CurrentControlSet\Control\SafeBoot\Network\)" + one.name};
     KeptEntry all;
     keep_key(ports_.registry, one.key, all);
+    for (const auto& place : safe_mode_places) keep_key(ports_.registry, place, all);
     auto id = keep(all);
     try {
       ports_.services.stop(one.name);
     } catch (const std::exception&) {  // what will not stop is marked for deletion all the same; read back says so
     }
     ports_.services.erase(one.name);
+    for (const auto& place : safe_mode_places)
+      if (ports_.registry.keys(place)) ports_.registry.erase_key(place);
     return id;
   }
   Allowed<std::string> operator()(const AsTask& one) {

@@ -180,6 +180,10 @@ TEST_F(WindowsStartupTest, a_service_that_starts_by_itself_is_stopped_deleted_an
   EXPECT_FALSE(ports.services.runs("SFSim"));
   ASSERT_TRUE(startup().put_back(removed->vault_id, vault));
   EXPECT_EQ(text_at(ports.registry, key + R"(\Parameters)", "Mode"), "quiet");
+
+  write(safe, text_value("", "Service"));
+  EXPECT_TRUE(remove(the_one("service"))->gone);
+  EXPECT_FALSE(ports.registry.keys(safe)) << "its place in safe mode went with it";
 }
 
 TEST_F(WindowsStartupTest, the_agents_own_service_is_not_taken_out) {
