@@ -74,9 +74,11 @@ Wine::Wine() {
   fs::create_directories(prefix_);
   must({"cp", "--archive", "--reflink=auto", model.string() + "/.", prefix_.string()}, 120s);
   fs::copy_file(program, real("C:/standfirm-carry-out.exe"));
-  // Its services are not started anew for each program. It keeps what it was given to write to: a file, no pipe of
-  // ours.
-  (void)wait_for(start(inside(prefix_, {"wineserver", "--persistent=60"}), (prefix_ / "server.log").string()), 30s);
+  // Server and services are started once, and write to a file: they outlive each program, and whoever reads what that
+  // says would wait for them.
+  const auto log = (prefix_ / "server.log").string();
+  (void)wait_for(start(inside(prefix_, {"wineserver", "-p60"}), log), 30s);
+  (void)wait_for(start(inside(prefix_, {"wine", "cmd", "/c", "exit"}), log), 60s);
 }
 
 Wine::~Wine() {
