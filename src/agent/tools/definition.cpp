@@ -1,5 +1,7 @@
 #include "agent/tools/definition.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -62,7 +64,7 @@ class Reading {
     auto out = words(node, what);
     for (const auto& word : out)
       if (holds_braces(word))
-        wrong(node.line, "'" + word + "' in " + what + " has a brace that stands for nothing",
+        wrong(node.line, fmt::format("{} has a brace that stands for nothing: {}", what, word),
               "only {path} and {work} are replaced");
     return out;
   }

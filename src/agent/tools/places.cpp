@@ -1,5 +1,7 @@
 #include "agent/tools/places.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -88,13 +90,13 @@ std::vector<std::string> files_at(const Tree& tree, const std::string& place) {
     std::vector<std::string> deeper;
     for (const auto& folder : found) {
       if (part.find('*') == std::string::npos) {
-        deeper.push_back(folder + between + part);
+        deeper.push_back(fmt::format("{}{}{}", folder, between, part));
         continue;
       }
       std::error_code failed;
       for (const auto& item : std::filesystem::directory_iterator(on_disk(tree, folder.empty() ? "/" : folder), failed))
         if (fits(item.path().filename().string(), part) && deeper.size() < max_places)
-          deeper.push_back(folder + between + item.path().filename().string());
+          deeper.push_back(fmt::format("{}{}{}", folder, between, item.path().filename().string()));
     }
     found = std::move(deeper);
   }

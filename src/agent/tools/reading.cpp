@@ -286,7 +286,8 @@ std::optional<TimePoint> date_of(std::string_view text, DateForm form) {
     if (!number(numbers[i], (wide && i == 0) || (!wide && i == 2) ? 4 : 2)) return std::nullopt;
     if (i < 2 && form != DateForm::ymd) {
       const char between = form == DateForm::y_m_d ? '-' : form == DateForm::d_m_y ? '.' : '/';
-      if (at >= text.size() || text[at++] != between) return std::nullopt;
+      if (at >= text.size() || text[at] != between) return std::nullopt;
+      ++at;
     }
   }
   const int year = wide ? numbers[0] : numbers[2] < 100 ? 2000 + numbers[2] : numbers[2];
