@@ -9,7 +9,7 @@
 
 #include "server/signer/client.hpp"
 #include "server/signer/run.hpp"
-#include "server/signer/signer_fixture.hpp"
+#include "server/signer/signer_test.hpp"
 
 namespace standfirm::server::signer {
 

@@ -1,5 +1,5 @@
 // The signer over a ledger: what it signs, and what it won't.
-#include "server/signer/signer_fixture.hpp"
+#include "server/signer/signer_test.hpp"
 
 namespace standfirm::server::signer {
 

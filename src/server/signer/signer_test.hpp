@@ -1,4 +1,4 @@
-// src/server/signer/signer_fixture.hpp: a firm in a ledger in memory, with a signer over it, for the tests.
+// src/server/signer/signer_test.hpp: a firm in a ledger in memory, with a signer over it, for the tests.
 #pragma once
 #include "server/signer/signer.hpp"
 
