@@ -21,6 +21,7 @@ namespace {
 double draw() { return static_cast<double>(::randombytes_uniform(1'000'000)) / 1e6; }
 
 int run(const Settings& settings, NativeFile asked) {
+  open_log(settings.state, "standfirm-agent");
   const auto identity = read_identity(settings.state);
   if (!identity) throw std::runtime_error(identity.error());
   net::Loops loops(1);

@@ -3,9 +3,11 @@
 #include <sodium.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 #include "agent/exec/desk.hpp"
 #include "agent/exec/service.hpp"
@@ -67,6 +69,8 @@ struct Workshop {
 };
 
 int run(Settings settings, NativeFile stop) {
+  make_state_folders(settings.state, settings.agent_user);
+  open_log(settings.state, "standfirm-exec");
   Service service(settings.socket, settings.agent_user);
   Workshop workshop(std::move(settings));
   workshop.bench.reach_server = [&] { return service.reach_server(Seconds{10}); };
@@ -116,6 +120,31 @@ int check_tools(const std::string& folder) {
   return shelf.problems().empty() && !shelf.definitions().empty() ? 0 : 1;
 }
 
+/// Before the programs are taken off the machine: it is let go, and what was kept of it goes. The files in the vault
+/// are the client's; they go only when that is said.
+int leave(Settings settings, bool with_vault) {
+  const auto state = settings.state;
+  {
+    Workshop workshop(std::move(settings));
+    try {
+      workshop.bench.system.firewall.let_through();
+    } catch (const std::exception& problem) {
+      to_log(std::string("the isolation could not be taken back: ") + problem.what());
+    }
+  }
+  const bool keeps =
+      !with_vault && std::ranges::any_of(std::filesystem::directory_iterator(state / "vault"),
+                                         [](const auto& item) { return item.path().extension() == ".sealed"; });
+  if (!keeps) {
+    std::filesystem::remove_all(state);
+    return 0;
+  }
+  for (const auto& item : std::filesystem::directory_iterator(state))
+    if (item.path().filename() != "vault") std::filesystem::remove_all(item.path());
+  to_log("files in the vault stay in " + shown_path(state / "vault") + "; take them out, or delete that folder");
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -143,6 +172,12 @@ int main(int argc, char** argv) {
       "read a binder's tool definitions and say what is wrong with them; the machine need not be enrolled");
   std::string tools_folder;
   tools_command->add_option("folder", tools_folder, "e.g. binder/tools")->required();
+}
+
+  auto* leave_command = app.add_subcommand(
+      "leave", "before the agent is taken off: let the machine go and delete what was kept, but files in the vault");
+  bool with_vault = false;
+  leave_command->add_flag("--with-vault", with_vault, "delete those too");
   CLI11_PARSE(app, argc, argv);
   try {
     if (*tools_command) return check_tools(tools_folder);
@@ -151,6 +186,7 @@ int main(int argc, char** argv) {
       return run_until_asked("standfirm-exec", [&](NativeFile asked) { return run(std::move(settings), asked); });
     if (*put_back_command) return put_back(std::move(settings));
     if (*safe_command) return entered_safe_mode(std::move(settings));
+    if (*leave_command) return leave(std::move(settings), with_vault);
     if (*check_command) {
       Workshop workshop(std::move(settings));
       const auto& identity = workshop.identity;

@@ -63,10 +63,37 @@ int work() {
   }
 }
 
+struct CloseService {
+  void operator()(SC_HANDLE handle) const { ::CloseServiceHandle(handle); }
+};
+using Service = std::unique_ptr<std::remove_pointer_t<SC_HANDLE>, CloseService>;
+Service service_called(const wchar_t* name, DWORD rights) {
+  const Service manager(::OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT));
+  return Service(manager ? ::OpenServiceW(manager.get(), name, rights) : nullptr);
+}
+
+/// A half that failed is started again, whatever its end was; only the privileged half has the right to say so, for
+/// both.
+void start_again_after_failures() {
+  for (const wchar_t* name : {L"standfirm-exec", L"standfirm-agent"}) {
+    const Service service = service_called(name, SERVICE_CHANGE_CONFIG | SERVICE_START);
+    if (!service) continue;
+    SC_ACTION actions[] = {{SC_ACTION_RESTART, 5'000}, {SC_ACTION_RESTART, 60'000}, {SC_ACTION_RESTART, 60'000}};
+    SERVICE_FAILURE_ACTIONSW how{};
+    how.dwResetPeriod = 24 * 3600;
+    how.cActions = std::size(actions);
+    how.lpsaActions = actions;
+    ::ChangeServiceConfig2W(service.get(), SERVICE_CONFIG_FAILURE_ACTIONS, &how);
+    SERVICE_FAILURE_ACTIONS_FLAG also_when_it_says_so{TRUE};
+    ::ChangeServiceConfig2W(service.get(), SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &also_when_it_says_so);
+  }
+}
+
 void WINAPI as_service(DWORD, wchar_t**) {
   Running& only = running();
   only.manager = ::RegisterServiceCtrlHandlerExW(only.name.c_str(), heard_from_manager, nullptr);
   if (only.manager == nullptr) return;
+  start_again_after_failures();
   say(SERVICE_RUNNING);
   only.result = work();
   // A failure is an end the manager has not asked for: its failure actions start the service again.
@@ -97,14 +124,8 @@ int run_until_asked(const char* name, const std::function<int(NativeFile asked)>
 void wait_until_asked(NativeFile asked) { ::WaitForSingleObject(asked, INFINITE); }
 
 void restart_programs() {
-  struct Close {
-    void operator()(SC_HANDLE handle) const { ::CloseServiceHandle(handle); }
-  };
-  using Handle = std::unique_ptr<std::remove_pointer_t<SC_HANDLE>, Close>;
-  const Handle manager(::OpenSCManagerW(nullptr, nullptr, SC_MANAGER_CONNECT));
-  if (!manager) return;
-  const auto each = [&](const wchar_t* name, const std::function<void(SC_HANDLE)>& with) {
-    const Handle service(::OpenServiceW(manager.get(), name, SERVICE_STOP | SERVICE_START | SERVICE_QUERY_STATUS));
+  const auto each = [](const wchar_t* name, const std::function<void(SC_HANDLE)>& with) {
+    const Service service = service_called(name, SERVICE_STOP | SERVICE_START | SERVICE_QUERY_STATUS);
     if (service) with(service.get());
   };
   const auto stop = [](SC_HANDLE service) {
