@@ -124,6 +124,7 @@ int check_tools(const std::string& folder) {
 /// are the client's; they go only when that is said.
 int leave(Settings settings, bool with_vault) {
   const auto state = settings.state;
+  stop_programs();
   {
     Workshop workshop(std::move(settings));
     try {
@@ -172,8 +173,6 @@ int main(int argc, char** argv) {
       "read a binder's tool definitions and say what is wrong with them; the machine need not be enrolled");
   std::string tools_folder;
   tools_command->add_option("folder", tools_folder, "e.g. binder/tools")->required();
-}
-
   auto* leave_command = app.add_subcommand(
       "leave", "before the agent is taken off: let the machine go and delete what was kept, but files in the vault");
   bool with_vault = false;

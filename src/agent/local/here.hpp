@@ -38,6 +38,7 @@ void must_be_user(const std::string& agent_user);
 
 /// Both halves, where the system runs them, begin anew: they read who they are when they start.
 void restart_programs();
+void stop_programs();  ///< waits for it, 30 seconds at most
 /// Memory that was taken for a moment is the machine's again.
 void give_memory_back();
 

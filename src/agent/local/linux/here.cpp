@@ -76,6 +76,13 @@ void restart_programs() {
        .timeout = Seconds{30}});
 }
 
+void stop_programs() {
+  if (!std::filesystem::exists("/run/systemd/system")) return;
+  linux_system::LinuxPrograms programs;
+  (void)programs.run(
+      {.argv = {"systemctl", "stop", "standfirm-agent.service", "standfirm-exec.service"}, .timeout = Seconds{30}});
+}
+
 void give_memory_back() { ::malloc_trim(0); }
 
 int run_until_asked(const char*, const std::function<int(NativeFile asked)>& work) {

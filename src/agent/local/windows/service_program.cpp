@@ -123,24 +123,26 @@ int run_until_asked(const char* name, const std::function<int(NativeFile asked)>
 
 void wait_until_asked(NativeFile asked) { ::WaitForSingleObject(asked, INFINITE); }
 
+void stop_programs() {
+  for (const wchar_t* name : {L"standfirm-agent", L"standfirm-exec"}) {
+    const Service service = service_called(name, SERVICE_STOP | SERVICE_QUERY_STATUS);
+    SERVICE_STATUS_PROCESS status{};
+    DWORD size = 0;
+    if (!service || !::QueryServiceStatusEx(service.get(), SC_STATUS_PROCESS_INFO, reinterpret_cast<BYTE*>(&status),
+                                            sizeof status, &size))
+      continue;
+    // The service says that it has stopped before its process lets go of its files.
+    const Descriptor process(status.dwProcessId == 0 ? nullptr : ::OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId));
+    SERVICE_STATUS answer{};
+    if (::ControlService(service.get(), SERVICE_CONTROL_STOP, &answer) && process)
+      ::WaitForSingleObject(process.get(), ends_within_ms);
+  }
+}
+
 void restart_programs() {
-  const auto each = [](const wchar_t* name, const std::function<void(SC_HANDLE)>& with) {
-    const Service service = service_called(name, SERVICE_STOP | SERVICE_START | SERVICE_QUERY_STATUS);
-    if (service) with(service.get());
-  };
-  const auto stop = [](SC_HANDLE service) {
-    SERVICE_STATUS status{};
-    if (!::ControlService(service, SERVICE_CONTROL_STOP, &status)) return;  // it does not run
-    for (DWORD waited = 0; waited < ends_within_ms; waited += 50) {
-      if (!::QueryServiceStatus(service, &status) || status.dwCurrentState == SERVICE_STOPPED) return;
-      ::Sleep(50);
-    }
-  };
-  const auto start = [](SC_HANDLE service) { ::StartServiceW(service, 0, nullptr); };
-  each(L"standfirm-agent", stop);
-  each(L"standfirm-exec", stop);
-  each(L"standfirm-exec", start);
-  each(L"standfirm-agent", start);
+  stop_programs();
+  for (const wchar_t* name : {L"standfirm-exec", L"standfirm-agent"})
+    if (const Service service = service_called(name, SERVICE_START)) ::StartServiceW(service.get(), 0, nullptr);
 }
 
 }  // namespace standfirm::agent
