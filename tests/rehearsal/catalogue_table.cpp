@@ -9,6 +9,7 @@
 
 #include "base/json.hpp"
 #include "endpoint/catalogue.hpp"
+#include "endpoint/wine.hpp"
 
 namespace standfirm::rehearsal {
 namespace {
@@ -44,6 +45,12 @@ int run_catalogue(const CatalogueAsked& asked) {
       return std::ranges::find(asked.only, one.id) == asked.only.end();
     });
   if (cases.empty()) throw std::runtime_error("the catalogue has no such case");
+  std::size_t not_tried = 0;
+  if (const auto reason = practice::why_no_wine()) {
+    not_tried = std::erase_if(cases, [](const practice::Infection& one) { return one.windows; });
+    if (not_tried != 0)
+      (void)std::fprintf(stderr, "%zu cases for Windows are not tried: %s\n", not_tried, reason->c_str());
+  }
   practice::sweep();
   if (!asked.as_json)
     line(fmt::format("{:<{}} {:<{}} {:<{}} {:<16} {:>6}", "case", id_width, "what is planted", title_width,
@@ -64,11 +71,14 @@ int run_catalogue(const CatalogueAsked& asked) {
     if (!tried.caught_by.empty()) ++caught;
   }
   if (asked.as_json)
-    line(json::text(
-        json::Object{{"cases", cases.size()}, {"caught", caught}, {"not_caught", not_caught}, {"wrong", wrong}}));
+    line(json::text(json::Object{{"cases", cases.size()},
+                                 {"caught", caught},
+                                 {"not_caught", not_caught},
+                                 {"wrong", wrong},
+                                 {"not_tried", not_tried}}));
   else
-    line(fmt::format("\n{} cases: {} caught, {} not caught, {} wrong or still there in the end", cases.size(), caught,
-                     not_caught, wrong));
+    line(fmt::format("\n{} cases: {} caught, {} not caught, {} wrong or still there in the end{}", cases.size(), caught,
+                     not_caught, wrong, not_tried == 0 ? "" : fmt::format("; {} not tried", not_tried)));
   return wrong == 0 ? 0 : 1;
 }
 
