@@ -61,7 +61,7 @@ std::optional<std::string> why_no_wine() {
   if (!run({"sh", "-c", "command -v wine && command -v wineserver"}, 10s).ok())
     return "wine is not installed: apt-get install the packages of packaging/debian-packages/windows.txt";
   if (!fs::exists(program))
-    return program.string() + " is not built: cmake --preset windows; cmake --build --preset windows";
+    return program.string() + " is not built: ./dev build windows";
   return std::nullopt;
 }
 
