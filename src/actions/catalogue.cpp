@@ -12,32 +12,32 @@ struct Entry {
   Hazard hazard;
   bool before_agreement;
   bool restarts;
-  const char* title;
+  Sentence title;
 };
 const std::map<std::string, Entry, std::less<>>& entries() {
   using enum Hazard;
   static const std::map<std::string, Entry, std::less<>> all{
-      {"read_facts", {reads, true, false, "Read the machine's facts"}},
-      {"isolate", {reversible, true, false, "Isolate from the network"}},
-      {"release", {reversible, true, false, "Release from isolation"}},
-      {"enter_safe_mode", {reversible, false, true, "Restart into safe mode"}},
-      {"leave_safe_mode", {reversible, false, true, "Restart to normal"}},
-      {"restart", {reversible, false, true, "Restart"}},
-      {"scan", {reversible, false, false, "Run an approved tool"}},
-      {"list_startup_entries", {reads, true, false, "List start-up entries"}},
-      {"remove_startup_entry", {reversible, false, false, "Remove a start-up entry"}},
-      {"quarantine_file", {reversible, false, false, "Quarantine a file"}},
-      {"restore_file", {reversible, false, false, "Put a quarantined file back"}},
-      {"verify_system_files", {reads, true, false, "Verify system files"}},
-      {"list_restore_points", {reads, true, false, "List restore points"}},
-      {"make_restore_point", {reversible, false, false, "Make a restore point"}},
-      {"roll_back", {destructive, false, true, "Roll back to a restore point"}},
-      {"apply_updates", {reversible, false, false, "Apply all updates"}},
-      {"sign_in_as_user", {reversible, false, false, "Sign in as the user and watch"}},
-      {"log_off_user", {reversible, true, false, "Log the user off"}},
-      {"remove_administrator", {destructive, false, false, "Remove from the local administrators"}},
-      {"add_administrator", {destructive, false, false, "Put back into the local administrators"}},
-      {"sweep", {reads, true, false, "Look for what was found on another machine"}},
+      {"read_facts", {reads, true, false, "Read the machine's facts"_said}},
+      {"isolate", {reversible, true, false, "Isolate from the network"_said}},
+      {"release", {reversible, true, false, "Release from isolation"_said}},
+      {"enter_safe_mode", {reversible, false, true, "Restart into safe mode"_said}},
+      {"leave_safe_mode", {reversible, false, true, "Restart to normal"_said}},
+      {"restart", {reversible, false, true, "Restart"_said}},
+      {"scan", {reversible, false, false, "Run an approved tool"_said}},
+      {"list_startup_entries", {reads, true, false, "List start-up entries"_said}},
+      {"remove_startup_entry", {reversible, false, false, "Remove a start-up entry"_said}},
+      {"quarantine_file", {reversible, false, false, "Quarantine a file"_said}},
+      {"restore_file", {reversible, false, false, "Put a quarantined file back"_said}},
+      {"verify_system_files", {reads, true, false, "Verify system files"_said}},
+      {"list_restore_points", {reads, true, false, "List restore points"_said}},
+      {"make_restore_point", {reversible, false, false, "Make a restore point"_said}},
+      {"roll_back", {destructive, false, true, "Roll back to a restore point"_said}},
+      {"apply_updates", {reversible, false, false, "Apply all updates"_said}},
+      {"sign_in_as_user", {reversible, false, false, "Sign in as the user and watch"_said}},
+      {"log_off_user", {reversible, true, false, "Log the user off"_said}},
+      {"remove_administrator", {destructive, false, false, "Remove from the local administrators"_said}},
+      {"add_administrator", {destructive, false, false, "Put back into the local administrators"_said}},
+      {"sweep", {reads, true, false, "Look for what was found on another machine"_said}},
   };
   return all;
 }
@@ -58,7 +58,7 @@ bool undoes(std::string_view kind) {
 }
 bool needs_minutes(std::string_view kind) { return !allowed_before_agreement(kind) && !undoes(kind); }
 bool restarts_machine(std::string_view kind) { return entry(kind).restarts; }
-std::string title_of(std::string_view kind) { return entry(kind).title; }
+const Sentence& title_of(std::string_view kind) { return entry(kind).title; }
 bool answers(const Action& action, const Result& result) {
   static_assert(std::variant_size_v<Action::Alternatives> == std::variant_size_v<Result::Alternatives>);
   return action.index() == result.index();

@@ -15,6 +15,7 @@
 #include "actions/sweep.hpp"
 #include "actions/updates.hpp"
 #include "base/one_of.hpp"
+#include "base/sentence.hpp"
 #include "base/words.hpp"
 
 namespace standfirm::actions {
@@ -42,7 +43,7 @@ SF_ONE_OF(Result, FactsRead, Isolated, Released, SafeModeEntered, SafeModeLeft, 
 [[nodiscard]] bool needs_minutes(std::string_view kind);
 /// The machine restarts to carry it out, so the outcome comes from after the restart.
 [[nodiscard]] bool restarts_machine(std::string_view kind);
-[[nodiscard]] std::string title_of(std::string_view kind);  ///< "Roll back to a restore point"
+[[nodiscard]] const Sentence& title_of(std::string_view kind);  ///< "Roll back to a restore point"
 /// True when `result` is the kind of result that `action` has.
 [[nodiscard]] bool answers(const Action& action, const Result& result);
 

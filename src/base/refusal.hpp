@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "base/sentence.hpp"
+
 namespace standfirm {
 
 /// In order of precedence: where several hold, the first is said. (BOOST_DESCRIBE_ENUM takes 52 names at most.)
@@ -75,17 +77,19 @@ BOOST_DESCRIBE_ENUM(RefusalCode, signed_out, not_entitled, not_found, invalid_ar
 
 struct Refusal {
   RefusalCode code{};
-  std::string sentence;              ///< one sentence for people: why not
-  std::string mend;                  ///< what would satisfy it; empty when nothing can
+  Sentence sentence;                 ///< one sentence for people: why not
+  Sentence mend;                     ///< what would satisfy it; empty when nothing can
   std::optional<std::string> field;  ///< the field of the command at fault, when it is one
   bool operator==(const Refusal&) const = default;
+  /// Both, for where only a line of text goes.
+  [[nodiscard]] std::string text() const { return mend.empty() ? sentence.text : sentence.text + " " + mend.text; }
 };
 BOOST_DESCRIBE_STRUCT(Refusal, (), (code, sentence, mend, field))
 
 template <class T>
 using Allowed = std::expected<T, Refusal>;
 
-[[nodiscard]] inline std::unexpected<Refusal> refuse(RefusalCode code, std::string sentence, std::string mend = {},
+[[nodiscard]] inline std::unexpected<Refusal> refuse(RefusalCode code, Sentence sentence, Sentence mend = {},
                                                      std::optional<std::string> field = {}) {
   return std::unexpected(Refusal{code, std::move(sentence), std::move(mend), std::move(field)});
 }

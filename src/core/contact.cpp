@@ -7,7 +7,7 @@ namespace {
 bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
-Refusal wrong(std::string sentence, std::string mend, std::string_view field) {
+Refusal wrong(Sentence sentence, Sentence mend, std::string_view field) {
   return Refusal{RefusalCode::invalid_argument, std::move(sentence), std::move(mend), std::string(field)};
 }
 }  // namespace
@@ -21,9 +21,9 @@ std::string lower(std::string_view text) {
 
 std::optional<Refusal> name_problem(std::string_view name, std::string_view field) {
   if (name.find_first_not_of(' ') == std::string_view::npos)
-    return wrong("The name is missing.", "Give a name.", field);
-  if (name.size() > max_name_bytes) return wrong("The name is too long.", "Use at most 200 bytes.", field);
-  if (has_control(name)) return wrong("The name holds control characters.", "Leave them out.", field);
+    return wrong("The name is missing."_said, "Give a name."_said, field);
+  if (name.size() > max_name_bytes) return wrong("The name is too long."_said, "Use at most 200 bytes."_said, field);
+  if (has_control(name)) return wrong("The name holds control characters."_said, "Leave them out."_said, field);
   return std::nullopt;
 }
 
@@ -34,12 +34,12 @@ std::optional<Refusal> email_problem(std::string_view email, std::string_view fi
   const bool clean =
       !has_control(email) && email.find_first_of(" ,;<>()\"\\") == std::string_view::npos && email.find('@') == at;
   if (shaped && clean && email[at + 1] != '.' && email.back() != '.') return std::nullopt;
-  return wrong("That is not an e-mail address.", "Write it like dana@firm.example.", field);
+  return wrong("That is not an e-mail address."_said, "Write it like dana@firm.example."_said, field);
 }
 
 std::optional<Refusal> phone_problem(std::string_view phone, std::string_view field) {
   if (phone.size() > max_phone_bytes || has_control(phone))
-    return wrong("That is not a telephone number.", "Use at most 60 characters.", field);
+    return wrong("That is not a telephone number."_said, "Use at most 60 characters."_said, field);
   return std::nullopt;
 }
 

@@ -42,8 +42,8 @@ struct Engine::Impl::Attempt {
       if (const auto kept = tx.record(answer_kind, key, now)) {
         auto answer = json::read_text<KeptAnswer>(kept->body, json::Unknown::ignore);
         if (!answer || answer->digest != options.once->digest)
-          refuse_work(RefusalCode::idempotency_key_reused, "This Idempotency-Key was used for another request.",
-                      "Make a new key for each new request.");
+          refuse_work(RefusalCode::idempotency_key_reused, "This Idempotency-Key was used for another request."_said,
+                      "Make a new key for each new request."_said);
         done = std::move(answer->done);
         answered_before = true;
         return;
@@ -99,8 +99,9 @@ void Engine::Impl::start(const std::shared_ptr<Attempt>& attempt) {
       attempt->then(nullptr, std::unexpected(std::move(refused.refusal)));
     } catch (const store::Conflict&) {
       if (attempt->options.expected_version || attempt->attempts >= max_attempts) {
-        attempt->then(nullptr, refuse(RefusalCode::version_conflict, "Somebody else changed this at the same moment.",
-                                      "Look again and decide anew."));
+        attempt->then(nullptr,
+                      refuse(RefusalCode::version_conflict, "Somebody else changed this at the same moment."_said,
+                             "Look again and decide anew."_said));
         return;
       }
       try {

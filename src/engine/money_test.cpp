@@ -38,7 +38,7 @@ TEST(AdviceOfTheEngine, follows_the_incident_and_is_recorded_beside_the_choice) 
   EXPECT_EQ(report->open, 0u) << "the incident is closed";
   EXPECT_EQ(report->items.front().incident, incident);
   EXPECT_TRUE(report->items.front().came_to);
-  EXPECT_THAT(report->in_words, HasSubstr("followed the advice"));
+  EXPECT_THAT(report->in_words.text, HasSubstr("followed the advice"));
 }
 TEST(AdviceOfTheEngine, weighs_an_open_incident_and_learns_from_closed_ones) {
   Office office;
@@ -213,7 +213,8 @@ TEST(Agreements, are_previewed_and_listed_without_changing_anything) {
   EXPECT_EQ(preview->changes[1].field, "rules.most_billed");
   EXPECT_EQ(preview->changes[1].before + " to " + preview->changes[1].after, "0 to 180");
   EXPECT_EQ(preview->example.size(), 5u);
-  EXPECT_THAT(preview->in_words, Contains("An incident costs at most 3 hours, however long it takes."));
+  EXPECT_THAT(preview->in_words,
+              Contains(::testing::Field(&Sentence::text, "An incident costs at most 3 hours, however long it takes.")));
   EXPECT_EQ(all_rows(*office.store), rows);
   office.must(AgreeTerms{office.client, terms_from(terms).value(), {}}, office.owner());
   const auto versions = office.engine->agreement_versions(office.client);

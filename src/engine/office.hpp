@@ -114,7 +114,7 @@ class Office {
   Done must(Request request, const Caller& by) {
     auto answer = engine->act(std::move(request), by);
     if (!answer)
-      throw std::runtime_error(std::string(json::enum_text(answer.error().code)) + ": " + answer.error().sentence);
+      throw std::runtime_error(std::string(json::enum_text(answer.error().code)) + ": " + answer.error().sentence.text);
     return std::move(*answer);
   }
   template <class T>

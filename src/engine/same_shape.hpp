@@ -19,7 +19,7 @@ template <class To, class From>
 [[nodiscard]] Allowed<To> taken_as(const From& from) {
   auto read = json::read<To>(json::write(from));
   if (read) return std::move(*read);
-  return refuse(RefusalCode::invalid_argument, read.error().text() + ".", {}, read.error().field);
+  return refuse(RefusalCode::invalid_argument, Sentence::as_written(read.error().text() + "."), {}, read.error().field);
 }
 
 }  // namespace standfirm::engine

@@ -41,7 +41,7 @@ std::size_t Engine::run_due() {
     const auto done = impl_->carry(schedule(), [today](Work& work) {
       return carry_out(work, RunBilling{std::chrono::year_month_day{today}}, {});
     });
-    if (!done) impl_->park("billing", done.error().sentence);
+    if (!done) impl_->park("billing", done.error().sentence.text);
     impl_->billed_day = today.time_since_epoch().count();
   }
   std::vector<IncidentId> due;
@@ -63,7 +63,7 @@ std::size_t Engine::run_due() {
       if (done)
         ++finished;
       else
-        impl_->park("schedule of incident " + incident.text(), done.error().sentence);
+        impl_->park("schedule of incident " + incident.text(), done.error().sentence.text);
     } catch (const StreamParked&) {  // has raised its alarm; the others go on
     }
   }

@@ -2,15 +2,14 @@
 
 namespace standfirm::engine {
 
-void refuse_work(RefusalCode code, std::string sentence, std::string mend, std::optional<std::string> field) {
+void refuse_work(RefusalCode code, Sentence sentence, Sentence mend, std::optional<std::string> field) {
   throw Refused{Refusal{code, std::move(sentence), std::move(mend), std::move(field)}};
 }
 
 void Work::refuse_version(const std::string& kind, std::uint64_t is, std::uint64_t expected) {
   refuse_work(RefusalCode::version_conflict,
-              "The " + kind + " has changed since you looked: it is at version " + std::to_string(is) + ", you saw " +
-                  std::to_string(expected) + ".",
-              "Look again and decide anew.");
+              "The {} has changed since you looked: it is at version {}, you saw {}."_said(kind, is, expected),
+              "Look again and decide anew."_said);
 }
 
 void Work::changed(std::string_view view, std::string id, std::uint64_t version) {

@@ -20,7 +20,7 @@ namespace standfirm::engine {
 struct Refused {
   Refusal refusal;
 };
-[[noreturn]] void refuse_work(RefusalCode, std::string sentence, std::string mend = {},
+[[noreturn]] void refuse_work(RefusalCode, Sentence sentence, Sentence mend = {},
                               std::optional<std::string> field = {});
 template <class T>
 [[nodiscard]] T allowed_or_refused(Allowed<T> answer) {
@@ -71,7 +71,7 @@ class Work {
   template <class S>
   [[nodiscard]] const Folded<S>& known(typename S::Id id) {
     const auto& folded = load<S>(id);
-    if (folded.version == 0) refuse_work(RefusalCode::not_found, "There is no such " + std::string(S::kind) + ".");
+    if (folded.version == 0) refuse_work(RefusalCode::not_found, "There is no such {}."_said(S::kind));
     return folded;
   }
   /// Refuses with version_conflict when the request was made against another version.

@@ -19,8 +19,8 @@ constexpr std::size_t max_body_of_strangers = 64 * 1024;
 
 Refusal signed_out() {
   return {RefusalCode::signed_out,
-          "You are not signed in, or the session has ended.",
-          "Sign in, or send Authorization: Bearer <key>.",
+          "You are not signed in, or the session has ended."_said,
+          "Sign in, or send Authorization: Bearer <key>."_said,
           {}};
 }
 
@@ -141,53 +141,58 @@ std::optional<Refusal> Entrance::who_is_it(Call& call) const {
   const auto& route = call.route;
   const bool changes = route.method != net::Method::get;
   if (changes && call.question.header("Origin") && !from_our_pages(call.question))
-    return Refusal{RefusalCode::not_entitled, "This question comes from a page of another site.", {}, {}};
+    return Refusal{RefusalCode::not_entitled, "This question comes from a page of another site."_said, {}, {}};
   if (route.anyone) return std::nullopt;
   if (is_for_link_holders(route)) {
     if (house_.links_by_address.allow(call.address, call.now)) return std::nullopt;
-    return Refusal{
-        RefusalCode::too_many_requests, "Too many links were tried from your address.", "Try again in a minute.", {}};
+    return Refusal{RefusalCode::too_many_requests,
+                   "Too many links were tried from your address."_said,
+                   "Try again in a minute."_said,
+                   {}};
   }
   call.visitor = visitor_of(call.question, call.now);
   if (!call.visitor) return signed_out();
   const auto& visitor = *call.visitor;
   if (route.person_only && visitor.by_key)
-    return Refusal{
-        RefusalCode::not_entitled, "This is for a signed-in person, not for a key.", "Sign in with a password.", {}};
+    return Refusal{RefusalCode::not_entitled,
+                   "This is for a signed-in person, not for a key."_said,
+                   "Sign in with a password."_said,
+                   {}};
   if (std::ranges::find(route.may, visitor.role) == route.may.end())
-    return Refusal{
-        RefusalCode::not_entitled, fmt::format("A {} may not do this.", json::enum_text(visitor.role)), {}, {}};
+    return Refusal{RefusalCode::not_entitled, "A {} may not do this."_said(json::enum_text(visitor.role)), {}, {}};
   if (changes && !visitor.by_key && !same_secret(call.question.header("X-CSRF-Token").value_or(""), visitor.csrf))
     return Refusal{RefusalCode::not_entitled,
-                   "The X-CSRF-Token header is missing or is not this session's.",
-                   "Send the csrf from GET /v1/sessions/current.",
+                   "The X-CSRF-Token header is missing or is not this session's."_said,
+                   "Send the csrf from GET /v1/sessions/current."_said,
                    {}};
   return std::nullopt;
 }
 
 std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target) const {
   const auto& route = call.route;
-  const auto wrong = [](std::string sentence, std::string field) {
+  const auto wrong = [](Sentence sentence, std::string field) {
     return Refusal{RefusalCode::invalid_argument, std::move(sentence), {}, std::move(field)};
   };
   if (!is_for_link_holders(route))
     for (const auto& value : call.path)
       if (!uuid_from_text(value))
         return Refusal{RefusalCode::not_found,
-                       "There is nothing at this address: '" + value.substr(0, 48) + "' is not an id.",
+                       "There is nothing at this address: '{}' is not an id."_said(value.substr(0, 48)),
                        {},
                        {}};
 
   const auto query = read_query(target.query);
   if (!query)
-    return wrong("The part of the address behind the question mark cannot be read, or names something twice.", "query");
+    return wrong("The part of the address behind the question mark cannot be read, or names something twice."_said,
+                 "query");
   for (const auto& [name, value] : *query) {
     if (std::ranges::find(route.query, name, &QueryParameter::name) == route.query.end())
-      return wrong("'" + name.substr(0, 40) + "' cannot be asked for here.", name.substr(0, 40));
+      return wrong("'{}' cannot be asked for here."_said(name.substr(0, 40)), name.substr(0, 40));
     call.query.emplace_back(name, value);
     if (name == "limit") {
       const auto limit = number_in(value);
-      if (!limit || *limit < 1 || *limit > 200) return wrong("limit must be a whole number from 1 to 200.", "limit");
+      if (!limit || *limit < 1 || *limit > 200)
+        return wrong("limit must be a whole number from 1 to 200."_said, "limit");
       call.list.limit = static_cast<unsigned>(*limit);
     } else if (name == "after") {
       call.list.after = value;
@@ -195,17 +200,18 @@ std::optional<Refusal> Entrance::what_is_asked(Call& call, const Target& target)
       call.list.search = value;
     } else if (name == "client") {
       const auto id = uuid_from_text(value);
-      if (!id) return wrong("client must be a client's id; " + id.error(), "client");
+      if (!id) return wrong("client must be a client's id; {}"_said(id.error()), "client");
       call.list.client = ClientId{*id};
     }
   }
   if (const auto match = call.question.header("If-Match"); match && route.takes_version && *match != "*") {
     call.expected_version = number_in(*match);
-    if (!call.expected_version) return wrong("If-Match must be the ETag of an earlier answer, like \"7\".", "If-Match");
+    if (!call.expected_version)
+      return wrong("If-Match must be the ETag of an earlier answer, like \"7\"."_said, "If-Match");
   }
   if (const auto key = call.question.header("Idempotency-Key"); key && route.method == net::Method::post) {
     if (key->size() < 8 || key->size() > 128 || !printable(*key))
-      return wrong("Idempotency-Key must have 8 to 128 printable characters.", "Idempotency-Key");
+      return wrong("Idempotency-Key must have 8 to 128 printable characters."_said, "Idempotency-Key");
     std::string whole(net::method_text(route.method));
     whole += ' ' + call.question.target + '\n' + call.question.body;
     // Holders of links have no account: each link has keys of its own.
@@ -227,14 +233,14 @@ std::expected<net::Handler::Accepted, net::Response> Entrance::socket(const net:
     if (!target || target->path != "/v1/live")
       return no(answer_of(Fault::unknown_address, "There is no socket at this address."));
     if (!from_our_pages(question))
-      return no(
-          answer_of(Refusal{RefusalCode::not_entitled, "The live socket is for this server's own pages.", {}, {}}));
+      return no(answer_of(
+          Refusal{RefusalCode::not_entitled, "The live socket is for this server's own pages."_said, {}, {}}));
     const auto visitor = visitor_of(question, house_.clock.now());
     if (!visitor) return no(answer_of(signed_out()));
     if (visitor->by_key)
       return no(answer_of(Refusal{RefusalCode::not_entitled,
-                                  "This is for a signed-in person, not for a key.",
-                                  "Sign in with a password.",
+                                  "This is for a signed-in person, not for a key."_said,
+                                  "Sign in with a password."_said,
                                   {}}));
     return house_.live.welcome(*visitor);
   } catch (const std::exception& outage) {

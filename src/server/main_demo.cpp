@@ -38,7 +38,7 @@ Demonstration make(const SettingsFlags& flags, std::string password) {
   const auto store = open_store(config);
   RandomIds ids;
   if (password.empty()) password = random_word().substr(0, 16);
-  if (const auto fault = fault_in_password(password)) throw Ended{wrong_usage, fault->sentence};
+  if (const auto fault = fault_in_password(password)) throw Ended{wrong_usage, fault->sentence.text};
   Demonstration out{engine::demonstration::seed(*store, settings, ids, clock->now()), password};
   NoLetters letters;
   SaidAlarms alarms;

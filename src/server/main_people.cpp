@@ -62,7 +62,7 @@ BOOST_DESCRIBE_STRUCT(OwnerAdded, (), (id, name, email))
 
 OwnerAdded add_owner(const SettingsFlags& flags, const std::string& name, const std::string& email,
                      const std::string& password) {
-  if (const auto fault = fault_in_password(password)) throw Ended{wrong_usage, fault->sentence + " " + fault->mend};
+  if (const auto fault = fault_in_password(password)) throw Ended{wrong_usage, fault->text()};
   const auto config = load_config(flags);
   const auto clock = make_clock(flags);
   const DataFolder data(config.text("data", "folder"));
@@ -82,7 +82,7 @@ OwnerAdded add_owner(const SettingsFlags& flags, const std::string& name, const 
   } else {
     const auto done =
         engine.act(engine::AddTechnician{name, email, Role::owner}, {Actor::of_system("console"), Role::owner});
-    if (!done) throw Ended{failed, done.error().sentence + (done.error().mend.empty() ? "" : " " + done.error().mend)};
+    if (!done) throw Ended{failed, done.error().text()};
     id = TechnicianId{*uuid_from_text(done->id.value_or(""))};
   }
   set_password(engine.keep(), id, password);

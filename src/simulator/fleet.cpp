@@ -25,7 +25,7 @@ constexpr Millis one_within{30'000};
 class NoTools final : public agent::Tools {
  public:
   Allowed<actions::Scanned> scan(const actions::Scan&, const agent::ScanWatch&) override {
-    return refuse(RefusalCode::tool_not_approved, "A pretend machine has no tools.");
+    return refuse(RefusalCode::tool_not_approved, "A pretend machine has no tools."_said);
   }
   actions::Swept sweep(const actions::Sweep&, const agent::ScanWatch&) override { return {}; }
 };

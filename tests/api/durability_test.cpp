@@ -55,7 +55,7 @@ TEST(Durability, after_SIGKILL_sessions_keys_and_every_acknowledged_command_are_
         "/v1/incidents/" + id + "/timeline?limit=200" + (after.empty() ? "" : "&after=" + after), here.technician);
     ASSERT_EQ(page.status, 200u) << page.text;
     for (const auto& entry : page.body.at("items").as_array()) {
-      const std::string sentence(entry.at("sentence").as_string());
+      const std::string sentence(entry.at("sentence").at("text").as_string());
       if (const auto at = sentence.find("note-"); at != std::string::npos)
         ++found[sentence.substr(at, sentence.find('.', at) + 1 - at)];
     }

@@ -142,7 +142,7 @@ export const console_journeys = {
     await done(page, "End the step");
     await page.getByRole("heading", { level: 2, name: "Decide how urgent it is" }).waitFor();
     const { items } = await firm.api.get(`/v1/incidents/${id}/timeline?limit=200`);
-    assert.equal(items.filter((entry) => entry.sentence.includes("She clicked the red X.")).length, 1);
+    assert.equal(items.filter((entry) => entry.sentence.text.includes("She clicked the red X.")).length, 1);
   },
 
   async "a screenshot handed in is seen in place, and the clock and the time line are taken along as files"({ firm, open }) {

@@ -209,7 +209,7 @@ export const journeys = {
     await page.getByText("Typed before the server went away.", { exact: false }).first().waitFor();
     assert.equal(await page.evaluate(() => window.stillTheSamePage), true);
     const { items } = await (await firm.api.signIn(owner.email)).get(`/v1/incidents/${id}/timeline?limit=200`);
-    assert.equal(items.filter((entry) => entry.sentence.includes("Typed before the server went away.")).length, 1);
+    assert.equal(items.filter((entry) => entry.sentence.text.includes("Typed before the server went away.")).length, 1);
   },
 
   async "what was typed survives a reload, and a session that ended in the middle of it"({ firm, open }) {

@@ -52,7 +52,7 @@ void reported_and_agreed(Story& story) {
   told.expect("minutes included", "240", std::to_string(agreed.terms ? agreed.terms->included.count() : 0));
   told.expect("the next one costs an hour", "150.00 USD", agreed.terms ? agreed.terms->next_hourly_rate.text() : "?");
   story.answers("Ines",
-                "agrees: " + (agreed.terms ? agreed.terms->in_words : std::string()) + " At the limit: reinstall.");
+                "agrees: " + (agreed.terms ? agreed.terms->in_words.text : std::string()) + " At the limit: reinstall.");
   story.end_step("conversation", "Ines agreed by phone.");
 }
 

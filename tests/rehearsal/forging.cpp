@@ -46,7 +46,7 @@ void refused_by_the_machine(Story& story, const actions::Action& action) {
   const auto forged = actions::sign(order, {reinterpret_cast<char*>(secret_key), sizeof secret_key},
                                     {reinterpret_cast<char*>(public_key), sizeof public_key});
   story.says("(attack)", "somebody hands front-desk-pc an order signed with another key: " +
-                             actions::title_of(actions::kind_of(action)));
+                             actions::title_of(actions::kind_of(action)).text);
   const auto told = hand_to_the_machine(play, order.id, forged);
   if (told) story.answers("front-desk-pc", told->sentence);
   play.told.expect("the machine", "refused", told ? std::string(json::enum_text(told->status)) : "said nothing");

@@ -36,7 +36,7 @@ void approve_by_link(Story& story, Minutes minutes, const std::string& at_most) 
   Asking phone(play.server.address());
   const auto asked = phone.get<LinkView>("/v1/links/" + token);
   story.answers("Ines", fmt::format("opens the link: {} minutes at {}, at most {}; {}", asked.minutes.count(),
-                                    asked.hourly_rate.text(), asked.at_most.text(), asked.at_limit_in_words));
+                                    asked.hourly_rate.text(), asked.at_most.text(), asked.at_limit_in_words.text));
   play.told.expect("minutes asked for", std::to_string(minutes.count()), std::to_string(asked.minutes.count()));
   play.told.expect("at most", at_most, asked.at_most.text());
   story.pass(Minutes{3});

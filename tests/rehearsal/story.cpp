@@ -74,7 +74,7 @@ OrderAction Story::asked(const std::string& kind, const json::Object& changes) {
 OrderId Story::order(const std::string& kind, const json::Object& changes) {
   const auto body = asked(kind, changes);
   const auto* tool = body.action.get_object().if_contains("tool");
-  says("Dana", "orders of front-desk-pc: " + actions::title_of(kind) +
+  says("Dana", "orders of front-desk-pc: " + actions::title_of(kind).text +
                    (tool != nullptr ? " (" + std::string(tool->as_string()) + ")" : ""));
   const auto done = tell(body);
   const auto id = uuid_from_text(done.id.value_or(""));
@@ -108,7 +108,7 @@ OrderView Story::outcome(OrderId order, std::chrono::milliseconds deadline) {
 OrderView Story::carry_out(const std::string& kind, const json::Object& changes, std::chrono::milliseconds deadline) {
   auto done = outcome(order(kind, changes), deadline);
   if (done.status != OrderStatus::succeeded)
-    play_.told.expect(done.title, "succeeded", std::string(json::enum_text(done.status)) + ": " + done.sentence);
+    play_.told.expect(done.title.text, "succeeded", std::string(json::enum_text(done.status)) + ": " + done.sentence);
   return done;
 }
 

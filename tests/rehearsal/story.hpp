@@ -70,7 +70,7 @@ class Story {
     says("Dana", "tries: " + what);
     const auto done = play_.dana.try_post<wire::people::CommandDone>(address(json::name_of<Command>()), command);
     if (!done)
-      answers("server", "refused: " + done.error().detail + (done.error().mend ? " " + *done.error().mend : ""));
+      answers("server", "refused: " + done.error().detail + (done.error().mend ? " " + done.error().mend->text : ""));
     play_.told.expect("refused", std::string(json::enum_text(code)), done ? "allowed" : done.error().code);
   }
 

@@ -29,7 +29,7 @@ void looked_for_elsewhere(Story& story) {
   const auto took = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - asked_at);
   told.expect("answered within a minute", answered);
   for (const auto& machine : play.dana.get<SweepView>(sweep_at).machines)
-    story.answers(machine.name, machine.state + ": " + machine.sentence);
+    story.answers(machine.name, machine.state + ": " + machine.sentence.text);
   const auto x_ray = answer_of("x-ray-pc");
   story.answers("server", fmt::format("x-ray-pc answered after {} s", took.count()));
   told.expect("x-ray-pc", "found", x_ray.state);

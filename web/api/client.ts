@@ -2,9 +2,11 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema.d.ts";
 import { heardServerDate } from "./server_time.ts";
+import { worded, type Worded } from "./sentences.ts";
 
-export type Schemas = components["schemas"];
-type Problem = Schemas["problem"];
+/** The API's types with its sentences as the reader reads them. */
+export type Schemas = { [Name in keyof components["schemas"]]: Worded<components["schemas"][Name]> };
+type Problem = components["schemas"]["problem"];
 
 /** An answer that says no: the refusal's code, its sentence, what would satisfy it and the field at fault. */
 export class ApiProblem extends Error {
@@ -70,7 +72,7 @@ function isProblem(value: unknown): value is Partial<Problem> {
 }
 
 /** The answer's body, or a thrown ApiProblem / Unreachable. */
-export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
+export async function answered<T>(call: Promise<Answer<T>>): Promise<Worded<T>> {
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -78,14 +80,14 @@ export async function answered<T>(call: Promise<Answer<T>>): Promise<T> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Unreachable();
   }
-  if (answer.response.ok) return answer.data as T;
+  if (answer.response.ok) return worded(answer.data as T);
   const { status } = answer.response;
-  const problem = isProblem(answer.error) ? answer.error : undefined;
+  const problem = isProblem(answer.error) ? worded(answer.error) : undefined;
   const code = problem?.code ?? (status === 401 ? "signed_out" : `http_${status}`);
   if (status === 401 && code === "signed_out") for (const listener of signedOutListeners) listener();
   // A proxy in between that cannot reach the server answers in its own words.
   if (problem === undefined && (status === 502 || status === 503 || status === 504 || status === 500)) throw new Unreachable();
-  throw new ApiProblem(status, code, problem?.detail ?? problem?.title ?? `HTTP ${status}`, problem?.mend, problem?.field);
+  throw new ApiProblem(status, code, problem?.sentence ?? problem?.detail ?? problem?.title ?? `HTTP ${status}`, problem?.mend, problem?.field);
 }
 
 /** Headers of a change to something that was read at `version`. */

@@ -10,6 +10,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiProblem } from "~api/client.ts";
+import { sayWith } from "~api/sentences.ts";
+import { sentence } from "~kit/wording.ts";
 import { App } from "./app.tsx";
 import { theme } from "./theme.ts";
 import { language, words } from "./words/words.ts";
@@ -27,6 +29,7 @@ const queries = new QueryClient({
   },
 });
 
+sayWith(sentence);
 document.documentElement.lang = language;
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

@@ -11,7 +11,7 @@ import { useBackAgain, useLiveState } from "~kit/live.tsx";
 import { useSession } from "~kit/session.ts";
 import { KeysHelp } from "./keys_help.tsx";
 import { Palette } from "./palette.tsx";
-import { language, languages, readIn, words, type Language } from "./words/words.ts";
+import { language, languages, readIn, words } from "./words/words.ts";
 import css from "./shell.module.css";
 
 const places: { to: string; icon: IconName; label: string; also?: string }[] = [
@@ -111,8 +111,8 @@ export function Shell({ children }: { children: ReactNode }) {
                 </Menu.RadioGroup>
                 <Menu.Divider />
                 <Menu.Label c="var(--ink-2)">{words.nav.language}</Menu.Label>
-                <Menu.RadioGroup value={language} onChange={(to) => readIn(to as Language)}>
-                  {(Object.keys(languages) as Language[]).map((one) => <Menu.RadioItem key={one} value={one} lang={one}>{languages[one]}</Menu.RadioItem>)}
+                <Menu.RadioGroup value={language} onChange={(to) => readIn(to)}>
+                  {Object.keys(languages).map((one) => <Menu.RadioItem key={one} value={one} lang={one}>{languages[one]}</Menu.RadioItem>)}
                 </Menu.RadioGroup>
                 <Menu.Divider />
                 <Menu.Item leftSection={<Icon name="key" size={16} />} onClick={openHelp}>{words.nav.keys}</Menu.Item>

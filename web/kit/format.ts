@@ -61,4 +61,5 @@ export const bytes = (count: number): string => {
   }
   return new Intl.NumberFormat(locale, { style: "unit", unit: units[unit] ?? "byte", unitDisplay: unit === 0 ? "long" : "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 }).format(value);
 };
+export const number = (n: number, places: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: places }).format(n);
 export const count = (n: number): string => new Intl.NumberFormat(locale).format(n);

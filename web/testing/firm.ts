@@ -240,7 +240,7 @@ export function makeFirm(now: number) {
   const agreementPreview: Schemas["agreement_preview"] = {
     in_words: ["The first virus incident is on us: up to 4 hours at 0.00 USD an hour.", "Every later one costs 150.00 USD an hour.", "An incident costs at most 3 hours, however long it takes."], warnings: ["Nothing is named as not included: replacement machines and data recovery will be argued about."],
     changes: [{ field: "rules.most_billed", before: "0", after: "180" }, { field: "hourly_rate", before: "150.00 USD", after: "175.00 USD" }], example_total: usd("1050.00"),
-    example: [[12, "Day 12: the first infection this year takes 95 minutes: a courtesy, up to 240 minutes at 0.00. 0.00 USD before tax.", "0.00"], [61, "Day 61: the second infection this year takes 151 minutes: 0 minutes included, 2.75 h at 150.00 an hour. 412.50 USD before tax.", "412.50"]].map(([onDay, sentence, price]) => ({ day: Number(onDay), sentence: String(sentence), worked: 95, included: 240, billed: 0, courtesy: onDay === 12, price: usd(String(price)) })),
+    example: [[12, "Day 12: infection 1 of this year takes 95 minutes: a courtesy, up to 240 minutes at 0.00. 0.00 USD before tax.", "0.00"], [61, "Day 61: infection 2 of this year takes 151 minutes: 0 minutes included, 2.75 h at 150.00 an hour. 412.50 USD before tax.", "412.50"]].map(([onDay, sentence, price]) => ({ day: Number(onDay), sentence: String(sentence), worked: 95, included: 240, billed: 0, courtesy: onDay === 12, price: usd(String(price)) })),
   };
   const apiKeys: Schemas["api_key_view"][] = [
     { id: id(91), name: "Alerts of the monitoring", role: "technician", made_at: at(-20 * dayLong), revoked: false },

@@ -299,7 +299,7 @@ void Desk::do_job(const Job& job) {
   if (job.look_back) {
     came = look_back(bench_, task, boot_id, notes);
   } else {
-    task.progress(actions::title_of(actions::kind_of(order.action)), 0, 0, {});
+    task.progress(actions::title_of(actions::kind_of(order.action)).text, 0, 0, {});
     came = carry_out(bench_, task);
     passes("ran");
   }

@@ -84,9 +84,10 @@ Vault::Vault(const Tree& tree, std::filesystem::path folder) : tree_(tree), fold
 Allowed<Vault::Copied> Vault::copy_in(const std::string& path, const std::optional<std::string>& sha256,
                                       const std::string& why, TimePoint now, bool to_take) {
   auto held = HeldFile::open(tree_, path, to_take ? HeldFile::For::taking : HeldFile::For::copying);
-  if (!held) return refuse(RefusalCode::not_found, held.error() + ".");
+  if (!held) return refuse(RefusalCode::not_found, Sentence::as_written(held.error() + "."));
   if (held->size() > max_file_bytes)
-    return refuse(RefusalCode::invalid_argument, printable(path) + " is larger than the vault takes.");
+    return refuse(RefusalCode::invalid_argument,
+                  Sentence::as_written(printable(path) + " is larger than the vault takes."));
 
   Copied out{random_id(), {}, std::move(*held)};
   const auto place = folder_ / (out.id + ".sealed");
@@ -122,8 +123,9 @@ Allowed<Vault::Copied> Vault::copy_in(const std::string& path, const std::option
       give_up();
       return refuse(
           RefusalCode::version_conflict,
-          printable(path) + " is another file now than the one that was named (SHA-256 " + out.note.sha256 + ").",
-          "Look at it again and name what is there now.", "sha256");
+          Sentence::as_written(printable(path) + " is another file now than the one that was named (SHA-256 " +
+                               out.note.sha256 + ")."),
+          "Look at it again and name what is there now."_said, "sha256");
     }
     out.note.path = printable(path);
     out.original.describe(out.note);
@@ -236,10 +238,11 @@ bool Vault::stands(const VaultNote& note) const {
 Allowed<VaultNote> Vault::give_back(const std::string& id) {
   const auto note = note_of(id);
   if (!note)
-    return refuse(RefusalCode::not_found, "The vault keeps nothing under that id.",
-                  "Name the vault id of an earlier outcome.", "vault_id");
+    return refuse(RefusalCode::not_found, "The vault keeps nothing under that id."_said,
+                  "Name the vault id of an earlier outcome."_said, "vault_id");
   if (note->what)
-    return refuse(RefusalCode::invalid_argument, "The vault keeps no file under that id but a " + *note->what + ".");
+    return refuse(RefusalCode::invalid_argument,
+                  Sentence::as_written("The vault keeps no file under that id but a " + *note->what + "."));
   const auto path = from_printable(note->path);
   if (!path) throw std::runtime_error("the vault's note of " + id + " names a path that cannot be read");
   auto back = ReturningFile::begin(tree_, *path, id);

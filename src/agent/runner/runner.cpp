@@ -12,7 +12,7 @@ Came failed(std::string sentence, std::optional<actions::Result> result) {
 }
 Came refused(std::string sentence) { return {OrderStatus::refused, std::move(sentence), std::nullopt, false}; }
 Came refused(const Refusal& refusal) {
-  auto came = refused(refusal.mend.empty() ? refusal.sentence : refusal.sentence + " " + refusal.mend);
+  auto came = refused(refusal.text());
   came.refusal = refusal.code;
   return came;
 }
@@ -23,7 +23,7 @@ Came carry_out(Bench& bench, const Task& task) {
   try {
     return std::visit([&](const auto& action) { return pages::run(bench, task, action); }, task.order.action);
   } catch (const std::exception& problem) {
-    return failed(actions::title_of(actions::kind_of(task.order.action)) + " failed: " + problem.what() + ".");
+    return failed(actions::title_of(actions::kind_of(task.order.action)).text + " failed: " + problem.what() + ".");
   }
 }
 

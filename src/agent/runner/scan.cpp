@@ -28,7 +28,7 @@ void clean(Bench& bench, const Task& task, actions::Threat& threat) {
       bench.vault.take(*path, std::optional(threat.sha256),
                        "found by order " + task.order.id.text() + ": " + threat.signature, bench.clock.now());
   if (!taken) {
-    threat.why_left = taken.error().sentence;
+    threat.why_left = taken.error().sentence.text;
     return;
   }
   threat.vault_id = taken->id;

@@ -72,7 +72,7 @@ class Startup {
   /// What the vault keeps under `vault_id` as kept_startup_entry stands where it was again, read back. Refused:
   /// not_found, version_conflict (something else stands there now).
   virtual Allowed<void> put_back(const std::string&, const Vault&) {
-    return refuse(RefusalCode::not_found, "Of this machine's start-up entries the vault keeps files only.", "",
+    return refuse(RefusalCode::not_found, "Of this machine's start-up entries the vault keeps files only."_said, {},
                   "vault_id");
   }
 };

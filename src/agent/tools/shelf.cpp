@@ -43,29 +43,29 @@ Shelf::Shelf(const std::filesystem::path& definitions, std::filesystem::path wor
 Allowed<actions::Scanned> Shelf::scan(const actions::Scan& order, const ScanWatch& watch) {
   const auto found = definitions_.find(order.tool);
   if (found == definitions_.end())
-    return refuse(RefusalCode::tool_not_approved, "This machine has no tool called " + order.tool.substr(0, 60) + ".",
-                  "Order one that came with the agent.", "tool");
+    return refuse(RefusalCode::tool_not_approved, Sentence::as_written("This machine has no tool called " + order.tool.substr(0, 60) + "."),
+                  "Order one that came with the agent."_said, "tool");
   const auto& definition = found->second;
   if (definition.sha256 != order.definition_sha256)
     return refuse(RefusalCode::tool_not_approved,
-                  "The machine's definition of " + order.tool + " is not the one that was approved.",
-                  "Update the agent on it, or approve what it has.", "definition_sha256");
+                  Sentence::as_written("The machine's definition of " + order.tool + " is not the one that was approved."),
+                  "Update the agent on it, or approve what it has."_said, "definition_sha256");
   if (definition.system != this_system)
-    return refuse(RefusalCode::tool_not_approved, definition.title + " does not run on this system.",
-                  "Order one that does.", "tool");
+    return refuse(RefusalCode::tool_not_approved, Sentence::as_written(definition.title + " does not run on this system."),
+                  "Order one that does."_said, "tool");
   if (definition.adapter == Adapter::technician) {
     std::string steps;
     for (const auto& step : definition.steps) steps += (steps.empty() ? "" : " ") + step;
     return refuse(RefusalCode::tool_not_approved,
-                  definition.title + " cannot be run without somebody at the machine: a technician does it.", steps,
+                  Sentence::as_written(definition.title + " cannot be run without somebody at the machine: a technician does it."), Sentence::as_written(steps),
                   "tool");
   }
   const auto program = program_of(definition, bench_);
   if (program.empty()) {
     std::string packages;
     for (const auto& package : definition.packages) packages += " " + package;
-    return refuse(RefusalCode::tool_not_approved, definition.title + " is not installed on this machine.",
-                  packages.empty() ? "" : "Install:" + packages + ".", "tool");
+    return refuse(RefusalCode::tool_not_approved, Sentence::as_written(definition.title + " is not installed on this machine."),
+                  Sentence::as_written(packages.empty() ? "" : "Install:" + packages + "."), "tool");
   }
   // Before it runs: what is written down is what was started.
   auto hash = sha256_of_file(on_disk(bench_.tree, program));

@@ -14,69 +14,74 @@ Money money(double amount, Currency currency) {
 }
 Minutes minutes(double hours) { return Minutes{std::llround(hours * 60)}; }
 int percent(double chance) { return static_cast<int>(std::lround(chance * 100)); }
-std::string moment(TimePoint at) {
+Moment moment(TimePoint at) {
   const auto text = to_text(at);
-  return fmt::format("{}, {} UTC", text.substr(0, 10), text.substr(11, 5));
+  return {at, fmt::format("{}, {} UTC", text.substr(0, 10), text.substr(11, 5))};
 }
 
-std::string title_of(const Posed& posed, const economics::Choice& choice) {
+Sentence title_of(const Posed& posed, const economics::Choice& choice) {
   switch (choice.way) {
     case Way::go_on: {
       const auto& tool = posed.tools[static_cast<std::size_t>(posed.problem.state.running->tool)];
-      return tool == verify ? "Verify: sign in as the user and look again" : fmt::format("Let {} go on", tool);
+      return tool == verify ? "Verify: sign in as the user and look again"_said() : "Let {} go on"_said(tool);
     }
     case Way::tool: {
       const auto& tool = posed.tools[static_cast<std::size_t>(choice.index)];
-      return tool == by_hand ? "Clean by hand: start-up entries and files" : fmt::format("Clean with {}", tool);
+      return tool == by_hand ? "Clean by hand: start-up entries and files"_said() : "Clean with {}"_said(tool);
     }
     case Way::rollback:
-      return fmt::format("Roll back to the restore point of {}",
-                         moment(posed.points[static_cast<std::size_t>(choice.index)].made_at));
+      return "Roll back to the restore point of {}"_said(
+          moment(posed.points[static_cast<std::size_t>(choice.index)].made_at));
     case Way::reimage:
-      return "Put back the image";
+      return "Put back the image"_said();
     case Way::reinstall:
-      return "Reinstall the machine";
+      return "Reinstall the machine"_said();
     case Way::replace:
-      return "Replace the machine";
+      return "Replace the machine"_said();
     case Way::ask_hours:
-      if (posed.nothing_agreed) return fmt::format("Agree on {} minutes with the client", posed.more_minutes.count());
-      return posed.waits_for_client ? "Wait for the client's answer"
-                                    : fmt::format("Ask the client for {} more minutes", posed.more_minutes.count());
+      if (posed.nothing_agreed) return "Agree on {} minutes with the client"_said(posed.more_minutes.count());
+      return posed.waits_for_client ? "Wait for the client's answer"_said()
+                                    : "Ask the client for {} more minutes"_said(posed.more_minutes.count());
     case Way::ask_reinstall:
-      return "Ask the client whether to reinstall";
+      return "Ask the client whether to reinstall"_said();
     case Way::ask_replace:
-      return "Ask the client whether to replace the machine";
+      return "Ask the client whether to replace the machine"_said();
     case Way::stop:
-      return "Stop and hand it back unresolved";
+      return "Stop and hand it back unresolved"_said();
   }
   return {};
 }
 
 struct Part {
   const char* what;
-  const char* words;
+  Sentence words;
   double economics::Items::* of;
 };
-constexpr Part all_parts[] = {{"work", "our time", &economics::Items::labour},
-                              {"downtime", "time without the machine", &economics::Items::downtime},
-                              {"new_machine", "a new machine", &economics::Items::hardware},
-                              {"lost_work", "work to be done again", &economics::Items::rework_loss},
-                              {"coming_back", "the risk that it comes back", &economics::Items::relapse},
-                              {"unresolved", "the risk of no result at all", &economics::Items::unresolved},
-                              {"other", "other costs", &economics::Items::other}};
+const std::vector<Part>& all_parts() {
+  static const std::vector<Part> all{{"work", "our time"_said, &economics::Items::labour},
+                                     {"downtime", "time without the machine"_said, &economics::Items::downtime},
+                                     {"new_machine", "a new machine"_said, &economics::Items::hardware},
+                                     {"lost_work", "work to be done again"_said, &economics::Items::rework_loss},
+                                     {"coming_back", "the risk that it comes back"_said, &economics::Items::relapse},
+                                     {"unresolved", "the risk of no result at all"_said, &economics::Items::unresolved},
+                                     {"other", "other costs"_said, &economics::Items::other}};
+  return all;
+}
 
 /// "8.00 USD less for time without the machine and 3.10 USD less for our time": the two that differ most.
-std::string differences(const economics::Items& one, const economics::Items& other, Currency currency) {
+Sentence differences(const economics::Items& one, const economics::Items& other, Currency currency) {
   std::vector<std::pair<double, const Part*>> sorted;
-  for (const auto& part : all_parts) sorted.emplace_back(one.*part.of - other.*part.of, &part);
+  sorted.reserve(all_parts().size());
+  for (const auto& part : all_parts()) sorted.emplace_back(one.*part.of - other.*part.of, &part);
   std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return std::abs(a.first) > std::abs(b.first); });
-  std::string out;
+  Sentence out;
   constexpr std::size_t most = 2;
   for (std::size_t i = 0; i < most; ++i) {
     const auto by = money(std::abs(sorted[i].first), currency);
     if (by.minor == 0) break;
-    if (!out.empty()) out += " and ";
-    out += fmt::format("{} {} for {}", by.text(), sorted[i].first < 0 ? "less" : "more", sorted[i].second->words);
+    auto each = sorted[i].first < 0 ? "{} less for {}"_said(by, sorted[i].second->words)
+                                    : "{} more for {}"_said(by, sorted[i].second->words);
+    out = out.empty() ? std::move(each) : "{} and {}"_said(out, each);
   }
   return out;
 }
@@ -105,7 +110,7 @@ WayOn way_on(const Posed& posed, const economics::Option& option, Currency curre
   way.work = minutes(c.labour_h);
   way.downtime = minutes(c.downtime_h);
   way.comes_back_percent = percent(c.relapse_p);
-  for (const auto& part : all_parts)
+  for (const auto& part : all_parts())
     if (const auto amount = money(option.items.*part.of, currency); amount.minor != 0)
       way.parts.push_back({part.what, amount});
   way.endings = endings_of(c);
@@ -128,19 +133,17 @@ std::string best_in(Posed posed, economics::View view) {
   return solved ? word_of(posed, solved->options[solved->best].choice) : std::string();
 }
 
-std::string said_to_client(const WayOn& best) {
-  const auto likely = best.endings.empty() ? std::string() : [&] {
-    const auto& first = best.endings.front();
-    const char* how = first.how == "cleaned"       ? "it ends with the machine clean"
-                      : first.how == "rolled_back" ? "it ends with the machine as it was before the virus"
-                      : first.how == "reinstalled" ? "it ends with the machine set up anew"
-                      : first.how == "replaced"    ? "it ends with another machine"
-                                                   : "it stays unresolved";
-    return fmt::format(" In {} of 100 such cases {}.", first.percent, how);
-  }();
-  return fmt::format(
-      "{} is what costs you least in all: about {} for our work and about {} minutes without the machine.{}",
-      best.title, best.price.text(), best.downtime.count(), likely);
+Sentence said_to_client(const WayOn& best) {
+  auto out = "{} is what costs you least in all: about {} for our work and about {} minutes without the machine."_said(
+      best.title, best.price, best.downtime.count());
+  if (best.endings.empty()) return out;
+  const auto& [how, chance] = best.endings.front();
+  const auto end = how == "cleaned"       ? "it ends with the machine clean"_said()
+                   : how == "rolled_back" ? "it ends with the machine as it was before the virus"_said()
+                   : how == "reinstalled" ? "it ends with the machine set up anew"_said()
+                   : how == "replaced"    ? "it ends with another machine"_said()
+                                          : "it stays unresolved"_said();
+  return out + "In {} of 100 such cases {}."_said(chance, end);
 }
 }  // namespace
 
@@ -157,7 +160,7 @@ Advice advise(const incident::State& state, MachineId machine, const incident::F
   }
   const auto solved = economics::advise(posed->problem);
   if (!solved) {
-    out.nothing = "The advisor cannot weigh this incident: " + solved.error().text() + ".";
+    out.nothing = "The advisor cannot weigh this incident: {}."_said(solved.error().text());
     out.headline = *out.nothing;
     return out;
   }
@@ -170,29 +173,29 @@ Advice advise(const incident::State& state, MachineId machine, const incident::F
     const auto& against = way.best ? (order.size() > 1 ? solved->options[order[1]] : best) : best;
     const double by = std::abs(option.q - against.q);
     if (order.size() == 1)
-      way.reason = "It is the only way on that is left.";
+      way.reason = "It is the only way on that is left."_said;
     else if (money(by, facts.currency).minor == 0)
-      way.reason = fmt::format("It costs as much as: {}.", title_of(*posed, against.choice));
+      way.reason = "It costs as much as: {}."_said(title_of(*posed, against.choice));
     else
-      way.reason = fmt::format("{} {} than \"{}\": {}.", money(by, facts.currency).text(),
-                               option.q < against.q ? "less" : "more", title_of(*posed, against.choice),
-                               differences(option.items, against.items, facts.currency));
+      way.reason = option.q < against.q
+                       ? "{} less than \"{}\": {}."_said(money(by, facts.currency), title_of(*posed, against.choice),
+                                                         differences(option.items, against.items, facts.currency))
+                       : "{} more than \"{}\": {}."_said(money(by, facts.currency), title_of(*posed, against.choice),
+                                                         differences(option.items, against.items, facts.currency));
     out.ways.push_back(std::move(way));
   }
   const auto& first = out.ways.front();
-  out.headline = out.ways.size() == 1
-                     ? fmt::format("{}: expected to cost {} in all.", first.title, first.expected.text())
-                     : fmt::format("{}: expected to cost {} in all; {}: {}.", first.title, first.expected.text(),
-                                   out.ways[1].title, out.ways[1].expected.text());
+  out.headline = out.ways.size() == 1 ? "{}: expected to cost {} in all."_said(first.title, first.expected)
+                                      : "{}: expected to cost {} in all; {}: {}."_said(
+                                            first.title, first.expected, out.ways[1].title, out.ways[1].expected);
   out.to_the_client = said_to_client(first);
   if (solved->timebox_steps) out.stop_after = Minutes{15} * *solved->timebox_steps;
   out.best_for_firm = best_in(*posed, {1, 0});
   out.best_for_client = best_in(*posed, {0, 1});
   if (out.best_for_firm != first.way) {
     const auto firm = std::ranges::find(out.ways, out.best_for_firm, &WayOn::way);
-    out.disagreement =
-        fmt::format("The firm alone would earn more with \"{}\"; together with the client it costs more.",
-                    firm == out.ways.end() ? out.best_for_firm : firm->title);
+    out.disagreement = "The firm alone would earn more with \"{}\"; together with the client it costs more."_said(
+        firm == out.ways.end() ? Sentence::as_written(out.best_for_firm) : firm->title);
   }
   return out;
 }
@@ -208,7 +211,7 @@ std::optional<incident::RecordAdvice> to_record(const incident::State& state, Ma
   for (const auto i : cheapest_first(*solved)) {
     const auto& option = solved->options[i];
     record.ways.push_back(
-        {word_of(*posed, option.choice), title_of(*posed, option.choice), money(option.q, facts.currency)});
+        {word_of(*posed, option.choice), title_of(*posed, option.choice).text, money(option.q, facts.currency)});
   }
   return record;
 }

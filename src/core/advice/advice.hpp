@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(Ending, (), (how, percent))
 /// One way on and everything expected after it, when the best is done at every later choice.
 struct WayOn {
   std::string way;  ///< "tool:clamav", "rollback:12", "verify", "reinstall", "replace", "ask_hours", "stop" ...
-  std::string title;
+  Sentence title;
   Money expected;  ///< firm and client together: what is compared
   Money firm;      ///< the firm's own cost; below nothing when it earns
   Money client;    ///< the client's: bill, time without the machine, risk
@@ -35,7 +35,7 @@ struct WayOn {
   int comes_back_percent = 0;
   std::vector<CostPart> parts;
   std::vector<Ending> endings;
-  std::string reason;  ///< against the best way, or the best against the next
+  Sentence reason;  ///< against the best way, or the best against the next
   bool best = false;
 };
 BOOST_DESCRIBE_STRUCT(WayOn, (),
@@ -45,12 +45,12 @@ BOOST_DESCRIBE_STRUCT(WayOn, (),
 struct Advice {
   MachineId machine;
   std::vector<WayOn> ways;                     ///< the cheapest first; empty when there is nothing to choose
-  std::optional<std::string> nothing;          ///< why there is nothing to choose
-  std::string headline;                        ///< one sentence for the technician
-  std::string to_the_client;                   ///< the same to be said to the client
+  std::optional<Sentence> nothing;             ///< why there is nothing to choose
+  Sentence headline;                           ///< one sentence for the technician
+  Sentence to_the_client;                      ///< the same to be said to the client
   std::optional<Minutes> stop_after;           ///< how long the advised tool is worth waiting for, in minutes of work
   std::string best_for_firm, best_for_client;  ///< ways
-  std::optional<std::string> disagreement;     ///< said aloud when the firm alone would rather do something else
+  std::optional<Sentence> disagreement;        ///< said aloud when the firm alone would rather do something else
   unsigned learned_from = 0;
 };
 BOOST_DESCRIBE_STRUCT(Advice, (),

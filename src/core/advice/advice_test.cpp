@@ -65,8 +65,8 @@ TEST(Advice, weighs_every_way_on_and_says_the_cheapest_first) {
   EXPECT_TRUE(advice.ways.front().best);
   for (std::size_t i = 1; i < advice.ways.size(); ++i)
     EXPECT_GE(advice.ways[i].expected.minor, advice.ways.front().expected.minor - 1);
-  EXPECT_THAT(advice.headline, HasSubstr(advice.ways.front().title));
-  EXPECT_THAT(advice.ways[1].reason, HasSubstr("more than"));
+  EXPECT_THAT(advice.headline.text, HasSubstr(advice.ways.front().title.text));
+  EXPECT_THAT(advice.ways[1].reason.text, HasSubstr("more than"));
 }
 TEST(Advice, has_parts_that_add_up_to_what_is_expected) {
   const auto story = second_incident();

@@ -145,17 +145,18 @@ std::optional<MachineId> machine_in_question(const incident::State& state) {
   return state.machines.front().id;
 }
 
-std::expected<Posed, std::string> pose(const incident::State& state, MachineId machine, const incident::Facts& facts,
-                                       const Learned& learned, const Assumptions& with, TimePoint now) {
+std::expected<Posed, Sentence> pose(const incident::State& state, MachineId machine, const incident::Facts& facts,
+                                    const Learned& learned, const Assumptions& with, TimePoint now) {
   const auto* m = state.machine(machine);
-  if (m == nullptr) return std::unexpected("No machine is part of the incident yet.");
-  if (state.is_closed()) return std::unexpected("The incident is closed.");
+  if (m == nullptr) return std::unexpected<Sentence>("No machine is part of the incident yet."_said);
+  if (state.is_closed()) return std::unexpected<Sentence>("The incident is closed."_said);
   if (m->disposition != Disposition::open)
-    return std::unexpected(fmt::format("{} is accounted for; nothing is left to choose.", m->name));
-  if (!state.terms && !facts.agreement) return std::unexpected("The client has no agreement, so nothing has a price.");
+    return std::unexpected("{} is accounted for; nothing is left to choose."_said(m->name));
+  if (!state.terms && !facts.agreement)
+    return std::unexpected<Sentence>("The client has no agreement, so nothing has a price."_said);
   const auto evidence = evidence_of(state, machine, learned.ways, now);
   if (evidence.verified)
-    return std::unexpected(fmt::format("{} is verified as the user; what is left is in the procedure.", m->name));
+    return std::unexpected("{} is verified as the user; what is left is in the procedure."_said(m->name));
   Posed posed;
   auto& problem = posed.problem;
   problem.step_h = step_h;

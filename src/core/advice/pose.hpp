@@ -28,8 +28,8 @@ struct Posed {
 inline constexpr std::string_view verify = "verify";
 
 /// The problem as it stands for one machine; the sentence says why there is nothing to choose.
-[[nodiscard]] std::expected<Posed, std::string> pose(const incident::State&, MachineId, const incident::Facts&,
-                                                     const Learned&, const Assumptions&, TimePoint now);
+[[nodiscard]] std::expected<Posed, Sentence> pose(const incident::State&, MachineId, const incident::Facts&,
+                                                  const Learned&, const Assumptions&, TimePoint now);
 /// The machine a choice is about when nobody names one: the first that isn't settled, else the first.
 [[nodiscard]] std::optional<MachineId> machine_in_question(const incident::State&);
 /// The word of a choice that stays true when indices change: "tool:clamav", "rollback:12", "verify", "reinstall".

@@ -74,20 +74,21 @@ economics::LognormalPrior drawn_from(const std::vector<double>& hazard) {
 
 const std::vector<Preparation>& preparations() {
   static const std::vector<Preparation> all{
-      {"antivirus_current", "A current anti-virus on the machine", 0.25, 30,
-       "Microsoft SIR 14 (2012): unprotected machines were infected 5.5 times as often; shrunk towards 1"},
-      {"os_supported_patched", "A supported, patched operating system", 0.6, 24,
-       "Microsoft 2013 and Webroot 2019: newer systems at half to two thirds of the rate; shrunk towards 1"},
-      {"third_party_patching", "Patched browsers, Java, PDF readers", 0.5, 24,
-       "CSIS 2011: six programs carried most exploit-kit infections; shrunk towards 1"},
-      {"no_local_admin", "The user is not an administrator", 0.6, 12,
-       "BeyondTrust 2013-2020: share of critical vulnerabilities, not of infections; shrunk towards 1"},
-      {"training", "The rules taught and acknowledged", 0.95, 25,
-       "UCSD Health trial of 19,500 staff: 1.7 to 2 percent; vendors claim far more"},
-      {"restore_point_space", "Space for restore points", 1, 2,
-       "changes what an incident costs, not how often it comes"},
-      {"image_current", "A current image", 1, 30, "changes what an incident costs, not how often it comes"},
-      {"data_on_server", "Data on the server", 1, 12, "changes what an incident costs, not how often it comes"}};
+      {"antivirus_current", "A current anti-virus on the machine"_said, 0.25, 30,
+       "Microsoft SIR 14 (2012): unprotected machines were infected 5.5 times as often; shrunk towards 1"_said},
+      {"os_supported_patched", "A supported, patched operating system"_said, 0.6, 24,
+       "Microsoft 2013 and Webroot 2019: newer systems at half to two thirds of the rate; shrunk towards 1"_said},
+      {"third_party_patching", "Patched browsers, Java, PDF readers"_said, 0.5, 24,
+       "CSIS 2011: six programs carried most exploit-kit infections; shrunk towards 1"_said},
+      {"no_local_admin", "The user is not an administrator"_said, 0.6, 12,
+       "BeyondTrust 2013-2020: share of critical vulnerabilities, not of infections; shrunk towards 1"_said},
+      {"training", "The rules taught and acknowledged"_said, 0.95, 25,
+       "UCSD Health trial of 19,500 staff: 1.7 to 2 percent; vendors claim far more"_said},
+      {"restore_point_space", "Space for restore points"_said, 1, 2,
+       "changes what an incident costs, not how often it comes"_said},
+      {"image_current", "A current image"_said, 1, 30, "changes what an incident costs, not how often it comes"_said},
+      {"data_on_server", "Data on the server"_said, 1, 12,
+       "changes what an incident costs, not how often it comes"_said}};
   return all;
 }
 

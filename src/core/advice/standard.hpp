@@ -15,9 +15,10 @@ namespace standfirm::advice {
 
 /// What a firm can do beforehand, what it is known to save, what it costs a machine and year, and who says so.
 struct Preparation {
-  std::string id, title;
+  std::string id;
+  Sentence title;
   double rate_multiplier = 1, cost_per_year = 0;
-  std::string source;
+  Sentence source;
 };
 [[nodiscard]] const std::vector<Preparation>& preparations();
 /// Infections of an unprotected machine in a year; the same after these preparations.

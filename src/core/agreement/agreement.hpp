@@ -104,12 +104,12 @@ BOOST_DESCRIBE_STRUCT(State, (), (id, client, versions))
 [[nodiscard]] std::optional<Refusal> fault_in(const Terms&, Currency client_currency,
                                               std::string_view client_time_zone);
 /// The agreement in plain words, one sentence each.
-[[nodiscard]] std::vector<std::string> in_words(const Terms&);
+[[nodiscard]] std::vector<Sentence> in_words(const Terms&);
 /// What an owner should think about: no cap ("all you can eat"), a rate of nothing, no response targets ...
-[[nodiscard]] std::vector<std::string> warnings(const Terms&);
+[[nodiscard]] std::vector<Sentence> warnings(const Terms&);
 /// The breaches that end coverage under these terms, the older flag for a lapsed firewall among them.
 [[nodiscard]] std::vector<Breach> not_covered_when(const Terms&);
-[[nodiscard]] std::string_view in_words(Breach);  ///< "the user was an administrator of the machine"
+[[nodiscard]] Sentence in_words(Breach);  ///< "the user was an administrator of the machine"
 /// Priority from urgency and impact; the firm's one table.
 [[nodiscard]] Priority priority_of(Urgency, Impact);
 [[nodiscard]] const Target* target_for(const Terms&, Priority);

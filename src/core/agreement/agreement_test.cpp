@@ -4,6 +4,12 @@
 
 namespace standfirm::agreement {
 namespace {
+std::vector<std::string> texts(const std::vector<Sentence>& sentences) {
+  std::vector<std::string> out;
+  out.reserve(sentences.size());
+  for (const auto& one : sentences) out.push_back(one.text);
+  return out;
+}
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -81,7 +87,7 @@ TEST(Agreement, versions_follow_one_another) {
   EXPECT_EQ(decide(state, agree(newer, noon - Days{1}), {}, "UTC").error().code, RefusalCode::invalid_argument);
 }
 TEST(AgreementInWords, says_what_the_first_and_the_later_ones_cost) {
-  const auto words = in_words(good());
+  const auto words = texts(in_words(good()));
   EXPECT_THAT(words, Contains("The first virus incident is on us: up to 4 hours at 0.00 USD an hour."));
   EXPECT_THAT(words, Contains("Every later one costs 150.00 USD an hour."));
   EXPECT_THAT(words, Contains("Only our people install software."));
@@ -91,13 +97,13 @@ TEST(AgreementWarnings, tell_an_owner_of_all_you_can_eat) {
   EXPECT_THAT(warnings(good()), IsEmpty());
   auto terms = good();
   terms.included_minutes = Minutes{6'000};
-  EXPECT_THAT(warnings(terms), Contains(HasSubstr("all you can eat")));
+  EXPECT_THAT(texts(warnings(terms)), Contains(HasSubstr("all you can eat")));
   terms = good();
   terms.hourly_rate.minor = 0;
-  EXPECT_THAT(warnings(terms), Contains(HasSubstr("no cap")));
+  EXPECT_THAT(texts(warnings(terms)), Contains(HasSubstr("no cap")));
   terms = good();
   terms.targets.clear();
-  EXPECT_THAT(warnings(terms), Contains(HasSubstr("No response targets")));
+  EXPECT_THAT(texts(warnings(terms)), Contains(HasSubstr("No response targets")));
 }
 TEST(Priority, comes_from_urgency_and_impact_and_never_falls_when_either_rises) {
   EXPECT_EQ(priority_of(Urgency::critical, Impact::whole_site), Priority::p1);

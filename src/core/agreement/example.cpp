@@ -70,15 +70,13 @@ std::vector<ExampleIncident> worked_example(const Terms& terms) {
     one.price = invoice.net;
     for (const auto& line : invoice.lines)
       if (line.bucket == Bucket::authorised) one.billed += line.minutes;
-    std::string how = count.courtesy ? fmt::format("a courtesy, up to {} minutes at 0.00", count.included.count())
-                                     : fmt::format("{} minutes included", count.included.count());
-    if (one.billed > Minutes{0})
-      how += fmt::format(", {} h at {} an hour", hours_text(one.billed), terms.hourly_rate.amount_text());
+    auto how = count.courtesy ? "a courtesy, up to {} minutes at 0.00"_said(count.included.count())
+                              : "{} minutes included"_said(count.included.count());
+    if (one.billed > Minutes{0}) how = "{}, {} h at {} an hour"_said(how, InHours{one.billed}, terms.hourly_rate);
     if (worked.taken_off.minor > 0 && one.billed > Minutes{0})
-      how += fmt::format(", less {} for the first removal", worked.taken_off.amount_text());
-    one.sentence =
-        fmt::format("Day {}: the {} infection this year takes {} minutes: {}. {} before tax.", infection.day,
-                    ordinal(static_cast<unsigned>(out.size() + 1)), infection.minutes, how, one.price.text());
+      how = "{}, less {} for the first removal"_said(how, worked.taken_off);
+    one.sentence = "Day {}: infection {} of this year takes {} minutes: {}. {} before tax."_said(
+        infection.day, out.size() + 1, infection.minutes, how, one.price);
     incident::Earlier before;
     before.reported_at = at;
     before.closed_at = at + Days{1};

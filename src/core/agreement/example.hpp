@@ -10,7 +10,7 @@ namespace standfirm::agreement {
 
 struct ExampleIncident {
   unsigned day = 0;  ///< of the year, from 1
-  std::string sentence;
+  Sentence sentence;
   Minutes worked{0}, included{0}, billed{0};  ///< billed: what costs something
   bool courtesy = false;
   Money price;  ///< net

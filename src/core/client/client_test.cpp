@@ -16,7 +16,7 @@ const PersonId ines = id_of<PersonId>(2), tom = id_of<PersonId>(3);
 
 State after(State state, const Command& command, const Facts& facts = {}) {
   const auto events = decide(state, command, facts);
-  if (!events) throw std::runtime_error(events.error().sentence);
+  if (!events) throw std::runtime_error(events.error().sentence.text);
   for (const auto& event : *events) state = evolve(std::move(state), event);
   return state;
 }

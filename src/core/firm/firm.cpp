@@ -25,8 +25,8 @@ std::optional<Refusal> wrong_figure(const advice::Assumptions& to) {
     const bool chance = field.starts_with("says_yes") || field == "reinstall_works" || field == "replacement_credit";
     constexpr double most = 1e6;
     if (!wrong && (!std::isfinite(value) || value < 0 || value > (chance ? 1 : most)))
-      wrong = Refusal{RefusalCode::invalid_argument, fmt::format("{} is out of range.", field),
-                      chance ? "Give a chance between 0 and 1." : "Give a figure between 0 and 1000000.",
+      wrong = Refusal{RefusalCode::invalid_argument, "{} is out of range."_said(field),
+                      chance ? "Give a chance between 0 and 1."_said() : "Give a figure between 0 and 1000000."_said(),
                       "to." + std::string(field)};
   };
   boost::mp11::mp_for_each<boost::describe::describe_members<advice::Assumptions, boost::describe::mod_public>>(
@@ -41,22 +41,23 @@ struct Decide {
   Decision operator()(const SetLabourCost& asked) const {
     const auto& cost = asked.cost;
     if (!cost.from.ok())
-      return refuse(RefusalCode::invalid_argument, "There is no such day.", "Write it like 2026-03-01.", "from");
+      return refuse(RefusalCode::invalid_argument, "There is no such day."_said, "Write it like 2026-03-01."_said,
+                    "from");
     constexpr std::int64_t most_minor = 100'000'000;
     if (cost.hourly_cost.minor < 0 || cost.hourly_cost.minor > most_minor)
-      return refuse(RefusalCode::invalid_argument, "The cost of an hour is out of range.", "Check the decimal point.",
-                    "hourly_cost");
+      return refuse(RefusalCode::invalid_argument, "The cost of an hour is out of range."_said,
+                    "Check the decimal point."_said, "hourly_cost");
     for (const auto& known : state.labour_costs)
       if (same(known, cost) && known.hourly_cost == cost.hourly_cost)
-        return refuse(RefusalCode::nothing_to_do, "That rate stands already.");
+        return refuse(RefusalCode::nothing_to_do, "That rate stands already."_said);
     if (state.labour_costs.size() >= max_labour_costs)
-      return refuse(RefusalCode::invalid_argument, "More than 5,000 rates are kept.", "Change one of them.");
+      return refuse(RefusalCode::invalid_argument, "More than 5,000 rates are kept."_said, "Change one of them."_said);
     return std::vector<Event>{LabourCostSet{cost}};
   }
   Decision operator()(const ChangeAssumptions& asked) const {
     if (auto wrong = wrong_figure(asked.to)) return std::unexpected(std::move(*wrong));
     if (json::write_text(asked.to) == json::write_text(state.assumptions))
-      return refuse(RefusalCode::nothing_to_do, "Those are the assumptions already.");
+      return refuse(RefusalCode::nothing_to_do, "Those are the assumptions already."_said);
     return std::vector<Event>{AssumptionsChanged{asked.to}};
   }
 };

@@ -16,7 +16,7 @@ TechnicianId technician(unsigned char n) {
 Money dollars(std::int64_t cents) { return {cents, {}}; }
 State after(State state, const Command& command) {
   const auto decided = decide(state, command);
-  if (!decided) throw std::runtime_error(decided.error().sentence);
+  if (!decided) throw std::runtime_error(decided.error().sentence.text);
   for (const auto& event : *decided) state = evolve(std::move(state), event);
   return state;
 }

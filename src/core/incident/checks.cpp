@@ -68,80 +68,79 @@ Verdict not_entitled(const State& state, const Command& command, const Facts& fa
   const bool allowed = std::visit([&]<class C>(const C&) { return is_for<C>(actor, facts.role); }, command);
   if (!allowed) {
     if (std::holds_alternative<OverrideTerms>(command))
-      return no(RefusalCode::not_entitled, "Only an owner of the firm may override the terms.", "Ask an owner.");
-    return no(RefusalCode::not_entitled, "You may not do this.", "Ask a technician or an owner of the firm.");
+      return no(RefusalCode::not_entitled, "Only an owner of the firm may override the terms."_said,
+                "Ask an owner."_said);
+    return no(RefusalCode::not_entitled, "You may not do this."_said, "Ask a technician or an owner of the firm."_said);
   }
   if (is_of_another_machine(state, command, actor))
-    return no(RefusalCode::not_found, "There is no such order for this machine.");
+    return no(RefusalCode::not_found, "There is no such order for this machine."_said);
   return {};
 }
 
 Verdict closed(const State& state) {
   if (!state.is_closed()) return {};
-  return no(RefusalCode::incident_closed, "The incident is closed.",
-            "Reopen it when the virus came back, or report a new incident.");
+  return no(RefusalCode::incident_closed, "The incident is closed."_said,
+            "Reopen it when the virus came back, or report a new incident."_said);
 }
 
 Verdict blank_reason(std::string_view field, std::string_view text) {
   if (is_blank(text))
-    return no(RefusalCode::reason_missing, fmt::format("The {} is missing.", field),
-              fmt::format("Write the {} in your own words.", field), std::string(field));
+    return no(RefusalCode::reason_missing, "The {} is missing."_said(field),
+              "Write the {} in your own words."_said(field), std::string(field));
   return too_long(field, text);
 }
 Verdict too_long(std::string_view field, std::string_view text, std::size_t max_bytes) {
   if (text.size() <= max_bytes) return {};
-  return no(RefusalCode::invalid_argument, fmt::format("The {} is longer than {} characters.", field, max_bytes),
-            "Shorten it, or attach it as evidence.", std::string(field));
+  return no(RefusalCode::invalid_argument, "The {} is longer than {} characters."_said(field, max_bytes),
+            "Shorten it, or attach it as evidence."_said, std::string(field));
 }
 
 Verdict not_an_approver(const Facts& facts, const Actor& actor, PersonId id, std::string_view field) {
   const auto* person = facts.person(id);
   if (person == nullptr)
-    return no(RefusalCode::authoriser_not_of_this_client,
-              fmt::format("This person doesn't belong to {}.", facts.client_name), "Choose an approver of this client.",
-              std::string(field));
+    return no(RefusalCode::authoriser_not_of_this_client, "This person doesn't belong to {}."_said(facts.client_name),
+              "Choose an approver of this client."_said, std::string(field));
   if (!person->approver)
     return no(RefusalCode::authoriser_may_not_approve,
-              fmt::format("{} may not approve for {}.", person->name, facts.client_name),
-              "Choose an approver of this client, or make this person one.", std::string(field));
+              "{} may not approve for {}."_said(person->name, facts.client_name),
+              "Choose an approver of this client, or make this person one."_said, std::string(field));
   if (const auto self = actor.person(); self && *self != id)
-    return no(RefusalCode::authoriser_may_not_approve, "Nobody can answer for another person.",
-              fmt::format("Let {} answer.", person->name), std::string(field));
+    return no(RefusalCode::authoriser_may_not_approve, "Nobody can answer for another person."_said,
+              "Let {} answer."_said(person->name), std::string(field));
   return {};
 }
 
 Verdict not_in_incident(const State& state, const Facts& facts, MachineId id) {
   if (facts.machine(id) == nullptr)
-    return no(RefusalCode::machine_not_of_this_client,
-              fmt::format("This machine doesn't belong to {}.", facts.client_name), "Choose a machine of this client.",
-              "machine");
+    return no(RefusalCode::machine_not_of_this_client, "This machine doesn't belong to {}."_said(facts.client_name),
+              "Choose a machine of this client."_said, "machine");
   if (state.machine(id) == nullptr)
-    return no(RefusalCode::machine_not_in_this_incident,
-              fmt::format("{} is not part of this incident.", facts.name_of(id)),
-              "Add the machine to the incident first.", "machine");
+    return no(RefusalCode::machine_not_in_this_incident, "{} is not part of this incident."_said(facts.name_of(id)),
+              "Add the machine to the incident first."_said, "machine");
   return {};
 }
 
 Refusal limits_not_agreed() {
   return no(RefusalCode::limits_not_agreed,
-            "The limits are not agreed yet: nobody has said how long this may take and what it may cost.",
-            "Hold the conversation and agree the limits. Isolating and reading are allowed at once.");
+            "The limits are not agreed yet: nobody has said how long this may take and what it may cost."_said,
+            "Hold the conversation and agree the limits. Isolating and reading are allowed at once."_said);
 }
 
 Refusal limit_reached(const State& state) {
   const auto minutes = std::chrono::duration_cast<Minutes>(limit_of(state).value_or(Seconds{0})).count();
-  const std::string sentence = minutes == 0 ? "No minutes may be worked: none are included and none are authorised."
-                                            : fmt::format("The {} minutes that may be worked are used up.", minutes);
+  const Sentence sentence = minutes == 0 ? "No minutes may be worked: none are included and none are authorised."_said()
+                                         : "The {} minutes that may be worked are used up."_said(minutes);
   switch (state.at_limit) {
     case Fallback::reinstall:
-      return no(RefusalCode::limit_reached, sentence, "Ask the client for more time, or reinstall as agreed.");
+      return no(RefusalCode::limit_reached, sentence, "Ask the client for more time, or reinstall as agreed."_said);
     case Fallback::replace:
       return no(RefusalCode::limit_reached, sentence,
-                "Ask the client for more time, or replace the machine as agreed.");
+                "Ask the client for more time, or replace the machine as agreed."_said);
     case Fallback::stop:
-      return no(RefusalCode::limit_reached, sentence, "Ask the client for more time; stopping was agreed otherwise.");
+      return no(RefusalCode::limit_reached, sentence,
+                "Ask the client for more time; stopping was agreed otherwise."_said);
   }
-  return no(RefusalCode::limit_reached, sentence, "Ask the client for more time.");
+  return no(RefusalCode::limit_reached, sentence, "Ask the client for more time."_said);
 }
 
 void responded(Deciding& d) {

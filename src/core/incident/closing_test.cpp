@@ -154,7 +154,7 @@ TEST(ConfirmAsUser, is_refused_when_something_came_back) {
   story.done(SignInAsUser{"tom", Seconds{60}},
              SignedInAsUser{"tom", true, {{"cron", "/var/spool/cron/tom", "evil", "/tmp/evil", "d", {}}}, {}, {}});
   story.when(ConfirmAsUser{front_desk, "looks fine", tom}).then_refused(RefusalCode::not_verified_as_user);
-  EXPECT_THAT(story.refusal->sentence, ::testing::HasSubstr("/var/spool/cron/tom"));
+  EXPECT_THAT(story.refusal->sentence.text, ::testing::HasSubstr("/var/spool/cron/tom"));
 }
 TEST(Needs, a_program_that_outlives_the_session_is_looked_at_before_the_step_ends) {
   auto story = cleaned();
@@ -237,7 +237,7 @@ TEST(Needs, the_second_opinion_comes_from_another_tool_after_the_last_change) {
 TEST(EndStep, needs_what_the_procedure_asks_for) {
   auto story = triaged();
   story.when(EndStep{"talk", true, "x"}).then_refused(RefusalCode::step_needs_evidence);
-  EXPECT_THAT(story.refusal->mend, ::testing::HasSubstr("Agree the limits with the client"));
+  EXPECT_THAT(story.refusal->mend.text, ::testing::HasSubstr("Agree the limits with the client"));
 }
 TEST(EndStep, is_the_current_one) {
   given(cleaning()).when(EndStep{"talk", true, "x"}).then_refused(RefusalCode::step_not_current);

@@ -24,7 +24,7 @@ Verdict decide(Deciding& d, const RecordAdvice& asked) {
   if (auto refusal = not_in_incident(d.state(), d.facts, asked.machine)) return refusal;
   constexpr std::size_t most_ways = 30;
   if (asked.ways.empty() || asked.ways.size() > most_ways)
-    return no(RefusalCode::invalid_argument, "Advice names between 1 and 30 ways on.", {}, "ways");
+    return no(RefusalCode::invalid_argument, "Advice names between 1 and 30 ways on."_said, {}, "ways");
   d.happens(AdviceGiven{asked.machine, asked.ways, asked.chosen, attended_at(d.state(), d.now), asked.learned_from});
   return {};
 }
@@ -34,7 +34,7 @@ Allowed<std::vector<Event>> decide(const State& state, const Command& command, c
   assert(facts.procedure != nullptr);
   if (!state.exists() && !std::holds_alternative<Report>(command)) {
     if (std::holds_alternative<Tick>(command)) return std::vector<Event>{};
-    return refuse(RefusalCode::not_found, "There is no such incident.");
+    return refuse(RefusalCode::not_found, "There is no such incident."_said);
   }
   if (auto refusal = not_entitled(state, command, facts, actor)) return std::unexpected(std::move(*refusal));
   Deciding deciding(state, facts, actor, now, ids);

@@ -19,26 +19,29 @@ std::string clause_of(const Facts& facts) {
 }
 std::string where(const NeedNow& need, const Facts& facts) {
   std::string names;
-  for (const auto& id : need.missing_on) names += (names.empty() ? " on " : ", ") + facts.name_of(id);
+  for (const auto& id : need.missing_on) names += (names.empty() ? "" : ", ") + facts.name_of(id);
   return names;
 }
 Refusal not_yet(Need need, const NeedNow& now, const Facts& facts) {
-  return no(refusal_for(need), fmt::format("Before closing: {}{}.", title_of(need), where(now, facts)),
-            "Do it, or waive it by name, with a reason.");
+  const auto on = where(now, facts);
+  return no(
+      refusal_for(need),
+      on.empty() ? "Before closing: {}."_said(title_of(need)) : "Before closing: {} on {}."_said(title_of(need), on),
+      "Do it, or waive it by name, with a reason."_said);
 }
 Verdict orders_open(const State& state, const Facts& facts) {
   for (const auto& order : state.orders)
     if (is_outstanding(order))
-      return no(RefusalCode::order_outstanding,
-                fmt::format("{} is still busy: {}.", facts.name_of(order.machine),
-                            actions::title_of(actions::kind_of(order.action))),
-                "Wait for its outcome.");
+      return no(
+          RefusalCode::order_outstanding,
+          "{} is still busy: {}."_said(facts.name_of(order.machine), actions::title_of(actions::kind_of(order.action))),
+          "Wait for its outcome."_said);
   for (const auto& order : state.orders)
     if (order.status == OrderStatus::unknown)
       return no(RefusalCode::order_unknown,
-                fmt::format("Nobody knows whether \"{}\" happened on {}.",
-                            actions::title_of(actions::kind_of(order.action)), facts.name_of(order.machine)),
-                "Read the machine's facts again, or state what came of it.");
+                "Nobody knows whether \"{}\" happened on {}."_said(actions::title_of(actions::kind_of(order.action)),
+                                                                   facts.name_of(order.machine)),
+                "Read the machine's facts again, or state what came of it."_said);
   return {};
 }
 }  // namespace
@@ -47,16 +50,15 @@ Verdict decide(Deciding& d, const ProposeRightsRemoval& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
   if (d.facts.person(asked.person) == nullptr)
-    return no(RefusalCode::person_not_of_this_client,
-              fmt::format("This person doesn't belong to {}.", d.facts.client_name), "Choose a person of this client.",
-              "person");
+    return no(RefusalCode::person_not_of_this_client, "This person doesn't belong to {}."_said(d.facts.client_name),
+              "Choose a person of this client."_said, "person");
   if (auto refusal = not_in_incident(state, d.facts, asked.machine)) return refusal;
   if (asked.user.empty() || asked.user.size() > 104)
-    return no(RefusalCode::invalid_argument, "The user's name on the machine is missing or too long.",
-              "Give the name they sign in with.", "user");
+    return no(RefusalCode::invalid_argument, "The user's name on the machine is missing or too long."_said,
+              "Give the name they sign in with."_said, "user");
   if (std::ranges::any_of(state.rights,
                           [&](const RightsRemoval& r) { return r.machine == asked.machine && r.user == asked.user; }))
-    return no(RefusalCode::already_done, fmt::format("This is proposed already for {}.", asked.user));
+    return no(RefusalCode::already_done, "This is proposed already for {}."_said(asked.user));
   std::optional<Money> cost;
   for (const auto& before : d.facts.earlier)
     if (!before.false_alarm) {
@@ -76,9 +78,9 @@ Verdict decide(Deciding& d, const AgreeRightsRemoval& asked) {
       state.rights, [&](const RightsRemoval& r) { return r.machine == asked.machine && r.user == asked.user; });
   if (proposed == state.rights.end())
     return no(RefusalCode::nothing_to_do,
-              fmt::format("Nobody has proposed to take rights from '{}'.", asked.user.substr(0, 104)),
-              "Propose it first.", "user");
-  if (proposed->agreed_by) return no(RefusalCode::already_done, "This is agreed already.");
+              "Nobody has proposed to take rights from '{}'."_said(asked.user.substr(0, 104)), "Propose it first."_said,
+              "user");
+  if (proposed->agreed_by) return no(RefusalCode::already_done, "This is agreed already."_said);
   d.happens(RightsRemovalAgreed{asked.machine, asked.user, asked.by, asked.heard_by});
   return {};
 }
@@ -112,9 +114,9 @@ Verdict decide(Deciding& d, const Close& asked) {
 Verdict decide(Deciding& d, const Reopen& asked) {
   const State& state = d.state();
   if (state.is_closed() && state.watch_until && d.now > *state.watch_until)
-    return no(RefusalCode::incident_closed, fmt::format("The watch period ended {}.", to_text(*state.watch_until)),
-              "Report a new incident.");
-  if (!state.is_closed()) return no(RefusalCode::incident_not_closed, "The incident is not closed.");
+    return no(RefusalCode::incident_closed, "The watch period ended {}."_said(*state.watch_until),
+              "Report a new incident."_said);
+  if (!state.is_closed()) return no(RefusalCode::incident_not_closed, "The incident is not closed."_said);
   if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
   const auto& procedure = *d.facts.procedure;
   const auto again = procedure.way_steps.find("cleaned");

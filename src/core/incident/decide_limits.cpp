@@ -13,17 +13,16 @@ constexpr Minutes most_minutes{10'000};  // about a week of days and nights: mor
 
 Verdict wrong_minutes(Minutes minutes, Minutes least, std::string_view field) {
   if (minutes >= least && minutes <= most_minutes) return {};
-  return no(RefusalCode::invalid_argument, fmt::format("{} minutes can't be authorised.", minutes.count()),
-            fmt::format("Name between {} and {} minutes.", least.count(), most_minutes.count()), std::string(field));
+  return no(RefusalCode::invalid_argument, "{} minutes can't be authorised."_said(minutes.count()),
+            "Name between {} and {} minutes."_said(least.count(), most_minutes.count()), std::string(field));
 }
 
 /// What needs more than the agreement's size of a project is not an incident's work any more.
 Verdict is_a_project(const std::optional<agreement::Rules>& rules, Seconds so_far, Minutes more) {
   if (!rules || rules->project_from == Minutes{0} || so_far + more <= rules->project_from) return {};
   return no(RefusalCode::invalid_argument,
-            fmt::format("That is more than {} minutes in all: by the agreement it is a project.",
-                        rules->project_from.count()),
-            "Make a quote of its own for it.", "minutes");
+            "That is more than {} minutes in all: by the agreement it is a project."_said(rules->project_from.count()),
+            "Make a quote of its own for it."_said, "minutes");
 }
 
 /// The breaches that were told, each of them one that the agreement speaks of.
@@ -32,8 +31,8 @@ Verdict not_in_agreement(const agreement::Terms& terms, const std::optional<std:
   for (const auto breach : told.value_or(std::vector<Breach>{}))
     if (std::ranges::find(known, breach) == known.end())
       return no(RefusalCode::invalid_argument,
-                fmt::format("The agreement does not say that it matters that {}.", agreement::in_words(breach)),
-                "Leave it out, or agree other terms first.", "breaches");
+                "The agreement does not say that it matters that {}."_said(agreement::in_words(breach)),
+                "Leave it out, or agree other terms first."_said, "breaches");
   return {};
 }
 
@@ -58,22 +57,22 @@ Verdict decide(Deciding& d, const AgreeLimits& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
   if (!state.priority)
-    return no(RefusalCode::not_triaged, "The incident is not triaged yet.",
-              "Say how urgent it is and how many it hits.");
+    return no(RefusalCode::not_triaged, "The incident is not triaged yet."_said,
+              "Say how urgent it is and how many it hits."_said);
   if (!d.facts.agreement)
-    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name),
-              "Make an agreement with the client first.");
+    return no(RefusalCode::no_agreement_in_force, "{} has no agreement in force."_said(d.facts.client_name),
+              "Make an agreement with the client first."_said);
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.with, "with")) return refusal;
   const auto& in_force = *d.facts.agreement;
   const auto& terms = in_force.terms;
   if (terms.hourly_rate.currency != d.facts.currency)
     return no(RefusalCode::currency_differs,
-              fmt::format("The agreement is in {}, the client pays in {}.", terms.hourly_rate.currency.text(),
-                          d.facts.currency.text()),
-              "Agree terms in the client's currency.");
+              "The agreement is in {}, the client pays in {}."_said(terms.hourly_rate.currency.text(),
+                                                                    d.facts.currency.text()),
+              "Agree terms in the client's currency."_said);
   if (state.terms)
-    return no(RefusalCode::already_done, "The limits are agreed already.",
-              "Ask for more time, or let the client authorise it.");
+    return no(RefusalCode::already_done, "The limits are agreed already."_said,
+              "Ask for more time, or let the client authorise it."_said);
   if (auto refusal = wrong_minutes(asked.authorised, Minutes{0}, "authorised")) return refusal;
 
   if (auto refusal = not_in_agreement(terms, asked.breaches)) return refusal;
@@ -130,8 +129,8 @@ Verdict decide(Deciding& d, const AskForTime& asked) {
 
 Verdict decide(Deciding& d, const AuthoriseTime& asked) {
   if (asked.heard_by == Channel::link && !d.state().asked)
-    return no(RefusalCode::link_already_used, "This question was answered already.",
-              "Ask the firm if anything should change.");
+    return no(RefusalCode::link_already_used, "This question was answered already."_said,
+              "Ask the firm if anything should change."_said);
   if (auto refusal = closed(d.state())) return refusal;
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
   if (!d.state().terms) return limits_not_agreed();
@@ -145,11 +144,11 @@ Verdict decide(Deciding& d, const AuthoriseTime& asked) {
 
 Verdict decide(Deciding& d, const DeclineTime& asked) {
   if (asked.heard_by == Channel::link && !d.state().asked)
-    return no(RefusalCode::link_already_used, "This question was answered already.",
-              "Ask the firm if anything should change.");
+    return no(RefusalCode::link_already_used, "This question was answered already."_said,
+              "Ask the firm if anything should change."_said);
   if (auto refusal = closed(d.state())) return refusal;
   if (auto refusal = not_an_approver(d.facts, d.actor, asked.by, "by")) return refusal;
-  if (!d.state().asked) return no(RefusalCode::nothing_to_do, "Nobody has been asked for time.");
+  if (!d.state().asked) return no(RefusalCode::nothing_to_do, "Nobody has been asked for time."_said);
   if (auto refusal = too_long("reason", asked.reason)) return refusal;
   targets_go_on(d);
   d.happens(TimeDeclined{asked.by, asked.heard_by, asked.reason});
@@ -160,22 +159,22 @@ Verdict decide(Deciding& d, const OverrideTerms& asked) {
   const State& state = d.state();
   if (auto refusal = closed(state)) return refusal;
   if (!d.facts.agreement)
-    return no(RefusalCode::no_agreement_in_force, fmt::format("{} has no agreement in force.", d.facts.client_name),
-              "Make an agreement with the client first.");
+    return no(RefusalCode::no_agreement_in_force, "{} has no agreement in force."_said(d.facts.client_name),
+              "Make an agreement with the client first."_said);
   const auto& terms = d.facts.agreement->terms;
   const Minutes included = asked.courtesy ? terms.courtesy_minutes : terms.included_minutes;
   const Seconds attended = attended_at(state, d.now);
   if (state.terms && Seconds{included} + authorised_of(state) < attended)
     return no(RefusalCode::limit_reached,
-              fmt::format("{} minutes have been worked already; these terms would cover fewer.",
-                          std::chrono::ceil<Minutes>(attended).count()),
-              "Let the client authorise the difference first.");
+              "{} minutes have been worked already; these terms would cover fewer."_said(
+                  std::chrono::ceil<Minutes>(attended).count()),
+              "Let the client authorise the difference first."_said);
   if (auto refusal = blank_reason("reason", asked.reason)) return refusal;
   const bool now_courtesy =
       state.terms ? state.terms->courtesy : state.override_terms && state.override_terms->courtesy;
   if ((state.terms || state.override_terms) && now_courtesy == asked.courtesy)
-    return no(RefusalCode::already_done,
-              asked.courtesy ? "The incident is a courtesy already." : "The incident is at the rate already.");
+    return no(RefusalCode::already_done, asked.courtesy ? "The incident is a courtesy already."_said()
+                                                        : "The incident is at the rate already."_said());
   d.happens(TermsOverridden{asked.courtesy, included, asked.reason});
   return {};
 }

@@ -48,10 +48,9 @@ std::string bounded(const std::string& text) {
 }
 
 Refusal ended_already(const Order& order) {
-  return no(RefusalCode::order_already_ended,
-            fmt::format("This order has ended already: {}.", json::enum_text(order.status)));
+  return no(RefusalCode::order_already_ended, "This order has ended already: {}."_said(json::enum_text(order.status)));
 }
-Refusal no_such_order() { return no(RefusalCode::not_found, "There is no such order on this incident."); }
+Refusal no_such_order() { return no(RefusalCode::not_found, "There is no such order on this incident."_said); }
 
 /// A tool's finding dates the infection: at the report where the machine was named in it, otherwise when it was found.
 void found_evidence(Deciding& d, const Order& order, const actions::Scanned& scan, TimePoint ended_at) {
@@ -137,7 +136,7 @@ Verdict decide(Deciding& d, const RecordDelivered& asked) {
   const auto* order = d.state().order(asked.order);
   if (order == nullptr) return no_such_order();
   if (order->status == OrderStatus::delivered)
-    return no(RefusalCode::already_done, "The delivery is on record already.");
+    return no(RefusalCode::already_done, "The delivery is on record already."_said);
   if (order->status != OrderStatus::ordered) return ended_already(*order);
   d.happens(OrderDelivered{asked.order});
   return {};
@@ -151,7 +150,7 @@ Verdict decide(Deciding& d, const RecordOutcome& asked) {
   if (known->status == OrderStatus::succeeded || known->status == OrderStatus::failed ||
       known->status == OrderStatus::refused)
     return ended_already(*known);
-  if (known->status == told.status) return no(RefusalCode::already_done, "This outcome is on record already.");
+  if (known->status == told.status) return no(RefusalCode::already_done, "This outcome is on record already."_said);
   const Order order = *known;
   const auto* machine = d.state().machine(order.machine);
   const Machine before = machine != nullptr ? *machine : Machine{};
@@ -199,20 +198,20 @@ Verdict decide(Deciding& d, const RecordOutcome& asked) {
     case OrderStatus::delivered:
       break;
   }
-  return no(RefusalCode::invalid_argument, "That is not an outcome.",
-            "An outcome is succeeded, failed, refused, expired or unknown.", "outcome.status");
+  return no(RefusalCode::invalid_argument, "That is not an outcome."_said,
+            "An outcome is succeeded, failed, refused, expired or unknown."_said, "outcome.status");
 }
 
 Verdict decide(Deciding& d, const ExpireOrder& asked) {
   const auto* order = d.state().order(asked.order);
   if (order == nullptr) return no_such_order();
   if (order->status == OrderStatus::delivered)
-    return no(RefusalCode::order_outstanding, "The machine has taken this order, so it is waited for.",
-              "Wait for its outcome, or state what came of it.");
+    return no(RefusalCode::order_outstanding, "The machine has taken this order, so it is waited for."_said,
+              "Wait for its outcome, or state what came of it."_said);
   if (order->status != OrderStatus::ordered) return ended_already(*order);
   if (d.now < order->expires_at)
-    return no(RefusalCode::order_outstanding, fmt::format("This order is good until {}.", to_text(order->expires_at)),
-              "Wait for it.");
+    return no(RefusalCode::order_outstanding, "This order is good until {}."_said(order->expires_at),
+              "Wait for it."_said);
   d.happens(OrderExpired{asked.order, "No machine took it in time, so it was not done."});
   return {};
 }
@@ -221,8 +220,8 @@ Verdict decide(Deciding& d, const ResolveOrder& asked) {
   const auto* order = d.state().order(asked.order);
   if (order == nullptr) return no_such_order();
   if (order->status == OrderStatus::ordered)
-    return no(RefusalCode::order_outstanding, "No machine has taken this order yet.",
-              "Wait until it is taken or expires.");
+    return no(RefusalCode::order_outstanding, "No machine has taken this order yet."_said,
+              "Wait until it is taken or expires."_said);
   if (order->status != OrderStatus::delivered && order->status != OrderStatus::unknown) return ended_already(*order);
   if (auto refusal = blank_reason("statement", asked.statement)) return refusal;
   d.happens(OrderResolved{asked.order, asked.succeeded, false, asked.statement});

@@ -37,7 +37,7 @@ class Deciding {
 
 /// Nothing: allowed.
 using Verdict = std::optional<Refusal>;
-[[nodiscard]] inline Refusal no(RefusalCode code, std::string sentence, std::string mend = {},
+[[nodiscard]] inline Refusal no(RefusalCode code, Sentence sentence, Sentence mend = {},
                                 std::optional<std::string> field = {}) {
   return Refusal{code, std::move(sentence), std::move(mend), std::move(field)};
 }

@@ -165,7 +165,8 @@ class Story {
   E then() {
     for (const auto& event : latest)
       if (const auto* found = std::get_if<E>(&event)) return *found;
-    ADD_FAILURE() << "no " << json::name_of<E>() << (refusal ? ", but refused: " + refusal->sentence : std::string());
+    ADD_FAILURE() << "no " << json::name_of<E>()
+                  << (refusal ? ", but refused: " + refusal->sentence.text : std::string());
     return {};
   }
   template <class E>

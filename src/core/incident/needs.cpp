@@ -146,54 +146,54 @@ bool may_be_waived(Need need) {
   return need != Need::limits_agreed && need != Need::triaged && need != Need::statement;
 }
 
-std::string title_of(Need need) {
+Sentence title_of(Need need) {
   switch (need) {
     case Need::triaged:
-      return "Triage the incident";
+      return "Triage the incident"_said;
     case Need::limits_agreed:
-      return "Agree the limits with the client";
+      return "Agree the limits with the client"_said;
     case Need::isolated:
-      return "Isolate the machine";
+      return "Isolate the machine"_said;
     case Need::facts_read:
-      return "Read the machine's facts";
+      return "Read the machine's facts"_said;
     case Need::in_safe_mode:
-      return "Restart into safe mode";
+      return "Restart into safe mode"_said;
     case Need::every_tool_ran:
-      return "Run every approved tool";
+      return "Run every approved tool"_said;
     case Need::no_threat_left:
-      return "Leave no threat behind";
+      return "Leave no threat behind"_said;
     case Need::startup_entries_reviewed:
-      return "Review the start-up entries";
+      return "Review the start-up entries"_said;
     case Need::back_to_normal:
-      return "Restart to normal";
+      return "Restart to normal"_said;
     case Need::signed_in_as_user:
-      return "Sign in as the user after the restart";
+      return "Sign in as the user after the restart"_said;
     case Need::nothing_came_back:
-      return "See that nothing came back";
+      return "See that nothing came back"_said;
     case Need::system_files_intact:
-      return "Verify that the system files are intact";
+      return "Verify that the system files are intact"_said;
     case Need::second_tool_clean:
-      return "Have a second tool find nothing";
+      return "Have a second tool find nothing"_said;
     case Need::verified_as_user:
-      return "Verify as the user, after a restart";
+      return "Verify as the user, after a restart"_said;
     case Need::rolled_back:
-      return "Roll back to a restore point";
+      return "Roll back to a restore point"_said;
     case Need::reinstalled:
-      return "Reinstall the machine";
+      return "Reinstall the machine"_said;
     case Need::replaced:
-      return "Replace the machine";
+      return "Replace the machine"_said;
     case Need::updates_applied:
-      return "Apply all updates";
+      return "Apply all updates"_said;
     case Need::new_restore_point:
-      return "Make a new restore point, after updates and verification";
+      return "Make a new restore point, after updates and verification"_said;
     case Need::released:
-      return "Release from isolation";
+      return "Release from isolation"_said;
     case Need::rights_considered:
-      return "Propose taking administrator rights away";
+      return "Propose taking administrator rights away"_said;
     case Need::machines_accounted_for:
-      return "Account for every machine";
+      return "Account for every machine"_said;
     case Need::statement:
-      return "Say what was done";
+      return "Say what was done"_said;
   }
   return {};
 }

@@ -15,7 +15,7 @@ namespace standfirm::incident {
 /// Limits and triage are laws of their own: nobody waives them.
 [[nodiscard]] bool may_be_waived(procedure::Need);
 /// What to do about it: "Verify as the user".
-[[nodiscard]] std::string title_of(procedure::Need);
+[[nodiscard]] Sentence title_of(procedure::Need);
 
 struct NeedNow {
   bool met = false;

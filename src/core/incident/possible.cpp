@@ -77,40 +77,40 @@ std::vector<std::vector<Command>> tries(const State& state, const Facts& facts, 
           {Reopen{some_text}}};
 }
 
-const char* title_of(const Command& command) {
+Sentence title_of(const Command& command) {
   struct Title {
-    const char* operator()(const Report&) const { return "Report an incident"; }
-    const char* operator()(const Triage&) const { return "Triage"; }
-    const char* operator()(const Assign&) const { return "Give it to somebody"; }
-    const char* operator()(const AddMachine&) const { return "Add a machine"; }
-    const char* operator()(const StateFirstEvidence&) const { return "State the first evidence"; }
-    const char* operator()(const AgreeLimits&) const { return "Agree the limits"; }
-    const char* operator()(const AskForTime&) const { return "Ask the client for time"; }
-    const char* operator()(const AuthoriseTime&) const { return "Record more time authorised"; }
-    const char* operator()(const DeclineTime&) const { return "Record that more time was declined"; }
-    const char* operator()(const StartClock&) const { return "Start my clock"; }
-    const char* operator()(const PauseClock&) const { return "Pause my clock"; }
-    const char* operator()(const CorrectClock&) const { return "Correct the clock"; }
-    const char* operator()(const OverrideTerms&) const { return "Override the terms"; }
-    const char* operator()(const OrderAction&) const { return "Order an action"; }
-    const char* operator()(const RecordDelivered&) const { return "Record a delivery"; }
-    const char* operator()(const RecordOutcome&) const { return "Record an outcome"; }
-    const char* operator()(const ExpireOrder&) const { return "Let an order expire"; }
-    const char* operator()(const ResolveOrder&) const { return "State what came of an order"; }
-    const char* operator()(const EndStep&) const { return "End the step"; }
-    const char* operator()(const ChooseWay&) const { return "Choose another way"; }
-    const char* operator()(const ConfirmAsUser&) const { return "Confirm as the user"; }
-    const char* operator()(const AccountForMachine&) const { return "Account for a machine"; }
-    const char* operator()(const Waive&) const { return "Waive a need"; }
-    const char* operator()(const AddNote&) const { return "Add a note"; }
-    const char* operator()(const AttachEvidence&) const { return "Attach evidence"; }
-    const char* operator()(const ProposeRightsRemoval&) const { return "Propose taking administrator rights away"; }
-    const char* operator()(const AgreeRightsRemoval&) const { return "Record that this was agreed"; }
-    const char* operator()(const Close&) const { return "Close the incident"; }
-    const char* operator()(const Reopen&) const { return "Reopen: it came back"; }
-    const char* operator()(const RecordAdvice&) const { return "Record what was advised"; }
-    const char* operator()(const Tick&) const { return "Let time pass"; }
-    const char* operator()(const Sweep&) const { return "Look on the other machines"; }
+    Sentence operator()(const Report&) const { return "Report an incident"_said; }
+    Sentence operator()(const Triage&) const { return "Triage"_said; }
+    Sentence operator()(const Assign&) const { return "Give it to somebody"_said; }
+    Sentence operator()(const AddMachine&) const { return "Add a machine"_said; }
+    Sentence operator()(const StateFirstEvidence&) const { return "State the first evidence"_said; }
+    Sentence operator()(const AgreeLimits&) const { return "Agree the limits"_said; }
+    Sentence operator()(const AskForTime&) const { return "Ask the client for time"_said; }
+    Sentence operator()(const AuthoriseTime&) const { return "Record more time authorised"_said; }
+    Sentence operator()(const DeclineTime&) const { return "Record that more time was declined"_said; }
+    Sentence operator()(const StartClock&) const { return "Start my clock"_said; }
+    Sentence operator()(const PauseClock&) const { return "Pause my clock"_said; }
+    Sentence operator()(const CorrectClock&) const { return "Correct the clock"_said; }
+    Sentence operator()(const OverrideTerms&) const { return "Override the terms"_said; }
+    Sentence operator()(const OrderAction&) const { return "Order an action"_said; }
+    Sentence operator()(const RecordDelivered&) const { return "Record a delivery"_said; }
+    Sentence operator()(const RecordOutcome&) const { return "Record an outcome"_said; }
+    Sentence operator()(const ExpireOrder&) const { return "Let an order expire"_said; }
+    Sentence operator()(const ResolveOrder&) const { return "State what came of an order"_said; }
+    Sentence operator()(const EndStep&) const { return "End the step"_said; }
+    Sentence operator()(const ChooseWay&) const { return "Choose another way"_said; }
+    Sentence operator()(const ConfirmAsUser&) const { return "Confirm as the user"_said; }
+    Sentence operator()(const AccountForMachine&) const { return "Account for a machine"_said; }
+    Sentence operator()(const Waive&) const { return "Waive a need"_said; }
+    Sentence operator()(const AddNote&) const { return "Add a note"_said; }
+    Sentence operator()(const AttachEvidence&) const { return "Attach evidence"_said; }
+    Sentence operator()(const ProposeRightsRemoval&) const { return "Propose taking administrator rights away"_said; }
+    Sentence operator()(const AgreeRightsRemoval&) const { return "Record that this was agreed"_said; }
+    Sentence operator()(const Close&) const { return "Close the incident"_said; }
+    Sentence operator()(const Reopen&) const { return "Reopen: it came back"_said; }
+    Sentence operator()(const RecordAdvice&) const { return "Record what was advised"_said; }
+    Sentence operator()(const Tick&) const { return "Let time pass"_said; }
+    Sentence operator()(const Sweep&) const { return "Look on the other machines"_said; }
   };
   return std::visit(Title{}, command);
 }

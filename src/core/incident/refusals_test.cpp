@@ -146,7 +146,7 @@ TEST(Refusals, each_comes_when_the_table_says_with_a_sentence) {
     ASSERT_TRUE(story.refusal) << json::enum_text(row.code) << ": " << row.when;
     EXPECT_EQ(json::enum_text(story.refusal->code), json::enum_text(row.code))
         << row.when << ": " << story.refusal->sentence;
-    EXPECT_TRUE(story.refusal->sentence.ends_with(".") || story.refusal->sentence.ends_with(")"))
+    EXPECT_TRUE(story.refusal->sentence.text.ends_with(".") || story.refusal->sentence.text.ends_with(")"))
         << story.refusal->sentence;
   }
 }

@@ -13,237 +13,269 @@ struct Telling {
   const State& before;
   const Facts& facts;
 
-  [[nodiscard]] std::string moment(TimePoint t) const {
-    return is_known_zone(facts.time_zone) ? local_text(t, facts.time_zone) : to_text(t);
+  [[nodiscard]] Moment moment(TimePoint t) const {
+    return {t, is_known_zone(facts.time_zone) ? local_text(t, facts.time_zone) : to_text(t)};
   }
   [[nodiscard]] std::string machine(MachineId id) const {
     const auto* m = before.machine(id);
     return m != nullptr ? m->name : facts.name_of(id);
   }
-  static std::string spaced(std::string_view word) {  // "one_person" as it is said
-    std::string out(word);
-    std::ranges::replace(out, '_', ' ');
-    return out;
+  static Sentence urgency(Urgency u) {
+    switch (u) {
+      case Urgency::low:
+        return "low"_said;
+      case Urgency::normal:
+        return "normal"_said;
+      case Urgency::high:
+        return "high"_said;
+      case Urgency::critical:
+        return "critical"_said;
+    }
+    return {};
   }
-  static std::string minutes(Seconds s) { return fmt::format("{} min", std::chrono::floor<Minutes>(s).count()); }
-  static std::string time(Minutes m) { return fmt::format("{} minutes", m.count()); }
-  static std::string by_way_of(Channel channel) {
+  static Sentence impact(Impact i) {
+    switch (i) {
+      case Impact::one_person:
+        return "one person"_said;
+      case Impact::several_people:
+        return "several people"_said;
+      case Impact::whole_site:
+        return "whole site"_said;
+    }
+    return {};
+  }
+  static Span minutes(Seconds s) {
+    const auto whole = std::chrono::floor<Minutes>(s);
+    return {whole, fmt::format("{} min", whole.count())};
+  }
+  static Span time(Minutes m) { return {m, fmt::format("{} minutes", m.count())}; }
+  static Sentence by_way_of(Channel channel) {
     switch (channel) {
       case Channel::console:
-        return "in the console";
+        return "in the console"_said;
       case Channel::phone:
-        return "by phone";
+        return "by phone"_said;
       case Channel::email:
-        return "by e-mail";
+        return "by e-mail"_said;
       case Channel::link:
-        return "through the link";
+        return "through the link"_said;
       case Channel::in_person:
-        return "in person";
+        return "in person"_said;
       case Channel::api:
-        return "through the API";
+        return "through the API"_said;
       case Channel::webhook:
-        return "by an alert";
+        return "by an alert"_said;
       case Channel::agent:
-        return "by the agent";
+        return "by the agent"_said;
     }
     return {};
   }
-  static std::string at_limit(Fallback fallback) {
+  static Sentence at_limit(Fallback fallback) {
     switch (fallback) {
       case Fallback::reinstall:
-        return "reinstall";
+        return "reinstall"_said;
       case Fallback::replace:
-        return "replace the machine";
+        return "replace the machine"_said;
       case Fallback::stop:
-        return "stop";
+        return "stop"_said;
     }
     return {};
   }
-  static std::string disposition(Disposition d) {
+  static Sentence disposition(Disposition d) {
     switch (d) {
       case Disposition::open:
-        return "open";
+        return "open"_said;
       case Disposition::cleaned:
-        return "cleaned";
+        return "cleaned"_said;
       case Disposition::rolled_back:
-        return "rolled back";
+        return "rolled back"_said;
       case Disposition::reinstalled:
-        return "reinstalled";
+        return "reinstalled"_said;
       case Disposition::replaced:
-        return "replaced";
+        return "replaced"_said;
       case Disposition::not_infected:
-        return "not infected";
+        return "not infected"_said;
     }
     return {};
   }
   /// "FRONT-DESK: Isolate from the network"
-  [[nodiscard]] std::string what(OrderId id) const {
+  [[nodiscard]] Sentence what(OrderId id) const {
     const auto* order = before.order(id);
-    return order == nullptr
-               ? "An order"
-               : fmt::format("{}: {}", machine(order->machine), actions::title_of(actions::kind_of(order->action)));
+    if (order == nullptr) return "An order"_said;
+    return "{}: {}"_said(machine(order->machine), actions::title_of(actions::kind_of(order->action)));
   }
-  [[nodiscard]] std::string outcome(OrderId id, std::string_view word, const std::string& said) const {
-    return said.empty() ? fmt::format("{}: {}.", what(id), word) : fmt::format("{}: {}. {}", what(id), word, said);
+  [[nodiscard]] Sentence outcome(OrderId id, const Sentence& word, const std::string& told) const {
+    return "{}: {}."_said(what(id), word) + Sentence::as_written(told);
   }
   [[nodiscard]] std::string step(const std::string& id) const {
     const auto* found = facts.procedure != nullptr ? facts.procedure->find(id) : nullptr;
     return found != nullptr ? found->title : id;
   }
 
-  std::string operator()(const IncidentReported& e) const {
-    return fmt::format("{} reported {}{}: {}", e.number, by_way_of(e.through),
-                       e.person ? " by " + facts.name_of(*e.person) : std::string(), e.summary);
+  Sentence operator()(const IncidentReported& e) const {
+    if (!e.person) return "{} reported {}: {}"_said(e.number, by_way_of(e.through), e.summary);
+    return "{} reported {} by {}: {}"_said(e.number, by_way_of(e.through), facts.name_of(*e.person), e.summary);
   }
-  std::string operator()(const Triaged& e) const {
-    std::string out = fmt::format("Triaged as priority P{}: urgency {}, impact {}.", static_cast<int>(e.priority) + 1,
-                                  json::enum_text(e.urgency), spaced(json::enum_text(e.impact)));
-    if (e.respond_by) out += fmt::format(" Respond by {}.", moment(*e.respond_by));
-    return out;
+  Sentence operator()(const Triaged& e) const {
+    auto out = "Triaged as priority P{}: urgency {}, impact {}."_said(static_cast<int>(e.priority) + 1,
+                                                                      urgency(e.urgency), impact(e.impact));
+    return e.respond_by ? out + "Respond by {}."_said(moment(*e.respond_by)) : out;
   }
-  std::string operator()(const Assigned& e) const { return fmt::format("Given to {}.", facts.name_of(e.technician)); }
-  std::string operator()(const Responded& e) const {
-    return fmt::format("{} has responded.", facts.name_of(e.technician));
+  Sentence operator()(const Assigned& e) const { return "Given to {}."_said(facts.name_of(e.technician)); }
+  Sentence operator()(const Responded& e) const { return "{} has responded."_said(facts.name_of(e.technician)); }
+  Sentence operator()(const MachineAdded& e) const { return "{} is part of this incident."_said(e.name); }
+  Sentence operator()(const FirstEvidenceStated& e) const {
+    return "First evidence on {} stated as {}: {}"_said(machine(e.machine), moment(e.at), e.reason);
   }
-  std::string operator()(const MachineAdded& e) const { return fmt::format("{} is part of this incident.", e.name); }
-  std::string operator()(const FirstEvidenceStated& e) const {
-    return fmt::format("First evidence on {} stated as {}: {}", machine(e.machine), moment(e.at), e.reason);
+  Sentence operator()(const FirstEvidenceFound& e) const {
+    return "First evidence on {} by {}: {}."_said(machine(e.machine), moment(e.at), e.what);
   }
-  std::string operator()(const FirstEvidenceFound& e) const {
-    return fmt::format("First evidence on {} by {}: {}.", machine(e.machine), moment(e.at), e.what);
+  Sentence operator()(const LimitsAgreed& e) const {
+    const auto terms = e.courtesy                ? "a courtesy of {}"_said(time(e.included))
+                       : e.included > Minutes{0} ? "{} included"_said(time(e.included))
+                                                 : "nothing included"_said();
+    return "Limits agreed with {} {}: {}, then {} an hour as authorised; at the limit: {}."_said(
+        facts.name_of(e.with), by_way_of(e.heard_by), terms, e.hourly_rate, at_limit(e.at_limit));
   }
-  std::string operator()(const LimitsAgreed& e) const {
-    const std::string terms = e.courtesy                ? fmt::format("a courtesy of {}", time(e.included))
-                              : e.included > Minutes{0} ? fmt::format("{} included", time(e.included))
-                                                        : std::string("nothing included");
-    return fmt::format("Limits agreed with {} {}: {}, then {} an hour as authorised; at the limit: {}.",
-                       facts.name_of(e.with), by_way_of(e.heard_by), terms, e.hourly_rate.text(), at_limit(e.at_limit));
+  Sentence operator()(const TermsOverridden& e) const {
+    return (e.courtesy ? "Terms overridden: a courtesy with {} included."_said(time(e.included))
+                       : "Terms overridden: at the rate with {} included."_said(time(e.included))) +
+           Sentence::as_written(e.reason);
   }
-  std::string operator()(const TermsOverridden& e) const {
-    return fmt::format("Terms overridden: {} with {} included. {}", e.courtesy ? "a courtesy" : "at the rate",
-                       time(e.included), e.reason);
+  Sentence operator()(const TimeAskedFor& e) const {
+    return "{} asked for {} at {} an hour."_said(facts.name_of(e.of), time(e.minutes), e.hourly_rate);
   }
-  std::string operator()(const TimeAskedFor& e) const {
-    return fmt::format("{} asked for {} at {} an hour.", facts.name_of(e.of), time(e.minutes), e.hourly_rate.text());
+  Sentence operator()(const TimeAuthorised& e) const {
+    return "{} authorised {} at {} an hour {}; at the limit: {}."_said(
+        facts.name_of(e.by), time(e.minutes), e.hourly_rate, by_way_of(e.heard_by), at_limit(e.at_limit));
   }
-  std::string operator()(const TimeAuthorised& e) const {
-    return fmt::format("{} authorised {} at {} an hour {}; at the limit: {}.", facts.name_of(e.by), time(e.minutes),
-                       e.hourly_rate.text(), by_way_of(e.heard_by), at_limit(e.at_limit));
+  Sentence operator()(const TimeDeclined& e) const {
+    return "{} declined more time {}."_said(facts.name_of(e.by), by_way_of(e.heard_by)) +
+           Sentence::as_written(e.reason);
   }
-  std::string operator()(const TimeDeclined& e) const {
-    return fmt::format("{} declined more time {}.{}", facts.name_of(e.by), by_way_of(e.heard_by),
-                       e.reason.empty() ? "" : " " + e.reason);
+  Sentence operator()(const TargetsMoved& e) const {
+    if (!e.resolve_by)
+      return "The client was waited for during {} of business time; the targets stood still."_said(time(e.waited));
+    return "The client was waited for during {} of business time; the targets stood still, resolve by {}."_said(
+        time(e.waited), moment(*e.resolve_by));
   }
-  std::string operator()(const TargetsMoved& e) const {
-    return fmt::format("The client was waited for during {} of business time; the targets stood still{}.",
-                       time(e.waited), e.resolve_by ? ", resolve by " + moment(*e.resolve_by) : std::string());
+  Sentence operator()(const ClockStarted& e) const { return "The clock of {} runs."_said(facts.name_of(e.technician)); }
+  Sentence operator()(const ClockPaused& e) const {
+    if (e.why.empty()) return "The clock of {} stopped after {}."_said(facts.name_of(e.technician), minutes(e.counted));
+    return "The clock of {} stopped after {}: {}."_said(facts.name_of(e.technician), minutes(e.counted), e.why);
   }
-  std::string operator()(const ClockStarted& e) const {
-    return fmt::format("The clock of {} runs.", facts.name_of(e.technician));
+  Sentence operator()(const ClockCorrected& e) const {
+    return "The clock was corrected by {}{} min {} s: {}"_said(
+        e.by < Seconds{0} ? "-" : "+", std::abs(e.by.count()) / 60, std::abs(e.by.count()) % 60, e.reason);
   }
-  std::string operator()(const ClockPaused& e) const {
-    return fmt::format("The clock of {} stopped after {}{}.", facts.name_of(e.technician), minutes(e.counted),
-                       e.why.empty() ? "" : ": " + e.why);
+  Sentence operator()(const ToolTimeCounted& e) const {
+    return "{}: {} without anybody beside it, counted as the agreement says."_said(what(e.order), minutes(e.counted));
   }
-  std::string operator()(const ClockCorrected& e) const {
-    return fmt::format("The clock was corrected by {}{} min {} s: {}", e.by < Seconds{0} ? "-" : "+",
-                       std::abs(e.by.count()) / 60, std::abs(e.by.count()) % 60, e.reason);
+  Sentence operator()(const LimitWarned& e) const {
+    return "{} of {} are worked, at {}."_said(minutes(e.attended), minutes(e.limit), moment(e.at));
   }
-  std::string operator()(const ToolTimeCounted& e) const {
-    return fmt::format("{}: {} without anybody beside it, counted as the agreement says.", what(e.order),
-                       minutes(e.counted));
+  Sentence operator()(const LimitReached& e) const {
+    return "The limit of {} was reached at {}: the clocks stopped. Agreed for this: {}."_said(
+        minutes(e.limit), moment(e.at), at_limit(e.at_limit));
   }
-  std::string operator()(const LimitWarned& e) const {
-    return fmt::format("{} of {} are worked, at {}.", minutes(e.attended), minutes(e.limit), moment(e.at));
+  Sentence operator()(const ActionOrdered& e) const {
+    return "Ordered on {}: {}."_said(machine(e.machine), actions::title_of(actions::kind_of(e.action)));
   }
-  std::string operator()(const LimitReached& e) const {
-    return fmt::format("The limit of {} was reached at {}: the clocks stopped. Agreed for this: {}.", minutes(e.limit),
-                       moment(e.at), at_limit(e.at_limit));
+  Sentence operator()(const OrderDelivered& e) const { return "{}: taken by the machine."_said(what(e.order)); }
+  Sentence operator()(const OrderSucceeded& e) const { return outcome(e.order, "succeeded"_said, e.sentence); }
+  Sentence operator()(const OrderFailed& e) const { return outcome(e.order, "failed"_said, e.sentence); }
+  Sentence operator()(const OrderRefused& e) const {
+    return outcome(e.order, "refused by the machine"_said, e.sentence);
   }
-  std::string operator()(const ActionOrdered& e) const {
-    return fmt::format("Ordered on {}: {}.", machine(e.machine), actions::title_of(actions::kind_of(e.action)));
+  Sentence operator()(const OrderExpired& e) const { return outcome(e.order, "expired"_said, e.sentence); }
+  Sentence operator()(const OrderUnknown& e) const {
+    return outcome(e.order, "nobody knows whether it happened"_said, e.sentence);
   }
-  std::string operator()(const OrderDelivered& e) const {
-    return fmt::format("{}: taken by the machine.", what(e.order));
+  Sentence operator()(const OrderResolved& e) const {
+    const auto word = e.succeeded ? "it did happen"_said() : "it did not happen"_said();
+    if (e.read_back) return outcome(e.order, word, e.statement);
+    return "{}: {}. Stated: {}"_said(what(e.order), word, e.statement);
   }
-  std::string operator()(const OrderSucceeded& e) const { return outcome(e.order, "succeeded", e.sentence); }
-  std::string operator()(const OrderFailed& e) const { return outcome(e.order, "failed", e.sentence); }
-  std::string operator()(const OrderRefused& e) const { return outcome(e.order, "refused by the machine", e.sentence); }
-  std::string operator()(const OrderExpired& e) const { return outcome(e.order, "expired", e.sentence); }
-  std::string operator()(const OrderUnknown& e) const {
-    return outcome(e.order, "nobody knows whether it happened", e.sentence);
+  Sentence operator()(const StepEnded& e) const {
+    return (e.succeeded ? "{}: done."_said(step(e.step)) : "{}: failed."_said(step(e.step))) +
+           Sentence::as_written(e.statement);
   }
-  std::string operator()(const OrderResolved& e) const {
-    return outcome(e.order, e.succeeded ? "it did happen" : "it did not happen",
-                   (e.read_back ? "" : "Stated: ") + e.statement);
+  Sentence operator()(const WayChosen& e) const {
+    const auto way = e.way == Disposition::cleaned ? Sentence("go on cleaning"_said) : disposition(e.way);
+    return (e.fallback ? "Way chosen: {}, as agreed for the limit."_said(way) : "Way chosen: {}."_said(way)) +
+           Sentence::as_written(e.reason);
   }
-  std::string operator()(const StepEnded& e) const {
-    return fmt::format("{}: {}{}", step(e.step), e.succeeded ? "done." : "failed.",
-                       e.statement.empty() ? "" : " " + e.statement);
+  Sentence operator()(const ConfirmedAsUser& e) const {
+    if (!e.person) return "{} confirmed as the user: {}"_said(machine(e.machine), e.statement);
+    return "{} confirmed as the user by {}: {}"_said(machine(e.machine), facts.name_of(*e.person), e.statement);
   }
-  std::string operator()(const WayChosen& e) const {
-    return fmt::format("Way chosen: {}{}. {}", e.way == Disposition::cleaned ? "go on cleaning" : disposition(e.way),
-                       e.fallback ? ", as agreed for the limit" : "", e.reason);
+  Sentence operator()(const MachineAccountedFor& e) const {
+    return "{} is {}: {}"_said(machine(e.machine), disposition(e.disposition), e.statement);
   }
-  std::string operator()(const ConfirmedAsUser& e) const {
-    return fmt::format("{} confirmed as the user{}: {}", machine(e.machine),
-                       e.person ? " by " + facts.name_of(*e.person) : std::string(), e.statement);
-  }
-  std::string operator()(const MachineAccountedFor& e) const {
-    return fmt::format("{} is {}: {}", machine(e.machine), disposition(e.disposition), e.statement);
-  }
-  std::string operator()(const NeedWaived& e) const {
+  Sentence operator()(const NeedWaived& e) const {
     const auto need = json::enum_from_text<procedure::Need>(e.need);
-    return fmt::format("Waived{}: {}. {}", e.machine ? " for " + machine(*e.machine) : std::string(),
-                       need ? title_of(*need) : e.need, e.reason);
+    const auto what = need ? title_of(*need) : Sentence::as_written(e.need);
+    if (!e.machine) return "Waived: {}. {}"_said(what, e.reason);
+    return "Waived for {}: {}. {}"_said(machine(*e.machine), what, e.reason);
   }
-  std::string operator()(const NoteAdded& e) const { return e.text; }
-  std::string operator()(const EvidenceAttached& e) const {
-    return fmt::format("Evidence kept: {} ({} bytes, SHA-256 {}).", e.name, e.size, e.sha256.substr(0, 12));
+  Sentence operator()(const NoteAdded& e) const { return Sentence::as_written(e.text); }
+  Sentence operator()(const EvidenceAttached& e) const {
+    return "Evidence kept: {} ({} bytes, SHA-256 {})."_said(e.name, e.size, e.sha256.substr(0, 12));
   }
-  std::string operator()(const RightsRemovalProposed& e) const {
-    return fmt::format("Proposed to take {} ({}) out of the administrators of {}. {}{}", facts.name_of(e.person),
-                       e.user, machine(e.machine), e.clause,
-                       e.cost_of_first
-                           ? fmt::format(" The first infection's normal price was {}.", e.cost_of_first->text())
-                           : std::string());
+  Sentence operator()(const RightsRemovalProposed& e) const {
+    auto out = "Proposed to take {} ({}) out of the administrators of {}."_said(facts.name_of(e.person), e.user,
+                                                                                machine(e.machine)) +
+               Sentence::as_written(e.clause);
+    return e.cost_of_first ? out + "The first infection's normal price was {}."_said(*e.cost_of_first) : out;
   }
-  std::string operator()(const RightsRemovalAgreed& e) const {
-    return fmt::format("{} agreed {} to take {} out of the administrators of {}.", facts.name_of(e.by),
-                       by_way_of(e.heard_by), e.user, machine(e.machine));
+  Sentence operator()(const RightsRemovalAgreed& e) const {
+    return "{} agreed {} to take {} out of the administrators of {}."_said(facts.name_of(e.by), by_way_of(e.heard_by),
+                                                                           e.user, machine(e.machine));
   }
-  std::string operator()(const IncidentClosed& e) const {
-    return fmt::format("Closed; watched until {}. {}", moment(e.watch_until), e.summary);
+  Sentence operator()(const IncidentClosed& e) const {
+    return "Closed; watched until {}."_said(moment(e.watch_until)) + Sentence::as_written(e.summary);
   }
-  std::string operator()(const IncidentReopened& e) const { return fmt::format("Reopened: {}", e.reason); }
-  std::string operator()(const AdviceGiven& e) const {
-    if (e.ways.empty()) return "No advice could be given.";
+  Sentence operator()(const IncidentReopened& e) const { return "Reopened: {}"_said(e.reason); }
+  Sentence operator()(const AdviceGiven& e) const {
+    if (e.ways.empty()) return "No advice could be given."_said;
     const auto& best = e.ways.front();
-    if (best.way == e.chosen)
-      return fmt::format("Advised and chosen: {} (expected to cost {}).", best.title, best.expected.text());
+    const auto title = way_in_words(best.way, best.title);
+    if (best.way == e.chosen) return "Advised and chosen: {} (expected to cost {})."_said(title, best.expected);
     for (const auto& way : e.ways)
       if (way.way == e.chosen)
-        return fmt::format("Advised: {} (expected to cost {}); chosen: {} ({}).", best.title, best.expected.text(),
-                           way.title, way.expected.text());
-    return fmt::format("Advised: {} (expected to cost {}); another way was chosen.", best.title, best.expected.text());
+        return "Advised: {} (expected to cost {}); chosen: {} ({})."_said(
+            title, best.expected, way_in_words(way.way, way.title), way.expected);
+    return "Advised: {} (expected to cost {}); another way was chosen."_said(title, best.expected);
   }
 };
 }  // namespace
 
-std::string sentence_for(const Event& event, const State& before, const Facts& facts) {
+Sentence sentence_for(const Event& event, const State& before, const Facts& facts) {
   return std::visit(Telling{before, facts}, event);
 }
 
-std::string who(const Actor& actor, const Facts& facts) {
+Sentence way_in_words(const std::string& way, const std::string& title) {
+  constexpr std::string_view tool = "tool:";
+  if (way == "tool:by_hand") return "Clean by hand: start-up entries and files"_said;
+  if (way.starts_with(tool) && title == "Clean with " + way.substr(tool.size()))
+    return "Clean with {}"_said(way.substr(tool.size()));
+  if (way == "reimage") return "Put back the image"_said;
+  if (way == "reinstall") return "Reinstall the machine"_said;
+  if (way == "replace") return "Replace the machine"_said;
+  if (way == "stop") return "Stop and hand it back unresolved"_said;
+  return Sentence::as_written(title);
+}
+
+Sentence who(const Actor& actor, const Facts& facts) {
   switch (actor.kind) {
     case Actor::Kind::technician:
-      return facts.name_of(TechnicianId{actor.id});
+      return Sentence::as_written(facts.name_of(TechnicianId{actor.id}));
     case Actor::Kind::person:
-      return facts.name_of(PersonId{actor.id});
+      return Sentence::as_written(facts.name_of(PersonId{actor.id}));
     case Actor::Kind::machine:
-      return "the machine " + facts.name_of(MachineId{actor.id});
+      return "the machine {}"_said(facts.name_of(MachineId{actor.id}));
     case Actor::Kind::system:
-      return "Standfirm (" + actor.system + ")";
+      return Sentence::as_written("Standfirm (" + actor.system + ")");
   }
   return {};
 }

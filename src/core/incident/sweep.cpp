@@ -106,8 +106,9 @@ Verdict decide(Deciding& d, const Sweep&) {
   if (auto refusal = closed(state)) return refusal;
   const auto signs = signs_of(state);
   if (signs.files.empty() && signs.startup_entries.empty())
-    return no(RefusalCode::nothing_to_do, "Nothing was found on this incident's machines that could be looked for.",
-              "Run a tool, or take a start-up entry out, first.");
+    return no(RefusalCode::nothing_to_do,
+              "Nothing was found on this incident's machines that could be looked for."_said,
+              "Run a tool, or take a start-up entry out, first."_said);
   const auto* step = d.facts.procedure->find(state.current_step);
   const auto& at_step = step != nullptr ? state.current_step : d.facts.procedure->first_step;
   std::vector<MachineId> asked;
@@ -121,11 +122,11 @@ Verdict decide(Deciding& d, const Sweep&) {
       asked.push_back(machine.id);
   }
   if (asked.empty() && busy)
-    return no(RefusalCode::order_outstanding, "The other machines are being looked at already.",
-              "Wait for their answers.");
+    return no(RefusalCode::order_outstanding, "The other machines are being looked at already."_said,
+              "Wait for their answers."_said);
   if (asked.empty())
-    return no(RefusalCode::nothing_to_do, fmt::format("{} has no other machine with an agent.", d.facts.client_name),
-              "Look at the others by hand.");
+    return no(RefusalCode::nothing_to_do, "{} has no other machine with an agent."_said(d.facts.client_name),
+              "Look at the others by hand."_said);
   responded(d);
   for (const auto machine : asked)
     d.happens(ActionOrdered{d.ids.make<OrderId>(d.now), machine, at_step, signs, d.technician(), d.now,
@@ -154,20 +155,20 @@ std::vector<SweptMachine> swept(const State& state, const Facts& facts) {
     SweptMachine one{machine.id, machine.name, {}, {}, {}, {}, {}};
     if (const auto* order = newest_sweep(state, machine.id); order != nullptr) {
       one.state = state_of(*order);
-      one.sentence = order->sentence;
+      one.sentence = Sentence::as_written(order->sentence);
       one.asked_at = order->ordered_at;
       one.answered_at = order->ended_at;
       if (order->result)
         if (const auto* result = std::get_if<actions::Swept>(&*order->result)) one.seen = result->seen;
     } else if (gave_signs(state, machine.id)) {
       one.state = "where_found";
-      one.sentence = "What is looked for was found here.";
+      one.sentence = "What is looked for was found here."_said;
     } else if (!machine.enrolled) {
       one.state = "no_agent";
-      one.sentence = "It has no agent: look by hand.";
+      one.sentence = "It has no agent: look by hand."_said;
     } else {
       one.state = "not_asked";
-      one.sentence = "It came after the others were asked: ask again.";
+      one.sentence = "It came after the others were asked: ask again."_said;
     }
     out.push_back(std::move(one));
   }

@@ -17,7 +17,7 @@ struct SweptMachine {
   MachineId machine;
   std::string name;
   std::string state;
-  std::string sentence;
+  Sentence sentence;
   std::vector<actions::Seen> seen;
   std::optional<TimePoint> asked_at, answered_at;
 };

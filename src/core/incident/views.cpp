@@ -45,24 +45,24 @@ Hold hold_of(const State& state, TimePoint now) {
 bool target_paused(const State& state) { return state.asked.has_value() && !state.is_closed(); }
 
 namespace {
-std::string in_words(const TermsShown& terms, bool next_is_courtesy) {
+Sentence in_words(const TermsShown& terms, bool next_is_courtesy) {
   const auto time = [](Minutes m) {
-    return m.count() == 60       ? "1 hour"
-           : m.count() % 60 == 0 ? fmt::format("{} hours", m.count() / 60)
-                                 : fmt::format("{} minutes", m.count());
+    return Span{m, m.count() == 60       ? "1 hour"
+                   : m.count() % 60 == 0 ? fmt::format("{} hours", m.count() / 60)
+                                         : fmt::format("{} minutes", m.count())};
   };
-  std::string now;
-  if (terms.courtesy && terms.nth == 1)
-    now = fmt::format("The first virus incident is on us: up to {} at 0.00.", time(terms.included));
-  else if (terms.courtesy)
-    now = fmt::format("This virus incident is on us: up to {} at 0.00.", time(terms.included));
-  else if (terms.included > Minutes{0})
-    now = fmt::format("{} {} included; beyond that it costs {} an hour.", time(terms.included),
-                      terms.included == Minutes{60} ? "is" : "are", terms.hourly_rate.text());
-  else
-    now = fmt::format("No time is included: this one costs {} an hour.", terms.hourly_rate.text());
-  if (next_is_courtesy) return now + " The next one is on us as well.";
-  return now + fmt::format(" The next one costs {} an hour.", terms.next_hourly_rate.text());
+  const auto now = [&]() -> Sentence {
+    if (terms.courtesy && terms.nth == 1)
+      return "The first virus incident is on us: up to {} at 0.00."_said(time(terms.included));
+    if (terms.courtesy) return "This virus incident is on us: up to {} at 0.00."_said(time(terms.included));
+    if (terms.included == Minutes{60})
+      return "{} is included; beyond that it costs {} an hour."_said(time(terms.included), terms.hourly_rate);
+    if (terms.included > Minutes{0})
+      return "{} are included; beyond that it costs {} an hour."_said(time(terms.included), terms.hourly_rate);
+    return "No time is included: this one costs {} an hour."_said(terms.hourly_rate);
+  };
+  if (next_is_courtesy) return now() + "The next one is on us as well."_said;
+  return now() + "The next one costs {} an hour."_said(terms.next_hourly_rate);
 }
 }  // namespace
 
@@ -96,8 +96,10 @@ std::optional<TermsShown> terms_of(const State& state, const Facts& facts) {
 NeedState need_state(const State& state, Need need, const Facts& facts) {
   const auto now = need_now(state, need, facts);
   NeedState out{std::string(json::enum_text(need)), title_of(need), now.met, {}};
-  for (std::size_t i = 0; i < now.missing_on.size(); ++i)
-    out.sentence += (i == 0 ? ": " : ", ") + facts.name_of(now.missing_on[i]);
+  std::vector<std::string> on;
+  on.reserve(now.missing_on.size());
+  for (const auto& machine : now.missing_on) on.push_back(facts.name_of(machine));
+  if (!on.empty()) out.sentence = "{}: {}"_said(out.sentence, listed(on));
   if (now.waiver != nullptr) out.waived_by = now.waiver->by;
   return out;
 }
@@ -184,18 +186,18 @@ billing::Draft preview(const State& state, const Facts& facts, TimePoint now) {
   return {{}, nothing, nothing, nothing, {}};
 }
 
-std::vector<std::string> past_of(const Facts& facts) {
-  std::vector<std::string> out;
+std::vector<Sentence> past_of(const Facts& facts) {
+  std::vector<Sentence> out;
   unsigned nth = 0;
   for (const auto& before : facts.earlier) {
     if (before.false_alarm) continue;
     ++nth;
-    const auto day = to_text(before.reported_at).substr(0, 10);
-    const std::string cost = before.billed.minor == 0 && before.normal_price.minor > 0
-                                 ? fmt::format("at no charge; the normal price is {}", before.normal_price.text())
-                                 : fmt::format("billed {}", before.billed.text());
-    out.push_back(fmt::format("Virus incident {} was {} on {}: {} hours worked, {}.", nth, before.number, day,
-                              hours_text(std::chrono::ceil<Minutes>(before.attended)), cost));
+    const Moment day{before.reported_at, to_text(before.reported_at).substr(0, 10)};
+    const auto cost = before.billed.minor == 0 && before.normal_price.minor > 0
+                          ? "at no charge; the normal price is {}"_said(before.normal_price)
+                          : "billed {}"_said(before.billed);
+    out.push_back("Virus incident {} was {} on {}: {} hours worked, {}."_said(
+        nth, before.number, day, InHours{std::chrono::ceil<Minutes>(before.attended)}, cost));
   }
   return out;
 }

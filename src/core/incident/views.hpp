@@ -37,7 +37,7 @@ struct TermsShown {
   Minutes included{0};
   Money hourly_rate, next_hourly_rate;
   Minutes increment{15};
-  std::string in_words;
+  Sentence in_words;
 };
 BOOST_DESCRIBE_STRUCT(TermsShown, (),
                       (agreement, agreement_version, nth, courtesy, included, hourly_rate, next_hourly_rate, increment,
@@ -47,7 +47,7 @@ BOOST_DESCRIBE_STRUCT(TermsShown, (),
 
 struct NeedState {
   std::string what;
-  std::string sentence;
+  Sentence sentence;
   bool met = false;
   std::optional<std::string> waived_by;
 };  ///< waived_by: an actor's text
@@ -99,18 +99,20 @@ BOOST_DESCRIBE_STRUCT(MachineProgress, (),
 [[nodiscard]] billing::Draft preview(const State&, const Facts&, TimePoint now);
 
 /// The event as a sentence for the time line. `before` is the state just before it.
-[[nodiscard]] std::string sentence_for(const Event&, const State& before, const Facts&);
+[[nodiscard]] Sentence sentence_for(const Event&, const State& before, const Facts&);
+/// A way on from its word in the ledger, in this program's own words where the word says it all; else as it was kept.
+[[nodiscard]] Sentence way_in_words(const std::string& way, const std::string& title);
 /// "Dana Reyes", "the machine FRONT-DESK", "Standfirm (schedule)".
-[[nodiscard]] std::string who(const Actor&, const Facts&);
+[[nodiscard]] Sentence who(const Actor&, const Facts&);
 
 /// Sentences about the past that belong into the conversation: earlier incidents and what they cost.
-[[nodiscard]] std::vector<std::string> past_of(const Facts&);
+[[nodiscard]] std::vector<Sentence> past_of(const Facts&);
 
 /// Everything that could be commanded and isn't an action on a machine, tried just now. `command` is the command's
 /// word.
 struct Possible {
   std::string command;
-  std::string title;
+  Sentence title;
   bool allowed = false;
   std::optional<Refusal> why_not;
 };
@@ -118,7 +120,7 @@ BOOST_DESCRIBE_STRUCT(Possible, (), (command, title, allowed, why_not))
 [[nodiscard]] std::vector<Possible> possible_commands(const State&, const Facts&, const Actor&, TimePoint now);
 struct PossibleAction {
   std::string action;
-  std::string title;
+  Sentence title;
   MachineId machine;
   Hazard hazard{};
   bool allowed = false;

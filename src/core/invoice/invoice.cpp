@@ -26,16 +26,16 @@ std::optional<Refusal> wrong_sums(const billing::Draft& contents) {
   Money net{0, contents.net.currency};
   for (const auto& line : contents.lines) {
     if (line.amount.currency != net.currency)
-      return Refusal{RefusalCode::currency_differs, "An invoice has one currency.", "Bill each currency by itself.",
-                     "contents.lines"};
+      return Refusal{RefusalCode::currency_differs, "An invoice has one currency."_said,
+                     "Bill each currency by itself."_said, "contents.lines"};
     net = net + line.amount;
   }
   if (contents.tax.currency != net.currency || contents.total.currency != net.currency)
-    return Refusal{RefusalCode::currency_differs, "An invoice has one currency.", "Bill each currency by itself.",
-                   "contents.total"};
+    return Refusal{RefusalCode::currency_differs, "An invoice has one currency."_said,
+                   "Bill each currency by itself."_said, "contents.total"};
   if (net != contents.net || contents.net + contents.tax != contents.total)
-    return Refusal{RefusalCode::invalid_argument, "The invoice doesn't add up.", "Draft it from the incident again.",
-                   "contents.total"};
+    return Refusal{RefusalCode::invalid_argument, "The invoice doesn't add up."_said,
+                   "Draft it from the incident again."_said, "contents.total"};
   return {};
 }
 
@@ -45,7 +45,7 @@ struct Deciding {
   using Verdict = std::optional<Refusal>;
 
   Verdict operator()(const Draft& asked) {
-    if (state.version != 0) return Refusal{RefusalCode::already_done, "This invoice is drafted already.", {}, {}};
+    if (state.version != 0) return Refusal{RefusalCode::already_done, "This invoice is drafted already."_said, {}, {}};
     if (auto refusal = wrong_sums(asked.contents)) return refusal;
     events.emplace_back(InvoiceDrafted{asked.invoice, asked.client, asked.client_name, asked.incident,
                                        asked.incident_number, asked.contents, asked.payment_days, asked.replaces,
@@ -53,30 +53,32 @@ struct Deciding {
     return {};
   }
   Verdict operator()(const Redraft& asked) {
-    if (state.status != InvoiceStatus::draft) return not_a_draft("drafted anew");
+    if (state.status != InvoiceStatus::draft) return not_a_draft("drafted anew"_said);
     if (auto refusal = wrong_sums(asked.contents)) return refusal;
     if (json::write_text(asked.contents) == json::write_text(state.drafted))
-      return Refusal{RefusalCode::nothing_to_do, "The draft says so already.", {}, {}};
+      return Refusal{RefusalCode::nothing_to_do, "The draft says so already."_said, {}, {}};
     events.emplace_back(InvoiceRedrafted{asked.contents});
     return {};
   }
   Verdict operator()(const WriteOff& asked) {
-    if (state.status != InvoiceStatus::draft) return not_a_draft("changed");
+    if (state.status != InvoiceStatus::draft) return not_a_draft("changed"_said);
     if (asked.line >= state.contents.lines.size())
-      return Refusal{RefusalCode::invalid_argument, "There is no such line.", "Count from 0.", "line"};
+      return Refusal{RefusalCode::invalid_argument, "There is no such line."_said, "Count from 0."_said, "line"};
     if (is_blank(asked.reason))
-      return Refusal{RefusalCode::reason_missing, "The reason is missing.", "Say why it is not charged.", "reason"};
+      return Refusal{RefusalCode::reason_missing, "The reason is missing."_said, "Say why it is not charged."_said,
+                     "reason"};
     if (asked.reason.size() > 1'000)
-      return Refusal{RefusalCode::invalid_argument, "The reason is too long.", "Use at most 1,000 bytes.", "reason"};
+      return Refusal{RefusalCode::invalid_argument, "The reason is too long."_said, "Use at most 1,000 bytes."_said,
+                     "reason"};
     if (state.contents.lines[asked.line].amount.minor <= 0)
-      return Refusal{RefusalCode::nothing_to_do, "This line costs nothing already.", {}, {}};
+      return Refusal{RefusalCode::nothing_to_do, "This line costs nothing already."_said, {}, {}};
     events.emplace_back(LineWrittenOff{asked.line, asked.reason});
     return {};
   }
   Verdict operator()(const Issue& asked) {
-    if (state.status != InvoiceStatus::draft) return not_a_draft("issued");
+    if (state.status != InvoiceStatus::draft) return not_a_draft("issued"_said);
     if (asked.number.empty() || !asked.on.ok())
-      return Refusal{RefusalCode::invalid_argument, "An issued invoice has a number and a day.", "Give both.",
+      return Refusal{RefusalCode::invalid_argument, "An issued invoice has a number and a day."_said, "Give both."_said,
                      "number"};
     events.emplace_back(InvoiceIssued{
         asked.number, asked.on, std::chrono::year_month_day{std::chrono::sys_days{asked.on} + Days{state.payment_days}},
@@ -85,58 +87,72 @@ struct Deciding {
   }
   Verdict operator()(const Void& asked) {
     if (is_blank(asked.reason))
-      return Refusal{RefusalCode::reason_missing, "The reason is missing.", "Say why the invoice is void.", "reason"};
+      return Refusal{RefusalCode::reason_missing, "The reason is missing."_said, "Say why the invoice is void."_said,
+                     "reason"};
     if (state.status == InvoiceStatus::voided)
-      return Refusal{RefusalCode::already_done, fmt::format("{} is void already.", number_of(state)), {}, {}};
+      return Refusal{RefusalCode::already_done, "{} is void already."_said(number_of(state)), {}, {}};
     if (state.status == InvoiceStatus::paid)
       return Refusal{RefusalCode::invoice_not_issued,
-                     fmt::format("{} is paid.", number_of(state)),
-                     "Give the money back with an invoice of its own.",
+                     "{} is paid."_said(number_of(state)),
+                     "Give the money back with an invoice of its own."_said,
                      {}};
     events.emplace_back(InvoiceVoided{asked.reason, asked.replaced_by});
     return {};
   }
   Verdict operator()(const RecordSent& asked) {
-    if (state.status != InvoiceStatus::issued && state.status != InvoiceStatus::paid) return not_issued("sent");
+    if (state.status != InvoiceStatus::issued && state.status != InvoiceStatus::paid) return not_issued("sent"_said);
     if (is_blank(asked.to))
-      return Refusal{RefusalCode::invalid_argument, "Nobody to send it to.", "Give an e-mail address.", "to"};
+      return Refusal{RefusalCode::invalid_argument, "Nobody to send it to."_said, "Give an e-mail address."_said, "to"};
     events.emplace_back(InvoiceSent{asked.to});
     return {};
   }
   Verdict operator()(const RecordPayment& asked) {
     if (state.status == InvoiceStatus::paid)
-      return Refusal{RefusalCode::already_done, fmt::format("{} is paid already.", number_of(state)), {}, {}};
-    if (state.status != InvoiceStatus::issued) return not_issued("paid");
+      return Refusal{RefusalCode::already_done, "{} is paid already."_said(number_of(state)), {}, {}};
+    if (state.status != InvoiceStatus::issued) return not_issued("paid"_said);
     if (asked.amount.currency != state.contents.total.currency)
       return Refusal{RefusalCode::currency_differs,
-                     fmt::format("{} is in {}.", number_of(state), state.contents.total.currency.text()),
-                     "Give the amount in that currency.", "amount"};
+                     "{} is in {}."_said(number_of(state), state.contents.total.currency.text()),
+                     "Give the amount in that currency."_said, "amount"};
     const Money owed = state.contents.total - received(state);
     if (asked.amount.minor <= 0 || less(owed, asked.amount))
-      return Refusal{
-          RefusalCode::invalid_argument,
-          fmt::format("{} are still owed on {}, not {}.", owed.text(), number_of(state), asked.amount.text()),
-          "Record what came in for this invoice, and the rest on another.", "amount"};
+      return Refusal{RefusalCode::invalid_argument,
+                     "{} are still owed on {}, not {}."_said(owed, number_of(state), asked.amount),
+                     "Record what came in for this invoice, and the rest on another."_said, "amount"};
     if (!asked.on.ok())
-      return Refusal{RefusalCode::invalid_argument, "There is no such day.", "Give the day of payment.", "on"};
+      return Refusal{RefusalCode::invalid_argument, "There is no such day."_said, "Give the day of payment."_said,
+                     "on"};
     if (asked.reference.size() > 200)
-      return Refusal{RefusalCode::invalid_argument, "The reference is too long.", "Use at most 200 bytes.",
+      return Refusal{RefusalCode::invalid_argument, "The reference is too long."_said, "Use at most 200 bytes."_said,
                      "reference"};
     events.emplace_back(PaymentRecorded{asked.amount, asked.on, asked.reference});
     if (asked.amount == owed) events.emplace_back(InvoicePaid{state.contents.total, asked.on});
     return {};
   }
 
-  [[nodiscard]] Refusal not_a_draft(std::string_view what) const {
+  [[nodiscard]] Sentence status() const {
+    switch (state.status) {
+      case InvoiceStatus::draft:
+        return "a draft"_said;
+      case InvoiceStatus::issued:
+        return "issued"_said;
+      case InvoiceStatus::paid:
+        return "paid"_said;
+      case InvoiceStatus::voided:
+        return "void"_said;
+    }
+    return {};
+  }
+  [[nodiscard]] Refusal not_a_draft(const Sentence& what) const {
     return {RefusalCode::invoice_not_draft,
-            fmt::format("{} is {}, so it can't be {}.", number_of(state), json::enum_text(state.status), what),
-            "Void it and make another one.",
+            "{} is {}, so it can't be {}."_said(number_of(state), status(), what),
+            "Void it and make another one."_said,
             {}};
   }
-  [[nodiscard]] Refusal not_issued(std::string_view what) const {
+  [[nodiscard]] Refusal not_issued(const Sentence& what) const {
     return {RefusalCode::invoice_not_issued,
-            fmt::format("{} is {}, so it can't be {}.", number_of(state), json::enum_text(state.status), what),
-            "Issue it first.",
+            "{} is {}, so it can't be {}."_said(number_of(state), status(), what),
+            "Issue it first."_said,
             {}};
   }
 };
@@ -219,7 +235,7 @@ struct Sentence {
 
 Allowed<std::vector<Event>> decide(const State& state, const Command& command) {
   if (state.version == 0 && !std::holds_alternative<Draft>(command))
-    return refuse(RefusalCode::not_found, "There is no such invoice.");
+    return refuse(RefusalCode::not_found, "There is no such invoice."_said);
   Deciding deciding{state, {}};
   if (auto refusal = std::visit(deciding, command)) return std::unexpected(std::move(*refusal));
   return std::move(deciding.events);

@@ -20,38 +20,40 @@ struct Decide {
   const Facts& facts;
 
   Decision operator()(const Add& c) const {
-    if (!state.id.is_nil()) return refuse(RefusalCode::already_done, "This machine is already on the books.");
+    if (!state.id.is_nil()) return refuse(RefusalCode::already_done, "This machine is already on the books."_said);
     if (auto wrong = name_problem(c.name)) return std::unexpected(*wrong);
     return std::vector<Event>{MachineAdded{c.id, c.client, c.name}};
   }
   Decision operator()(const Rename& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
-    if (c.name == state.name) return refuse(RefusalCode::nothing_to_do, "That is the machine's name.");
+    if (c.name == state.name) return refuse(RefusalCode::nothing_to_do, "That is the machine's name."_said);
     if (auto wrong = name_problem(c.name)) return std::unexpected(*wrong);
     return std::vector<Event>{MachineRenamed{c.name}};
   }
   Decision operator()(const Enrol& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
     if (c.key_fingerprint.size() != 64 || c.key_fingerprint.find_first_not_of("0123456789abcdef") != std::string::npos)
-      return refuse(RefusalCode::invalid_argument, "That is not the fingerprint of a key.",
-                    "Send SHA-256 as 64 hex digits.", "key_fingerprint");
+      return refuse(RefusalCode::invalid_argument, "That is not the fingerprint of a key."_said,
+                    "Send SHA-256 as 64 hex digits."_said, "key_fingerprint");
     if (c.agent_version.size() > 60)
-      return refuse(RefusalCode::invalid_argument, "The agent's version is too long.", "Send at most 60 bytes.",
-                    "agent_version");
+      return refuse(RefusalCode::invalid_argument, "The agent's version is too long."_said,
+                    "Send at most 60 bytes."_said, "agent_version");
     if (facts.key_taken)
-      return refuse(RefusalCode::already_done, "Another machine is enrolled with this key.",
-                    "Make a new key on this machine.", "key_fingerprint");
+      return refuse(RefusalCode::already_done, "Another machine is enrolled with this key."_said,
+                    "Make a new key on this machine."_said, "key_fingerprint");
     if (state.enrolment && state.enrolment->key_fingerprint != c.key_fingerprint)
-      return refuse(RefusalCode::already_done, "This machine is enrolled with another key.",
-                    "Revoke that enrolment first.", "key_fingerprint");
+      return refuse(RefusalCode::already_done, "This machine is enrolled with another key."_said,
+                    "Revoke that enrolment first."_said, "key_fingerprint");
     if (state.enrolment) return std::vector<Event>{};
     return std::vector<Event>{MachineEnrolled{c.key_fingerprint, c.agent_version, c.now}};
   }
   Decision operator()(const RevokeEnrolment& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
-    if (!state.enrolment) return refuse(RefusalCode::machine_not_enrolled, "No agent is enrolled on this machine.");
+    if (!state.enrolment)
+      return refuse(RefusalCode::machine_not_enrolled, "No agent is enrolled on this machine."_said);
     if (c.reason.empty())
-      return refuse(RefusalCode::reason_missing, "Say why the machine's key is revoked.", "Give a reason.", "reason");
+      return refuse(RefusalCode::reason_missing, "Say why the machine's key is revoked."_said, "Give a reason."_said,
+                    "reason");
     return std::vector<Event>{EnrolmentRevoked{c.reason}};
   }
   Decision operator()(const RecordFacts& c) const {
@@ -104,14 +106,14 @@ struct Decide {
     return std::vector<Event>{SafeModeEnded{}};
   }
   std::optional<Refusal> known() const {
-    if (state.id.is_nil()) return Refusal{RefusalCode::not_found, "There is no such machine.", {}, {}};
+    if (state.id.is_nil()) return Refusal{RefusalCode::not_found, "There is no such machine."_said, {}, {}};
     return std::nullopt;
   }
   std::optional<Refusal> name_problem(const std::string& name) const {
     if (auto wrong = contact::name_problem(name, "name")) return wrong;
     if (facts.name_taken)
-      return Refusal{RefusalCode::already_done, "The client has another machine of this name.", "Use another name.",
-                     "name"};
+      return Refusal{RefusalCode::already_done, "The client has another machine of this name."_said,
+                     "Use another name."_said, "name"};
     return std::nullopt;
   }
 };

@@ -16,7 +16,7 @@ const TimePoint noon = time_from_text("2026-03-02T12:00:00Z").value();
 
 State after(State state, const Command& command, const Facts& facts = {}) {
   const auto events = decide(state, command, facts);
-  if (!events) throw std::runtime_error(events.error().sentence);
+  if (!events) throw std::runtime_error(events.error().sentence.text);
   for (const auto& event : *events) state = evolve(std::move(state), event);
   return state;
 }

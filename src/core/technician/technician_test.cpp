@@ -12,7 +12,7 @@ TechnicianId some_id() {
 }
 State after(State state, const Command& command, const Facts& facts = {}) {
   const auto events = decide(state, command, facts);
-  if (!events) throw std::runtime_error(events.error().sentence);
+  if (!events) throw std::runtime_error(events.error().sentence.text);
   for (const auto& event : *events) state = evolve(std::move(state), event);
   return state;
 }

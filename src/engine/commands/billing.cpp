@@ -75,9 +75,10 @@ std::optional<InvoiceId> bill(Work& work, ClientId id, year_month_day through, s
 
 Done carry_out(Work& work, const RunBilling& r, const Options&) {
   if (!r.through.ok())
-    refuse_work(RefusalCode::invalid_argument, "There is no such day.", "Write it like 2026-03-01.", "through");
+    refuse_work(RefusalCode::invalid_argument, "There is no such day."_said, "Write it like 2026-03-01."_said,
+                "through");
   if (std::chrono::sys_days{r.through} > std::chrono::floor<Days>(work.now()) + Days{366})
-    refuse_work(RefusalCode::invalid_argument, "That is more than a year ahead.", "Bill up to a nearer day.",
+    refuse_work(RefusalCode::invalid_argument, "That is more than a year ahead."_said, "Bill up to a nearer day."_said,
                 "through");
   std::vector<ClientId> clients;
   for_each_row(work.tx(), rows_of(view::clients, {}, 200), [&](const store::Row& row) {
@@ -106,8 +107,8 @@ Done carry_out(Work& work, const ChangeBilling& r, const Options& options) {
 Done carry_out(Work& work, const AgreeCharge& r, const Options& options) {
   const auto every = json::enum_from_text<client::Every>(r.charge.every);
   if (!every)
-    refuse_work(RefusalCode::invalid_argument, "A charge is billed every month or every year.", "Choose one of them.",
-                "every");
+    refuse_work(RefusalCode::invalid_argument, "A charge is billed every month or every year."_said,
+                "Choose one of them."_said, "every");
   const auto id = work.make_id<ChargeId>();
   return decide_and_append(work, r.client,
                            client::AgreeCharge{{id, r.charge.text, r.charge.unit_price, r.charge.quantity, *every,

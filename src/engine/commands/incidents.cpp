@@ -131,7 +131,8 @@ Done carry_out(Work& work, const ReportIncident& r, const Options&) {
 
 Done carry_out(Work& work, const OnIncident& r, const Options& options) {
   if (std::holds_alternative<incident::Report>(r.command))
-    refuse_work(RefusalCode::invalid_argument, "A new incident is reported, not commanded.", "Use ReportIncident.");
+    refuse_work(RefusalCode::invalid_argument, "A new incident is reported, not commanded."_said,
+                "Use ReportIncident."_said);
   work.expect<Incidents>(r.incident, options);
   on_incident(work, r.incident, r.command);
   std::optional<std::string> made;
@@ -152,8 +153,8 @@ Done carry_out(Work& work, const AskForTime& r, const Options& options) {
 Done carry_out(Work& work, const OrderAction& r, const Options& options) {
   auto action = action_from(r.order.action);
   if (!action)
-    refuse_work(RefusalCode::invalid_argument, "The action can't be read: " + action.error().text() + ".",
-                "Send it as the incident's view offers it.", "action");
+    refuse_work(RefusalCode::invalid_argument, "The action can't be read: {}."_said(action.error().text()),
+                "Send it as the incident's view offers it."_said, "action");
   return carry_out(work,
                    OnIncident{r.incident, incident::OrderAction{r.order.machine, r.order.step, std::move(*action),
                                                                 work.settings().order_expires_after}},
@@ -178,8 +179,8 @@ actions::Action completed(actions::Action action, const Settings& settings) {
 Done carry_out(Work& work, const AttachEvidence& r, const Options& options) {
   work.expect<Incidents>(r.incident, options);
   if (r.content.size() > max_evidence_bytes)
-    refuse_work(RefusalCode::invalid_argument, "The file is larger than 8 MiB.",
-                "Attach its hash as a note, or a part of it.", "content");
+    refuse_work(RefusalCode::invalid_argument, "The file is larger than 8 MiB."_said,
+                "Attach its hash as a note, or a part of it."_said, "content");
   unsigned char hash[crypto_hash_sha256_BYTES];
   crypto_hash_sha256(hash, reinterpret_cast<const unsigned char*>(r.content.data()), r.content.size());
   const auto sha256 = to_hex(hash, sizeof hash);

@@ -15,13 +15,14 @@ void decide_and_append(Work& work, InvoiceId id, const invoice::Command& command
 /// What the incident's events come to. Refused while it is open or when nothing was ever agreed.
 billing::Draft contents_of(Work& work, const incident::State& incident) {
   if (!incident.is_closed())
-    refuse_work(RefusalCode::incident_not_closed, "The incident is still open.",
-                "Close it; the invoice is drafted then.");
+    refuse_work(RefusalCode::incident_not_closed, "The incident is still open."_said,
+                "Close it; the invoice is drafted then."_said);
   auto worked = incident::worked(incident, work.now());
   if (worked)
     if (const auto own = work.known<Clients>(incident.client).state.billing.tax_percent_millis)
       worked->tax_percent_millis = *own;
-  if (!worked) refuse_work(RefusalCode::nothing_to_do, "No limits were ever agreed, so there is nothing to invoice.");
+  if (!worked)
+    refuse_work(RefusalCode::nothing_to_do, "No limits were ever agreed, so there is nothing to invoice."_said);
   return billing::draft(*worked);
 }
 
@@ -65,7 +66,7 @@ Done carry_out(Work& work, const SendInvoice& r, const Options& options) {
   const auto& state = work.known<Invoices>(r.invoice).state;
   work.expect<Invoices>(r.invoice, options);
   if (state.status != InvoiceStatus::issued && state.status != InvoiceStatus::paid)
-    refuse_work(RefusalCode::invoice_not_issued, "Only an issued invoice is sent.", "Issue it first.");
+    refuse_work(RefusalCode::invoice_not_issued, "Only an issued invoice is sent."_said, "Issue it first."_said);
   WriteInvoice letter{r.invoice, state.client_name, {}};
   const auto& client = work.known<Clients>(state.client).state;
   if (r.to) {
@@ -81,8 +82,8 @@ Done carry_out(Work& work, const SendInvoice& r, const Options& options) {
     break;
   }
   if (letter.to_email.empty())
-    refuse_work(RefusalCode::invalid_argument, "The client has no approver with an e-mail address.",
-                "Give an address to send it to.", "to");
+    refuse_work(RefusalCode::invalid_argument, "The client has no approver with an e-mail address."_said,
+                "Give an address to send it to."_said, "to");
   owe(work, letter);
   return work.done<Invoices>(r.invoice, letter.to_email);
 }

@@ -9,16 +9,18 @@ Link open_link(Work& work, const std::string& token) {
   const auto link =
       record ? json::read_text<Link>(record->body, json::Unknown::ignore) : std::unexpected(json::Error{});
   if (!link)
-    refuse_work(RefusalCode::not_found, "This link isn't one of ours.", "Open the newest message from us, or call us.");
+    refuse_work(RefusalCode::not_found, "This link isn't one of ours."_said,
+                "Open the newest message from us, or call us."_said);
   if (link->state != LinkState::open)
-    refuse_work(RefusalCode::link_already_used, "This link has been answered.", "Call us if the answer was a mistake.");
+    refuse_work(RefusalCode::link_already_used, "This link has been answered."_said,
+                "Call us if the answer was a mistake."_said);
   if (work.now() >= link->expires_at)
-    refuse_work(RefusalCode::link_expired, "This link has expired.", "Call us, or ask for a new one.");
+    refuse_work(RefusalCode::link_expired, "This link has expired."_said, "Call us, or ask for a new one."_said);
   const auto& incident = work.known<Incidents>(link->incident).state;
   if (!incident.is_closed() &&
       (!incident.asked || incident.asked->at != link->asked_at || incident.asked->of != link->person))
-    refuse_work(RefusalCode::link_already_used, "This question was answered in another way, or asked anew.",
-                "Open the newest message from us, or call us.");
+    refuse_work(RefusalCode::link_already_used, "This question was answered in another way, or asked anew."_said,
+                "Open the newest message from us, or call us."_said);
   return *link;
 }
 

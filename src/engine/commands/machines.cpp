@@ -19,7 +19,7 @@ IncidentId incident_of(Work& work, MachineId machine, OrderId order) {
     if (const auto* known = work.load<Incidents>(IncidentId{*id}).state.order(order);
         known && known->machine == machine)
       return IncidentId{*id};
-  refuse_work(RefusalCode::order_unknown, "No such order was given to this machine.");
+  refuse_work(RefusalCode::order_unknown, "No such order was given to this machine."_said);
 }
 
 /// An incident of this machine that is being watched opens again when what was taken out stands there again.

@@ -44,13 +44,13 @@ Done Hands::must(Request request, const Caller& caller) {
   auto answer = engine_.act(std::move(request), caller);
   if (!answer)
     throw std::runtime_error("refused: " + std::string(json::enum_text(answer.error().code)) + ": " +
-                             answer.error().sentence);
+                             answer.error().sentence.text);
   return std::move(*answer);
 }
 
 wire::people::IncidentView Hands::look(IncidentId id) const {
   auto view = engine_.incident(id, technician_);
-  if (!view) throw std::runtime_error(view.error().sentence);
+  if (!view) throw std::runtime_error(view.error().sentence.text);
   return std::move(*view);
 }
 

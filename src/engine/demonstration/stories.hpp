@@ -15,7 +15,7 @@ struct Scene {
 };
 
 [[nodiscard]] inline Done expect(Allowed<Done> answer) {
-  if (!answer) throw std::runtime_error("the demonstration's story is refused: " + answer.error().sentence);
+  if (!answer) throw std::runtime_error("the demonstration's story is refused: " + answer.error().sentence.text);
   return std::move(*answer);
 }
 template <class Id>

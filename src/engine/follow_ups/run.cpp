@@ -155,7 +155,7 @@ bool Engine::Impl::run_one(const Owed& owed) {
     // The ledger says no, and would say so again: what it was for has passed. Said aloud once, then crossed off.
     const auto code = done.error().code;
     if (code != RefusalCode::already_done && code != RefusalCode::nothing_to_do && code != RefusalCode::incident_closed)
-      park("follow-up " + json::type_of(owed.what), done.error().sentence);
+      park("follow-up " + json::type_of(owed.what), done.error().sentence.text);
     shared.store.write([&](store::Transaction& tx) { tx.drop_record(owed_kind, key); });
     return true;
   } catch (const std::exception& wrong) {

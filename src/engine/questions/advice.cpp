@@ -12,18 +12,14 @@ namespace standfirm::engine {
 namespace {
 namespace people = wire::people;
 
-std::vector<std::string> sources_of(const advice::Assumptions& with, unsigned learned_from) {
-  std::vector<std::string> out;
-  out.push_back(
-      learned_from == 0
-          ? "Chances of success: the shipped priors; no closed incident of the firm's own yet."
-          : fmt::format("Chances of success: the shipped priors and {} machines of the firm's own closed incidents.",
-                        learned_from));
-  out.push_back(
-      fmt::format("An hour of work costs the firm {:.2f}; an hour without the machine costs the client {:.2f}.",
-                  with.labour_cost_per_hour, with.downtime_per_hour));
-  out.emplace_back("Rate, minutes and replacement price: the client's agreement. The model: docs/economics.md.");
-  return out;
+std::vector<Sentence> sources_of(const advice::Assumptions& with, unsigned learned_from) {
+  return {learned_from == 0
+              ? "Chances of success: the shipped priors; no closed incident of the firm's own yet."_said()
+              : "Chances of success: the shipped priors and {} machines of the firm's own closed incidents."_said(
+                    learned_from),
+          "An hour of work costs the firm {}; an hour without the machine costs the client {}."_said(
+              Rounded{with.labour_cost_per_hour, 2}, Rounded{with.downtime_per_hour, 2}),
+          "Rate, minutes and replacement price: the client's agreement. The model: docs/economics.md."_said};
 }
 
 people::JudgedChoice shown(const advice::Judged& j, const incident::State& s, const std::string& client_name,
@@ -35,12 +31,12 @@ people::JudgedChoice shown(const advice::Judged& j, const incident::State& s, co
   v.event = j.event;
   v.at = j.at;
   const auto by = actor_from_text(j.by);
-  v.by = by ? incident::who(*by, facts) : j.by;
+  v.by = by ? incident::who(*by, facts) : Sentence::as_written(j.by);
   v.machine_name = facts.name_of(j.machine);
   v.advised = j.advised;
-  v.advised_title = j.advised_title;
+  v.advised_title = incident::way_in_words(j.advised, j.advised_title);
   v.chosen = j.chosen;
-  v.chosen_title = j.chosen_title;
+  v.chosen_title = incident::way_in_words(j.chosen, j.chosen_title);
   v.advised_cost = j.advised_cost;
   v.chosen_cost = j.chosen_cost;
   v.followed = j.followed;
@@ -77,7 +73,7 @@ Allowed<people::AdviceView> Engine::advice(IncidentId id, std::optional<MachineI
   return impl_->look([&](const store::Reader& reader) -> Allowed<people::AdviceView> {
     auto& shared = impl_->shared;
     const auto folded = read_folded<Incidents>(reader, shared.memory, id);
-    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such incident.");
+    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such incident."_said);
     const auto& s = folded->state;
     FactsNow facts(reader, shared.memory, shared.facts, shared.settings.procedure, s.client, now, std::nullopt,
                    Shown::committed);
@@ -87,11 +83,11 @@ Allowed<people::AdviceView> Engine::advice(IncidentId id, std::optional<MachineI
     v.version = folded->version;
     v.as_of = now;
     if (machine && s.machine(*machine) == nullptr)
-      return refuse(RefusalCode::machine_not_in_this_incident, "That machine is not part of this incident.",
-                    "Choose one of its machines.", "machine");
+      return refuse(RefusalCode::machine_not_in_this_incident, "That machine is not part of this incident."_said,
+                    "Choose one of its machines."_said, "machine");
     v.machine = machine ? machine : advice::machine_in_question(s);
     if (!v.machine) {
-      v.headline = *(v.nothing = "No machine is part of the incident yet.");
+      v.headline = *(v.nothing = "No machine is part of the incident yet."_said());
       return v;
     }
     const auto learned = shared.learned.get(reader, shared.settings.procedure, now);
@@ -127,7 +123,7 @@ Allowed<people::AdviceReport> Engine::advice_report(const ListQuery& query) cons
     std::size_t skip = 0;
     if (query.after) {
       const auto read = json::read_text<std::size_t>(*query.after);
-      if (!read) return refuse(RefusalCode::invalid_argument, "That is not where a page ended.", {}, "after");
+      if (!read) return refuse(RefusalCode::invalid_argument, "That is not where a page ended."_said, {}, "after");
       skip = *read;
     }
     std::optional<std::string> scope;
@@ -153,11 +149,11 @@ Allowed<people::AdviceReport> Engine::advice_report(const ListQuery& query) cons
       newest_first.after = page.next;
     }
     if (skip + report.items.size() < report.choices) report.next = std::to_string(skip + report.items.size());
-    report.in_words = fmt::format(
+    report.in_words =
         "Of {} choices {} followed the advice: {} of those ended as advised, {} did not. Of the others {} came to less "
-        "than the advice was expected to, {} to more. Not decided yet: {}.",
-        report.choices, report.followed, report.followed_worked, report.followed_failed, report.own_way_cheaper,
-        report.advice_was_cheaper, report.open);
+        "than the advice was expected to, {} to more. Not decided yet: {}."_said(
+            report.choices, report.followed, report.followed_worked, report.followed_failed, report.own_way_cheaper,
+            report.advice_was_cheaper, report.open);
     return report;
   });
 }

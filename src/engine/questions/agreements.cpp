@@ -23,7 +23,7 @@ people::AgreementView shown_version(AgreementId id, const agreement::State::Vers
 Allowed<people::AgreementVersions> Engine::agreement_versions(ClientId id) const {
   return impl_->look([&](const store::Reader& reader) -> Allowed<people::AgreementVersions> {
     const auto client = read_folded<Clients>(reader, impl_->shared.memory, id);
-    if (client->version == 0) return refuse(RefusalCode::not_found, "There is no such client.");
+    if (client->version == 0) return refuse(RefusalCode::not_found, "There is no such client."_said);
     people::AgreementVersions out;
     out.client = id;
     if (!client->state.agreement) return out;
@@ -42,7 +42,7 @@ Allowed<people::AgreementPreview> Engine::agreement_preview(ClientId id, const p
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<people::AgreementPreview> {
     const auto client = read_folded<Clients>(reader, impl_->shared.memory, id);
-    if (client->version == 0) return refuse(RefusalCode::not_found, "There is no such client.");
+    if (client->version == 0) return refuse(RefusalCode::not_found, "There is no such client."_said);
     people::AgreementPreview out;
     out.example_total = {0, terms->hourly_rate.currency};
     out.refusal = agreement::fault_in(*terms, client->state.currency, client->state.time_zone);

@@ -12,7 +12,7 @@ Allowed<people::ClientBilling> Engine::client_billing(ClientId id) const {
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<people::ClientBilling> {
     const auto client = read_folded<Clients>(reader, impl_->shared.memory, id);
-    if (client->version == 0) return refuse(RefusalCode::not_found, "There is no such client.");
+    if (client->version == 0) return refuse(RefusalCode::not_found, "There is no such client."_said);
     const auto& s = client->state;
     people::ClientBilling v;
     v.client = id;

@@ -47,8 +47,8 @@ wire::people::AgreementTerms shown(const agreement::Terms& t) {
 Allowed<agreement::Terms> terms_from(const wire::people::AgreementTerms& v) {
   const auto counted_by = json::enum_from_text<agreement::CountedBy>(v.courtesy_counted_by);
   if (!counted_by)
-    return refuse(RefusalCode::invalid_argument, "Courtesy incidents are counted by client, person or machine.",
-                  "Choose one of them.", "courtesy_counted_by");
+    return refuse(RefusalCode::invalid_argument, "Courtesy incidents are counted by client, person or machine."_said,
+                  "Choose one of them."_said, "courtesy_counted_by");
   agreement::Terms t;
   t.name = v.name;
   t.courtesy_incidents = v.courtesy_incidents;
@@ -82,7 +82,7 @@ Allowed<wire::people::ClientView> Engine::client(ClientId id) const {
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::ClientView> {
     const auto folded = read_folded<Clients>(reader, impl_->shared.memory, id);
-    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such client.");
+    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such client."_said);
     const auto& s = folded->state;
     wire::people::ClientView v;
     v.client = shown_client(reader, {id, s.name, s.time_zone, static_cast<unsigned>(s.people.size()),
@@ -125,7 +125,7 @@ Allowed<wire::people::MachineView> Engine::machine(MachineId id) const {
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::MachineView> {
     const auto row = reader.row(view::machines, id.text());
-    if (!row) return refuse(RefusalCode::not_found, "There is no such machine.");
+    if (!row) return refuse(RefusalCode::not_found, "There is no such machine."_said);
     wire::people::MachineView v;
     v.machine = with_presence(from_row<wire::people::MachineRow>(*row), impl_->presence_of(id));
     const auto folded = read_folded<Machines>(reader, impl_->shared.memory, id);
@@ -133,8 +133,8 @@ Allowed<wire::people::MachineView> Engine::machine(MachineId id) const {
       v.facts = json::write(*facts);
       const auto age = std::chrono::floor<Days>(now - facts->read_at);
       if (age >= actions::facts_grow_old_after)
-        v.facts_are_old = fmt::format("These facts are {} days old: the machine has not told of itself since {}.",
-                                      age.count(), to_text(facts->read_at).substr(0, 10));
+        v.facts_are_old = "These facts are {} days old: the machine has not told of itself since {}."_said(
+            age.count(), Moment{facts->read_at, to_text(facts->read_at).substr(0, 10)});
     }
     return v;
   });

@@ -80,9 +80,9 @@ class Drawing {
     return person ? person->name : "somebody";
   }
   people::NamedTechnician technician(TechnicianId id) const { return {id, facts_->name_of(id)}; }
-  std::string who(const std::string& actor) const {
+  Sentence who(const std::string& actor) const {
     const auto read = actor_from_text(actor);
-    return read ? incident::who(*read, *facts_) : actor;
+    return read ? incident::who(*read, *facts_) : Sentence::as_written(actor);
   }
   people::Need shown(incident::NeedState need) const {
     people::Need out{std::move(need.what), std::move(need.sentence), need.met, std::nullopt};
@@ -196,7 +196,7 @@ Allowed<wire::people::IncidentView> Engine::incident(IncidentId id, const Caller
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::IncidentView> {
     const auto folded = read_folded<Incidents>(reader, impl_->shared.memory, id);
-    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such incident.");
+    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such incident."_said);
     return Drawing(reader, *impl_, folded->state, folded->version, as, now).whole();
   });
 }
@@ -215,10 +215,10 @@ Allowed<EvidenceFile> Engine::evidence(IncidentId incident, EvidenceId id) const
     for (const auto& e : folded->state.evidence) {
       if (e.id != id) continue;
       auto content = reader.blob(e.sha256);
-      if (!content) return refuse(RefusalCode::not_found, "The content of this evidence isn't kept here.");
+      if (!content) return refuse(RefusalCode::not_found, "The content of this evidence isn't kept here."_said);
       return EvidenceFile{{e.id, e.name, e.media_type, e.sha256, e.size, e.at, e.order}, std::move(*content)};
     }
-    return refuse(RefusalCode::not_found, "There is no such evidence.");
+    return refuse(RefusalCode::not_found, "There is no such evidence."_said);
   });
 }
 

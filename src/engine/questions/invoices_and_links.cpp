@@ -13,7 +13,7 @@ namespace standfirm::engine {
 Allowed<wire::people::InvoiceView> Engine::invoice(InvoiceId id) const {
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::InvoiceView> {
     const auto folded = read_folded<Invoices>(reader, impl_->shared.memory, id);
-    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such invoice.");
+    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such invoice."_said);
     auto v = shown(folded->state, folded->version);
     if (!v.billed_to) {
       const auto client = read_folded<Clients>(reader, impl_->shared.memory, v.client);
@@ -31,10 +31,10 @@ Allowed<wire::people::LinkView> Engine::link(std::string_view token) const {
     const auto link =
         record ? json::read_text<Link>(record->body, json::Unknown::ignore) : std::unexpected(json::Error{});
     if (!link)
-      return refuse(RefusalCode::not_found, "This link isn't one of ours.",
-                    "Open the newest message from us, or call us.");
+      return refuse(RefusalCode::not_found, "This link isn't one of ours."_said,
+                    "Open the newest message from us, or call us."_said);
     if (link->state == LinkState::open && now >= link->expires_at)
-      return refuse(RefusalCode::link_expired, "This link has expired.", "Call us, or ask for a new one.");
+      return refuse(RefusalCode::link_expired, "This link has expired."_said, "Call us, or ask for a new one."_said);
     const auto incident = read_folded<Incidents>(reader, impl_->shared.memory, link->incident);
     const auto client = read_folded<Clients>(reader, impl_->shared.memory, link->client);
     const auto& s = incident->state;
@@ -50,18 +50,17 @@ Allowed<wire::people::LinkView> Engine::link(std::string_view token) const {
     v.hourly_rate = link->hourly_rate;
     v.at_most = at_hourly_rate(link->hourly_rate, link->minutes);
     v.at_limit = link->at_limit;
-    v.at_limit_in_words = fmt::format("When these {} are used up and the machine isn't clean, we {}.",
-                                      spoken(link->minutes), spoken(link->at_limit));
+    v.at_limit_in_words = "When these {} are used up and the machine isn't clean, we {}."_said(spoken(link->minutes),
+                                                                                               spoken(link->at_limit));
     const auto clock = incident::clock_at(s, now);
-    v.so_far.push_back(fmt::format("Reported on {}.", local_text(s.reported_at, client->state.time_zone)));
+    v.so_far.push_back(
+        "Reported on {}."_said(Moment{s.reported_at, local_text(s.reported_at, client->state.time_zone)}));
     if (clock.attended > Seconds(0))
-      v.so_far.push_back(fmt::format("We have worked {} on it.", spoken(std::chrono::ceil<Minutes>(clock.attended))));
+      v.so_far.push_back("We have worked {} on it."_said(spoken(std::chrono::ceil<Minutes>(clock.attended))));
     if (clock.included > Seconds(0))
-      v.so_far.push_back(
-          fmt::format("Your agreement includes {} of it.", spoken(std::chrono::floor<Minutes>(clock.included))));
+      v.so_far.push_back("Your agreement includes {} of it."_said(spoken(std::chrono::floor<Minutes>(clock.included))));
     if (clock.authorised > Seconds(0))
-      v.so_far.push_back(
-          fmt::format("You have approved {} before.", spoken(std::chrono::floor<Minutes>(clock.authorised))));
+      v.so_far.push_back("You have approved {} before."_said(spoken(std::chrono::floor<Minutes>(clock.authorised))));
     v.state = std::string(json::enum_text(link->state));
     v.expires_at = link->expires_at;
     return v;

@@ -20,7 +20,8 @@ store::Listing listing(std::string_view view, const ListQuery& query, bool desce
 template <class Page, class Turn>
 Allowed<Page> page_of(const store::Store& store, const store::Listing& what, Turn turn) {
   if (what.limit < 1 || what.limit > 200)
-    return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items.", "Choose a limit in between.", "limit");
+    return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items."_said, "Choose a limit in between."_said,
+                  "limit");
   Page page;
   try {
     store.read([&](const store::Reader& reader) {
@@ -30,8 +31,8 @@ Allowed<Page> page_of(const store::Store& store, const store::Listing& what, Tur
       page.next = std::move(rows.next);
     });
   } catch (const store::BadCursor&) {
-    return refuse(RefusalCode::invalid_argument, "That is no cursor of this list.",
-                  "Leave it out to begin at the beginning.", "after");
+    return refuse(RefusalCode::invalid_argument, "That is no cursor of this list."_said,
+                  "Leave it out to begin at the beginning."_said, "after");
   }
   return page;
 }

@@ -69,7 +69,7 @@ class Reckoning {
     return fmt::format("{:04}-{:02}", static_cast<int>(on.year()), static_cast<unsigned>(on.month()));
   }
 
-  people::MarginRow& row(std::string key, const std::string& name, Currency currency) {
+  people::MarginRow& row(std::string key, const Sentence& name, Currency currency) {
     if (currency != Currency{}) key += " " + std::string(currency.text());
     auto [found, is_new] = rows_.try_emplace(key);
     if (is_new) {
@@ -88,14 +88,21 @@ class Reckoning {
   std::string agreement_key(const std::optional<AgreementId>& id, std::uint64_t version) const {
     return id ? fmt::format("{} version {}", id->text(), version) : "no agreement";
   }
-  std::string agreement_name(ClientId of, const std::optional<AgreementId>& id, std::uint64_t version) {
-    if (!id) return client(of).name + ": no agreement";
+  Sentence agreement_name(ClientId of, const std::optional<AgreementId>& id, std::uint64_t version) {
+    if (!id) return "{}: no agreement"_said(client(of).name);
     const auto known = read_folded<Agreements>(reader_, memory_, *id);
     for (const auto& one : known->state.versions)
-      if (one.version == version) return fmt::format("{}: {} (version {})", client(of).name, one.terms.name, version);
-    return client(of).name;
+      if (one.version == version) return "{}: {} (version {})"_said(client(of).name, one.terms.name, version);
+    return Sentence::as_written(client(of).name);
   }
 
+  Sentence worked(const LabourRow& labour, Money hourly) {
+    const Rounded minutes{static_cast<double>(labour.counted.count()) / 60, 1};
+    if (labour.why.empty())
+      return "{}: {} worked {} min at {} an hour"_said(labour.number, technician(labour.technician), minutes, hourly);
+    return "{}: {} worked {} min at {} an hour ({})"_said(labour.number, technician(labour.technician), minutes, hourly,
+                                                          labour.why);
+  }
   void note(const LabourRow& labour) {
     const auto& of = client(labour.client);
     const auto on = local_day(labour.at, of.time_zone);
@@ -106,27 +113,23 @@ class Reckoning {
     auto& to = row_of(labour, on, of.currency);
     to.cost = to.cost + cost;
     to.attended += labour.counted;
-    source(to, {stream_of<Incidents>(labour.incident), labour.event, labour.at,
-                fmt::format("{}: {} worked {} min at {} an hour{}", labour.number, technician(labour.technician),
-                            fmt::format("{:.1f}", static_cast<double>(labour.counted.count()) / 60), hourly.text(),
-                            labour.why.empty() ? "" : " (" + labour.why + ")"),
-                -cost});
+    source(to, {stream_of<Incidents>(labour.incident), labour.event, labour.at, worked(labour, hourly), -cost});
   }
   people::MarginRow& row_of(const LabourRow& labour, year_month_day on, Currency currency) {
     switch (by_) {
       case MarginBy::incident:
-        return row(labour.incident.text(), labour.number, currency);
+        return row(labour.incident.text(), Sentence::as_written(labour.number), currency);
       case MarginBy::client:
-        return row(labour.client.text(), client(labour.client).name, currency);
+        return row(labour.client.text(), Sentence::as_written(client(labour.client).name), currency);
       case MarginBy::agreement:
         return row(agreement_key(labour.agreement, labour.agreement_version),
                    agreement_name(labour.client, labour.agreement, labour.agreement_version), currency);
       case MarginBy::technician:
-        return row(labour.technician.text(), technician(labour.technician), currency);
+        return row(labour.technician.text(), Sentence::as_written(technician(labour.technician)), currency);
       case MarginBy::month:
         break;
     }
-    return row(month(on), month(on), currency);
+    return row(month(on), Sentence::as_written(month(on)), currency);
   }
 
   void earn(const people::InvoiceView& invoice) {
@@ -137,7 +140,7 @@ class Reckoning {
     const auto currency = invoice.net.currency;
     const people::MoneySource from{stream_of<Invoices>(invoice.id), invoice.issued_event.value_or(invoice.version),
                                    invoice.issued_at.value_or(invoice.drafted_at),
-                                   fmt::format("Invoice {} was issued", invoice.number.value_or("")), invoice.net};
+                                   "Invoice {} was issued"_said(invoice.number.value_or("")), invoice.net};
     const auto add = [&](people::MarginRow& to, Money part) {
       to.earned = to.earned + part;
       auto one = from;
@@ -147,10 +150,12 @@ class Reckoning {
     switch (by_) {
       case MarginBy::incident:
         if (invoice.incident)
-          return add(row(invoice.incident->text(), invoice.incident_number.value_or(""), currency), invoice.net);
-        return add(row("recurring", "Renewals and monthly fees", currency), invoice.net);
+          return add(
+              row(invoice.incident->text(), Sentence::as_written(invoice.incident_number.value_or("")), currency),
+              invoice.net);
+        return add(row("recurring", "Renewals and monthly fees"_said, currency), invoice.net);
       case MarginBy::client:
-        return add(row(invoice.client.text(), of.name, currency), invoice.net);
+        return add(row(invoice.client.text(), Sentence::as_written(of.name), currency), invoice.net);
       case MarginBy::agreement: {
         std::optional<AgreementId> id = of.agreement;
         std::uint64_t version = 0;
@@ -169,7 +174,7 @@ class Reckoning {
       case MarginBy::technician:
         return share(invoice, currency, add);
       case MarginBy::month:
-        return add(row(month(on), month(on), currency), invoice.net);
+        return add(row(month(on), Sentence::as_written(month(on)), currency), invoice.net);
     }
   }
 
@@ -183,13 +188,13 @@ class Reckoning {
         seconds[worked.row.technician] += worked.row.counted.count();
         total += worked.row.counted.count();
       }
-    if (total <= 0) return add(row("nobody", "Nobody in particular", currency), invoice.net);
+    if (total <= 0) return add(row("nobody", "Nobody in particular"_said, currency), invoice.net);
     Money left = invoice.net;
     for (auto one = seconds.begin(); one != seconds.end(); ++one) {
       const bool last = std::next(one) == seconds.end();
       const Money part = last ? left : scaled(invoice.net, one->second, total);
       left = left - part;
-      add(row(one->first.text(), technician(one->first), currency), part);
+      add(row(one->first.text(), Sentence::as_written(technician(one->first)), currency), part);
     }
   }
 

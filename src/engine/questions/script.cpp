@@ -21,30 +21,32 @@ std::string ordinal(unsigned n) {
 std::string counted(std::int64_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 }  // namespace
 
-std::string spoken(Minutes m) {
+Span spoken(Minutes m) {
   const auto hours = m.count() / 60, minutes = m.count() % 60;
-  if (hours == 0) return counted(minutes, "minute");
-  return minutes == 0 ? counted(hours, "hour") : counted(hours, "hour") + " " + counted(minutes, "minute");
+  if (hours == 0) return {m, counted(minutes, "minute")};
+  return {m, minutes == 0 ? counted(hours, "hour") : counted(hours, "hour") + " " + counted(minutes, "minute")};
 }
-std::string spoken(Fallback f) {
+Sentence spoken(Fallback f) {
   switch (f) {
     case Fallback::reinstall:
-      return "reinstall the machine";
+      return "reinstall the machine"_said;
     case Fallback::replace:
-      return "replace the machine";
+      return "replace the machine"_said;
     case Fallback::stop:
-      return "stop";
+      return "stop"_said;
   }
   return {};
 }
 
-std::vector<std::string> declined_sentences(const client::State& client) {
-  std::vector<std::string> out;
+std::vector<Sentence> declined_sentences(const client::State& client) {
+  std::vector<Sentence> out;
+  out.reserve(client.declined.size());
   for (const auto& d : client.declined) {
     const auto* by = client.person(d.by);
-    out.push_back(fmt::format("On {} {} declined: {}. Expected cost of that: {} a year.{}",
-                              local_text(d.at, client.time_zone).substr(0, 10), by ? by->name : "somebody", d.what,
-                              d.yearly_risk.text(), d.reason.empty() ? "" : " The reason given: " + d.reason));
+    const Moment day{d.at, local_text(d.at, client.time_zone).substr(0, 10)};
+    const auto who = by != nullptr ? Sentence::as_written(by->name) : Sentence("somebody"_said);
+    auto one = "On {} {} declined: {}. Expected cost of that: {} a year."_said(day, who, d.what, d.yearly_risk);
+    out.push_back(d.reason.empty() ? std::move(one) : one + "The reason given: {}"_said(d.reason));
   }
   return out;
 }
@@ -75,16 +77,16 @@ procedure::ScriptValues script_values(const incident::State& s, const incident::
   if (const auto terms = incident::terms_of(s, facts)) {
     v.nth = ordinal(terms->nth);
     v.courtesy = terms->courtesy;
-    if (terms->included > Minutes(0)) v.included_time = spoken(terms->included);
+    if (terms->included > Minutes(0)) v.included_time = spoken(terms->included).text;
     v.hourly_rate = terms->hourly_rate.text();
     v.next_hourly_rate = terms->next_hourly_rate.text();
-    v.increment = spoken(terms->increment);
+    v.increment = spoken(terms->increment).text;
   }
   const auto clock = incident::clock_at(s, now);
-  if (clock.attended > Seconds(0)) v.worked_time = spoken(std::chrono::ceil<Minutes>(clock.attended));
-  if (clock.authorised > Seconds(0)) v.authorised_time = spoken(std::chrono::floor<Minutes>(clock.authorised));
-  if (clock.left) v.time_left = spoken(std::chrono::floor<Minutes>(*clock.left));
-  if (s.terms) v.at_limit = spoken(s.at_limit);
+  if (clock.attended > Seconds(0)) v.worked_time = spoken(std::chrono::ceil<Minutes>(clock.attended)).text;
+  if (clock.authorised > Seconds(0)) v.authorised_time = spoken(std::chrono::floor<Minutes>(clock.authorised)).text;
+  if (clock.left) v.time_left = spoken(std::chrono::floor<Minutes>(*clock.left)).text;
+  if (s.terms) v.at_limit = spoken(s.at_limit).text;
   if (facts.agreement) {
     const auto& terms = facts.agreement->terms;
     if (terms.replacement_guide_price.minor > 0) v.replacement_price = terms.replacement_guide_price.text();
@@ -96,8 +98,8 @@ procedure::ScriptValues script_values(const incident::State& s, const incident::
       v.first_evidence_known = true;
       v.first_evidence = local_text(m.first_evidence->at, client.time_zone);
     }
-  v.past = incident::past_of(facts);
-  for (auto& sentence : declined_sentences(client)) v.past.push_back(std::move(sentence));
+  for (const auto& sentence : incident::past_of(facts)) v.past.push_back(sentence.text);
+  for (const auto& sentence : declined_sentences(client)) v.past.push_back(sentence.text);
   return v;
 }
 

@@ -11,11 +11,11 @@
 
 namespace standfirm::engine {
 
-[[nodiscard]] std::string spoken(Minutes);   ///< "4 hours", "1 hour 30 minutes", "0 minutes"
-[[nodiscard]] std::string spoken(Fallback);  ///< "reinstall the machine"
+[[nodiscard]] Span spoken(Minutes);       ///< "4 hours", "1 hour 30 minutes", "0 minutes"
+[[nodiscard]] Sentence spoken(Fallback);  ///< "reinstall the machine"
 /// What this client declined, for the conversation: "On 2026-03-02 you declined ..., expected to cost 900.00 USD a
 /// year."
-[[nodiscard]] std::vector<std::string> declined_sentences(const client::State&);
+[[nodiscard]] std::vector<Sentence> declined_sentences(const client::State&);
 [[nodiscard]] procedure::ScriptValues script_values(const incident::State&, const incident::Facts&,
                                                     const client::State&, const Settings&,
                                                     const std::string& technician, TimePoint now);

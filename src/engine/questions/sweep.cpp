@@ -10,12 +10,12 @@ namespace standfirm::engine {
 namespace {
 namespace people = wire::people;
 
-std::vector<std::string> in_words(const actions::Sweep& signs) {
-  std::vector<std::string> out;
+std::vector<Sentence> in_words(const actions::Sweep& signs) {
+  std::vector<Sentence> out;
   for (const auto& file : signs.files)
-    out.push_back(fmt::format("the file {} (SHA-256 {}...)", file.name, file.sha256.substr(0, 12)));
+    out.push_back("the file {} (SHA-256 {}...)"_said(file.name, file.sha256.substr(0, 12)));
   for (const auto& entry : signs.startup_entries)
-    out.push_back(fmt::format("the start-up entry {} ({})", entry.name, entry.kind));
+    out.push_back("the start-up entry {} ({})"_said(entry.name, entry.kind));
   return out;
 }
 
@@ -25,7 +25,7 @@ Allowed<people::SweepView> Engine::sweep(IncidentId id) const {
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<people::SweepView> {
     const auto folded = read_folded<Incidents>(reader, impl_->shared.memory, id);
-    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such incident.");
+    if (folded->version == 0) return refuse(RefusalCode::not_found, "There is no such incident."_said);
     const FactsNow facts(reader, impl_->shared.memory, impl_->shared.facts, impl_->shared.settings.procedure,
                          folded->state.client, now, std::nullopt, Shown::committed);
     people::SweepView out{in_words(incident::signs_of(folded->state)), {}, folded->version};

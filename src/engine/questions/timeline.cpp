@@ -28,16 +28,17 @@ Allowed<wire::people::TimelinePage> Engine::timeline(IncidentId id, std::optiona
   if (after) {
     const auto [end, failed] = std::from_chars(after->data(), after->data() + after->size(), from);
     if (failed != std::errc() || end != after->data() + after->size())
-      return refuse(RefusalCode::invalid_argument, "That is no cursor of this time line.",
-                    "Leave it out to begin at the beginning.", "after");
+      return refuse(RefusalCode::invalid_argument, "That is no cursor of this time line."_said,
+                    "Leave it out to begin at the beginning."_said, "after");
   }
   if (limit < 1 || limit > 200)
-    return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items.", "Choose a limit in between.", "limit");
+    return refuse(RefusalCode::invalid_argument, "A page has 1 to 200 items."_said, "Choose a limit in between."_said,
+                  "limit");
   const auto now = impl_->shared.clock.now();
   return impl_->look([&](const store::Reader& reader) -> Allowed<wire::people::TimelinePage> {
     const auto stream = stream_of<Incidents>(id);
     const auto events = reader.events(stream, 1, from + limit);
-    if (events.empty() && from == 0) return refuse(RefusalCode::not_found, "There is no such incident.");
+    if (events.empty() && from == 0) return refuse(RefusalCode::not_found, "There is no such incident."_said);
     std::optional<FactsNow> facts;
     incident::State state;
     wire::people::TimelinePage page;

@@ -16,47 +16,47 @@ namespace people = wire::people;
 Money money(double amount, Currency currency) {
   return {std::llround(amount * std::pow(10.0, currency.decimals())), currency};
 }
-Refusal bad(const char* field, std::string sentence, std::string mend) {
+Refusal bad(const char* field, Sentence sentence, Sentence mend) {
   return {RefusalCode::invalid_argument, std::move(sentence), std::move(mend), field};
 }
-std::vector<std::string> common_sources(const advice::Assumptions& with, unsigned learned_from) {
-  return {fmt::format("An hour of work costs the firm {:.2f}, an hour without the machine the client {:.2f} "
-                      "(/v1/labour_costs and /v1/assumptions).",
-                      with.labour_cost_per_hour, with.downtime_per_hour),
-          learned_from == 0 ? "Chances and durations of tools and restore points: shipped priors, mostly judgement."
-                            : fmt::format("Chances and durations of tools and restore points: shipped priors and {} "
-                                          "machines of the firm's own closed incidents.",
-                                          learned_from),
-          fmt::format("Infections of an unprotected machine: {:.2f} a year; CompTIA 2007-08 and Microsoft SIR 14, "
-                      "self-reported and correlational.",
-                      advice::rate_unprotected),
-          "The model and its sources: docs/economics.md. No field data stands behind it: take orderings as the result, "
-          "figures as illustration."};
+std::vector<Sentence> common_sources(const advice::Assumptions& with, unsigned learned_from) {
+  return {
+      "An hour of work costs the firm {}, an hour without the machine the client {} (/v1/labour_costs and "
+      "/v1/assumptions)."_said(Rounded{with.labour_cost_per_hour, 2}, Rounded{with.downtime_per_hour, 2}),
+      learned_from == 0
+          ? "Chances and durations of tools and restore points: shipped priors, mostly judgement."_said()
+          : "Chances and durations of tools and restore points: shipped priors and {} machines of the firm's own "
+            "closed incidents."_said(learned_from),
+      "Infections of an unprotected machine: {} a year; CompTIA 2007-08 and Microsoft SIR 14, self-reported and "
+      "correlational."_said(Rounded{advice::rate_unprotected, 2}),
+      "The model and its sources: docs/economics.md. No field data stands behind it: take orderings as the result, "
+      "figures as illustration."_said};
 }
-
 std::optional<Refusal> fault_in(const people::Simulate& q) {
   constexpr unsigned most_machines = 20'000;
   if (q.clients < 1 || q.machines_per_client < 1 || q.clients > 1'000 || q.machines_per_client > 1'000 ||
       q.clients * q.machines_per_client > most_machines)
-    return bad("clients", "Between 1 and 1000 clients with 1 to 1000 machines, 20000 machines in all.",
-               "Ask for fewer.");
+    return bad("clients", "Between 1 and 1000 clients with 1 to 1000 machines, 20000 machines in all."_said,
+               "Ask for fewer."_said);
   if (q.hourly_rate.currency != q.monthly_price_per_machine.currency)
-    return Refusal{RefusalCode::currency_differs, "Rate and price are in two currencies.", "Use one.", "hourly_rate"};
+    return Refusal{RefusalCode::currency_differs, "Rate and price are in two currencies."_said, "Use one."_said,
+                   "hourly_rate"};
   if (q.hourly_rate.currency.decimals() != 2)
-    return bad("hourly_rate", "The simulator reckons in currencies with two decimals.", "Use another.");
+    return bad("hourly_rate", "The simulator reckons in currencies with two decimals."_said, "Use another."_said);
   if (q.hourly_rate.minor < 0 || q.hourly_rate.minor > 10'000'000 || q.monthly_price_per_machine.minor < 0 ||
       q.monthly_price_per_machine.minor > 10'000'000)
-    return bad("hourly_rate", "Rate or price is out of any range.", "Check the decimal point.");
+    return bad("hourly_rate", "Rate or price is out of any range."_said, "Check the decimal point."_said);
   if (q.cap < Minutes{30} || q.cap > Minutes{1'440})
-    return bad("cap", "The cap is 30 to 1440 minutes.", "240 is usual.");
+    return bad("cap", "The cap is 30 to 1440 minutes."_said, "240 is usual."_said);
   if (q.courtesy_minutes < Minutes{0} || q.courtesy_minutes > Minutes{1'440})
-    return bad("courtesy_minutes", "Courtesy is 0 to 1440 minutes.", "240 is usual.");
-  if (q.policy != "advice" && q.policy != "rule") return bad("policy", "The policy is advice or rule.", "Choose one.");
-  if (q.years && (*q.years < 100 || *q.years > 20'000)) return bad("years", "100 to 20000 years.", "2000 is usual.");
+    return bad("courtesy_minutes", "Courtesy is 0 to 1440 minutes."_said, "240 is usual."_said);
+  if (q.policy != "advice" && q.policy != "rule")
+    return bad("policy", "The policy is advice or rule."_said, "Choose one."_said);
+  if (q.years && (*q.years < 100 || *q.years > 20'000))
+    return bad("years", "100 to 20000 years."_said, "2000 is usual."_said);
   for (const auto& id : q.preparations)
     if (std::ranges::find(advice::preparations(), id, &advice::Preparation::id) == advice::preparations().end())
-      return bad("preparations", fmt::format("'{}' is not a preparation.", id.substr(0, 40)),
-                 "See GET /v1/preparations.");
+      return bad("preparations", "'{}' is not a preparation."_said(id.substr(0, 40)), "See GET /v1/preparations."_said);
   return std::nullopt;
 }
 
@@ -81,17 +81,18 @@ double gamma_quantile(double shape, double rate, double z) {
 }
 
 struct Known {
-  std::string state, how;
+  std::string state;
+  Sentence how;
 };
 std::map<std::string, Known> known_of(const people::MachineView& view, const client::State& client, TimePoint now) {
   std::map<std::string, Known> out;
-  for (const auto& one : advice::preparations()) out[one.id] = {"unknown", "nobody has said; counted as missing"};
+  for (const auto& one : advice::preparations()) out[one.id] = {"unknown", "nobody has said; counted as missing"_said};
   if (!view.facts) return out;
   const auto read = json::read<actions::MachineFacts>(*view.facts, json::Unknown::ignore);
   if (!read) return out;
-  const auto said = [&](const char* id, bool present, const std::string& how) {
+  const auto said = [&](const char* id, bool present, const Sentence& how) {
     out[id] = {present ? "present" : "missing",
-               fmt::format("the machine's facts of {}: {}", to_text(read->read_at).substr(0, 10), how)};
+               "the machine's facts of {}: {}"_said(Moment{read->read_at, to_text(read->read_at).substr(0, 10)}, how)};
   };
   constexpr auto fresh = Days{7};
   if (read->antivirus) {
@@ -99,24 +100,23 @@ std::map<std::string, Known> known_of(const people::MachineView& view, const cli
       return av.running && (!av.definitions_date || now - *av.definitions_date <= fresh);
     });
     said("antivirus_current", good,
-         good ? "running, definitions at most a week old" : "none running with fresh definitions");
+         good ? "running, definitions at most a week old"_said() : "none running with fresh definitions"_said());
   }
   if (read->pending_updates)
     said("os_supported_patched", read->pending_updates->empty(),
-         read->pending_updates->empty() ? "no update is pending"
-                                        : fmt::format("{} updates are pending", read->pending_updates->size()));
+         read->pending_updates->empty() ? "no update is pending"_said()
+                                        : "{} updates are pending"_said(read->pending_updates->size()));
   if (read->administrators) {
     const auto admin = std::ranges::find_if(client.people, [&](const client::Person& p) {
       return !p.left && p.user_name &&
              std::ranges::find(*read->administrators, *p.user_name) != read->administrators->end();
     });
     said("no_local_admin", admin == client.people.end(),
-         admin == client.people.end() ? "nobody of the client's is an administrator"
-                                      : admin->name + " is an administrator");
+         admin == client.people.end() ? "nobody of the client's is an administrator"_said()
+                                      : "{} is an administrator"_said(admin->name));
   }
   if (read->restore_points)
-    said("restore_point_space", !read->restore_points->empty(),
-         fmt::format("{} restore points", read->restore_points->size()));
+    said("restore_point_space", !read->restore_points->empty(), "{} restore points"_said(read->restore_points->size()));
   return out;
 }
 }  // namespace
@@ -151,7 +151,8 @@ Allowed<people::Simulation> Engine::simulation(const people::Simulate& q) const 
   asked.by_advice = q.policy == "advice";
   const auto config = advice::years_of(asked, *learned, with);
   if (const auto ok = economics::checked(config); !ok)
-    return std::unexpected(bad(ok.error().field.c_str(), ok.error().text() + ".", "Change the assumptions."));
+    return std::unexpected(
+        bad(ok.error().field.c_str(), Sentence::as_written(ok.error().text() + "."), "Change the assumptions."_said));
   const std::uint64_t seed = q.seed.value_or(1);
   const unsigned years = q.years.value_or(2'000);
   const auto reps = economics::simulate(config, seed, years, 2);
@@ -285,15 +286,15 @@ Allowed<people::ClientReadiness> Engine::readiness(ClientId id) const {
                            [](const people::ReadinessStep& s) { return s.net.minor; });
   out.sources = common_sources(with, learned->incidents);
   out.sources.push_back(
-      fmt::format("The client's own history: {:.0f} incidents in {:.1f} machine-years; the prior rate "
-                  "counts as {:.0f} machine-years.",
-                  incidents, machine_years, prior_machine_years));
-  out.sources.emplace_back(
+      "The client's own history: {} incidents in {} machine-years; the prior rate counts as {} machine-years."_said(
+          Rounded{incidents, 0}, Rounded{machine_years, 1}, Rounded{prior_machine_years, 0}));
+  out.sources.push_back(
       "A user lives with it 18 hours at 26 percent less output before it is reported (CompTIA 2007-08, "
-      "self-reported).");
-  out.sources.emplace_back(
-      "Between low and high lie nine in ten of the infection rates that leaves possible; chances and "
-      "durations are held as they are.");
+      "self-reported)."_said);
+  out.sources.push_back(
+      "Between low and high lie nine in ten of the infection rates that leaves possible; chances and durations are "
+      "held "
+      "as they are."_said);
   return out;
 }
 

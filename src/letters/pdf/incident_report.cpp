@@ -163,7 +163,7 @@ Values orders_of(const IncidentView& incident, const std::string& zone) {
     const auto machine = std::ranges::find(incident.machines, order.machine, &IncidentMachine::id);
     Values row;
     put(row, "at", minute_text(order.ended_at.value_or(order.ordered_at), zone));
-    put(row, "what", one_line(order.title, 100));
+    put(row, "what", one_line(order.title.text, 100));
     put(row, "machine", machine == incident.machines.end() ? "" : one_line(machine->name, 100));
     put(row, "status", status_text(order.status));
     row.set("bad", Values(order.status != OrderStatus::succeeded));
@@ -196,8 +196,8 @@ Values timeline_of(const IncidentReport& report) {
     }
     Values row;
     put(row, "time", time_of_day_text(entry.at, report.time_zone));
-    put(row, "who", one_line(entry.who, 100));
-    put(row, "sentence", one_line(entry.sentence, 600));
+    put(row, "who", one_line(entry.who.text, 100));
+    put(row, "sentence", one_line(entry.sentence.text, 600));
     rows << row;
   }
   close();

@@ -187,31 +187,33 @@ void put_totals(Xml& xml, const InvoiceView& invoice, const TaxCategory& categor
 
 std::optional<Refusal> electronic_fault(const InvoiceLetter& letter) {
   const auto& invoice = letter.invoice;
-  const auto lacking = [](const char* field, const char* sentence, const char* mend) {
-    return Refusal{RefusalCode::invalid_argument, sentence, mend, field};
+  const auto lacking = [](const char* field, Sentence sentence, Sentence mend) {
+    return Refusal{RefusalCode::invalid_argument, std::move(sentence), std::move(mend), field};
   };
   if (!invoice.number || !invoice.issued_on)
-    return Refusal{
-        RefusalCode::invoice_not_issued, "Only an issued invoice is an electronic one.", "Issue it first.", {}};
+    return Refusal{RefusalCode::invoice_not_issued,
+                   "Only an issued invoice is an electronic one."_said,
+                   "Issue it first."_said,
+                   {}};
   if (letter.from.country.size() != 2)
-    return lacking("firm.country", "An electronic invoice names the firm's country.",
-                   "Set firm.country to its two letters.");
+    return lacking("firm.country", "An electronic invoice names the firm's country."_said,
+                   "Set firm.country to its two letters."_said);
   if (letter.from.email.empty())
-    return lacking("firm.email", "An electronic invoice names the firm's e-mail address.", "Set firm.email.");
+    return lacking("firm.email", "An electronic invoice names the firm's e-mail address."_said, "Set firm.email."_said);
   if (!invoice.billed_to || invoice.billed_to->address.country.size() != 2)
-    return lacking("address.country", "An electronic invoice names the client's country.",
-                   "Give it in their billing details; an issued invoice is voided and issued again.");
+    return lacking("address.country", "An electronic invoice names the client's country."_said,
+                   "Give it in their billing details; an issued invoice is voided and issued again."_said);
   if (letter.client_email.empty())
-    return lacking("email", "An electronic invoice names the client's e-mail address.",
-                   "Give it to one of their approvers.");
+    return lacking("email", "An electronic invoice names the client's e-mail address."_said,
+                   "Give it to one of their approvers."_said);
   if (invoice.tax.minor != 0 && letter.from.tax_number.empty())
-    return lacking("firm.tax_number", "An electronic invoice with tax names the firm's tax number.",
-                   "Set firm.tax_number.");
+    return lacking("firm.tax_number", "An electronic invoice with tax names the firm's tax number."_said,
+                   "Set firm.tax_number."_said);
   return std::nullopt;
 }
 
 std::expected<std::string, std::string> ubl_invoice(const InvoiceLetter& letter) {
-  if (const auto fault = electronic_fault(letter)) return std::unexpected(fault->sentence + " " + fault->mend);
+  if (const auto fault = electronic_fault(letter)) return std::unexpected(fault->text());
   const auto& invoice = letter.invoice;
   const auto category = category_of(letter);
   const bool outside_of_vat = category.code == "O";

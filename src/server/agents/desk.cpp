@@ -186,25 +186,24 @@ Allowed<wire::people::EnrolmentToken> AgentsDesk::make_token(ClientId client,
   auto& house = *inside_->house;
   const auto now = house.clock.now();
   if (asked.valid_for < Minutes{1} || asked.valid_for > Minutes{24 * 60})
-    return refuse(RefusalCode::invalid_argument,
-                  fmt::format("A token can't be valid for {} minutes.", asked.valid_for.count()),
-                  "Give between 1 and 1440 minutes.", "valid_for");
+    return refuse(RefusalCode::invalid_argument, "A token can't be valid for {} minutes."_said(asked.valid_for.count()),
+                  "Give between 1 and 1440 minutes."_said, "valid_for");
   if (const auto known = house.engine.client(client); !known) return std::unexpected(known.error());
   if (asked.machine) {
     const auto machine = house.engine.machine_identity(*asked.machine);
     if (!machine || machine->client != client)
-      return refuse(RefusalCode::machine_not_of_this_client, "That machine is not one of this client's.",
-                    "Choose one of the client's machines, or none to have a new one added.", "machine");
+      return refuse(RefusalCode::machine_not_of_this_client, "That machine is not one of this client's."_said,
+                    "Choose one of the client's machines, or none to have a new one added."_said, "machine");
     if (machine->key_fingerprint)
-      return refuse(RefusalCode::already_done, fmt::format("{} is enrolled already.", machine->name),
-                    "Revoke its enrolment first if its agent was installed anew.", "machine");
+      return refuse(RefusalCode::already_done, "{} is enrolled already."_said(machine->name),
+                    "Revoke its enrolment first if its agent was installed anew."_said, "machine");
   }
   const auto addresses = addresses_of(house.settings.public_host);
   if (addresses.empty())
-    return refuse(RefusalCode::invalid_argument,
-                  fmt::format("Nobody knows the address of {}, so machines could not find this server.",
-                              house.settings.public_host),
-                  "Set agents.public_host to a name or address that machines reach.");
+    return refuse(
+        RefusalCode::invalid_argument,
+        "Nobody knows the address of {}, so machines could not find this server."_said(house.settings.public_host),
+        "Set agents.public_host to a name or address that machines reach."_said);
   const auto token = house.authority.word_from("enrolment token " + client.text() + " " + seed);
   const Enrolling enrolling{client, asked.machine, now + asked.valid_for};
   house.tokens.make(token, enrolling, now);

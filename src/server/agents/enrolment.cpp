@@ -21,9 +21,7 @@ net::Response refused(unsigned status, std::string sentence) {
   return answer(status, json::write_text(wire::agent::EnrolRefused{std::move(sentence)}));
 }
 
-std::string joined(const Refusal& refusal) {
-  return refusal.mend.empty() ? refusal.sentence : refusal.sentence + " " + refusal.mend;
-}
+std::string joined(const Refusal& refusal) { return refusal.text(); }
 
 class Enrolment {
  public:

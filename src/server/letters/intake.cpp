@@ -52,7 +52,7 @@ void take_mail(engine::Engine& engine, engine::Alarms& alarms, const letters::In
                              incident::AddNote{fmt::format("{} wrote by e-mail: {}", said_by(mail), words_of(mail))}},
           caller, once);
       if (kept) return;
-      if (kept.error().code != RefusalCode::incident_closed) return for_a_person(kept.error().sentence);
+      if (kept.error().code != RefusalCode::incident_closed) return for_a_person(kept.error().sentence.text);
       // Closed: a report like any other, which reopens it within the watch period.
     }
   }
@@ -64,7 +64,7 @@ void take_mail(engine::Engine& engine, engine::Alarms& alarms, const letters::In
   report.words = words_of(mail);
   report.through = Channel::email;
   const auto done = engine.act(engine::ReportIncident{report, mail.message_id, true}, caller);
-  if (!done) for_a_person(done.error().sentence);
+  if (!done) for_a_person(done.error().sentence.text);
 }
 
 Intake::Intake(engine::Engine& engine, engine::Alarms& alarms, letters::MailboxSettings mailbox, Seconds look_every)

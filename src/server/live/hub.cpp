@@ -176,8 +176,8 @@ std::expected<net::Handler::Accepted, net::Response> LiveHub::welcome(const Visi
   const auto all = inside_->everybody();
   for (const auto& watcher : all) of_this_session += watcher->who().session == visitor.session ? 1 : 0;
   if (all.size() >= max_sockets || of_this_session >= max_sockets_per_session)
-    return std::unexpected(answer_of(
-        Refusal{RefusalCode::too_many_requests, "Too many live sockets are open.", "Close some windows.", {}}));
+    return std::unexpected(answer_of(Refusal{
+        RefusalCode::too_many_requests, "Too many live sockets are open."_said, "Close some windows."_said, {}}));
   net::SocketLimits limits;
   limits.max_message_bytes = 4096;
   limits.max_queue_messages = 500;

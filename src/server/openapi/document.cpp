@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/refusal.hpp"
+#include "base/sentence.hpp"
 #include "server/routes/problem.hpp"
 #include "wire/live/messages.hpp"
 
@@ -164,6 +165,11 @@ json::Value openapi_document(const RouteTable& table, std::string_view version) 
                    : route->method == net::Method::del ? "delete"
                                                        : "post"] = operation_of(*route, schemas);
   }
+  // A catalogue keyed by these is complete or does not compile.
+  Array phrases;
+  for (const auto phrase : all_phrases()) phrases.emplace_back(phrase);
+  schemas.named["phrase"] = Object{{"type", "string"}, {"enum", std::move(phrases)}};
+  schemas.named["sentence"].at("properties").as_object()["phrase"] = referring("phrase");
   Object named;
   for (auto& [name, schema] : schemas.named) named[name] = std::move(schema);
   return Object{

@@ -27,10 +27,10 @@ Allowed<people::ApiKeyPage> list(const Call& call) {
 void make(Call& call, const people::MakeApiKey& wanted) {
   const auto& maker = *call.visitor;
   if (wanted.name.empty() || wanted.name.size() > 100)
-    return call.refuse({RefusalCode::invalid_argument, "A key's name has 1 to 100 characters.", {}, "name"});
+    return call.refuse({RefusalCode::invalid_argument, "A key's name has 1 to 100 characters."_said, {}, "name"});
   if (!within(wanted.role, maker.role))
-    return call.refuse(
-        {RefusalCode::not_entitled, "A key has at most its maker's own rights.", "Choose your own role.", "role"});
+    return call.refuse({RefusalCode::not_entitled, "A key has at most its maker's own rights."_said,
+                        "Choose your own role."_said, "role"});
   KeptApiKey kept{ApiKeyId{call.house.ids.next(call.now)}, wanted.name, wanted.role, maker.technician, call.now, false};
   std::string word = random_word();
   if (call.once) {
@@ -44,8 +44,8 @@ void make(Call& call, const people::MakeApiKey& wanted) {
       const auto before = call.house.engine.keep().get("server.once", remembered, call.now).value_or("");
       if (!before.starts_with(call.once->digest))
         return call.refuse({RefusalCode::idempotency_key_reused,
-                            "This Idempotency-Key was used for something else.",
-                            "Use a new one.",
+                            "This Idempotency-Key was used for something else."_said,
+                            "Use a new one."_said,
                             {}});
       kept.id = ApiKeyId{uuid_from_text(before.substr(call.once->digest.size())).value_or(kept.id.uuid)};
     }

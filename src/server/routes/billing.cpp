@@ -41,7 +41,8 @@ Allowed<std::vector<wire::people::InvoiceView>> issued_between(const Call& call,
 Allowed<Papers::Document> exported(const Call& call) {
   const auto program = call.asked_as<letters::Bookkeeping>("for");
   if (!program) return std::unexpected(program.error());
-  if (!*program) return refuse(RefusalCode::invalid_argument, "Say for which program: quickbooks or xero.", {}, "for");
+  if (!*program)
+    return refuse(RefusalCode::invalid_argument, "Say for which program: quickbooks or xero."_said, {}, "for");
   const auto dates = call.asked_as<letters::DateOrder>("dates");
   if (!dates) return std::unexpected(dates.error());
   const auto from = call.asked_as<Day>("from"), through = call.asked_as<Day>("through");
@@ -57,7 +58,9 @@ Allowed<Papers::Document> exported(const Call& call) {
   const auto usual =
       **program == letters::Bookkeeping::quickbooks ? letters::DateOrder::month_first : letters::DateOrder::day_first;
   auto text = letters::invoices_csv(**program, dates->value_or(usual), names, *invoices);
-  if (!text) return refuse(RefusalCode::invalid_argument, text.error(), "Give from and through.", "from");
+  if (!text)
+    return refuse(RefusalCode::invalid_argument, Sentence::as_written(text.error()), "Give from and through."_said,
+                  "from");
   return Papers::Document{"invoices-" + std::string(json::enum_text(**program)) + ".csv", std::move(*text)};
 }
 

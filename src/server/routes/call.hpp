@@ -56,7 +56,8 @@ struct Call {
     if (!text) return std::optional<T>{};
     auto read = json::read<T>(json::Value(*text));
     if (read) return std::optional<T>{std::move(*read)};
-    return standfirm::refuse(RefusalCode::invalid_argument, std::string(name) + " " + read.error().text() + ".", {},
+    return standfirm::refuse(RefusalCode::invalid_argument,
+                             Sentence::as_written(std::string(name) + " " + read.error().text() + "."), {},
                              std::string(name));
   }
   /// The id at that place of the address; it has been read already, so it is one.
@@ -87,7 +88,7 @@ struct Call {
     auto read = json::read<Body>(*document);
     if (read) return std::move(*read);
     refuse({RefusalCode::invalid_argument,
-            read.error().text() + ".",
+            Sentence::as_written(read.error().text() + "."),
             {},
             read.error().field.empty() ? std::nullopt : std::optional(read.error().field)});
     return std::nullopt;

@@ -13,7 +13,8 @@ namespace people = wire::people;
 Allowed<agreement::Terms> terms_of(const people::AgreementTerms& from) {
   auto terms = json::read<agreement::Terms>(json::write(from));
   if (terms) return std::move(*terms);
-  return refuse(RefusalCode::invalid_argument, terms.error().text() + ".", {}, terms.error().field);
+  return refuse(RefusalCode::invalid_argument, Sentence::as_written(terms.error().text() + "."), {},
+                terms.error().field);
 }
 
 void agree_terms(std::unique_ptr<Call> call) {

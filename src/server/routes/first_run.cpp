@@ -22,16 +22,17 @@ people::FirstRun look(const Call& call) {
 void begin(Call& call, const people::BeginFirm& with) {
   auto& house = call.house;
   if (!house.sign_ins_by_address.allow(call.address, call.now))
-    return call.refuse({RefusalCode::too_many_requests, "Too many tries.", "Try again in a quarter of an hour.", {}});
+    return call.refuse(
+        {RefusalCode::too_many_requests, "Too many tries."_said, "Try again in a quarter of an hour."_said, {}});
   if (!nobody_yet(house.engine))
     return call.refuse({RefusalCode::already_done,
-                        "The firm has its people already.",
-                        "Sign in; further owners are added on the host with: standfirm owner add.",
+                        "The firm has its people already."_said,
+                        "Sign in; further owners are added on the host with: standfirm owner add."_said,
                         {}});
   if (!same_secret(with.code, first_run_code(house.secret))) {
     spdlog::warn("first run: a wrong code from {}", call.address);
-    return call.refuse({RefusalCode::invalid_argument, "That is not the code.",
-                        "The server says it when it starts: look at its log or terminal.", "code"});
+    return call.refuse({RefusalCode::invalid_argument, "That is not the code."_said,
+                        "The server says it when it starts: look at its log or terminal."_said, "code"});
   }
   if (const auto fault = fault_in_password(with.password)) return call.refuse(*fault);
   const auto made = house.engine.act(engine::AddTechnician{with.name, with.email, Role::owner},

@@ -94,12 +94,12 @@ unsigned status_of(Fault fault) {
 }
 
 namespace {
-wire::people::Problem problem(unsigned status, std::string_view code, std::string detail) {
+wire::people::Problem problem(unsigned status, std::string_view code, Sentence sentence) {
   std::string title(code);
   for (auto& c : title)
     if (c == '_') c = ' ';
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = static_cast<char>(title[0] - 32);
-  return {"/docs#" + std::string(code), std::move(title), status, std::string(code), std::move(detail), {}, {}};
+  return {"/docs#" + std::string(code), std::move(title), status, std::string(code), sentence.text, sentence, {}, {}};
 }
 }  // namespace
 
@@ -119,7 +119,7 @@ net::Response answer_of(const wire::people::Problem& problem) {
 }
 net::Response answer_of(const Refusal& refusal) { return answer_of(problem_of(refusal)); }
 net::Response answer_of(Fault fault, std::string sentence) {
-  return answer_of(problem(status_of(fault), json::enum_text(fault), std::move(sentence)));
+  return answer_of(problem(status_of(fault), json::enum_text(fault), Sentence::as_written(std::move(sentence))));
 }
 
 }  // namespace standfirm::server

@@ -27,14 +27,16 @@ void sign_in(Call& call, const people::SignIn& with) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   if (!house.sign_ins_by_address.allow(call.address, call.now) || !house.sign_ins_by_account.allow(account, call.now)) {
     spdlog::warn("sign-in refused for now: too many tries from {}", call.address);
-    return call.refuse({RefusalCode::too_many_requests, "Too many tries.", "Try again in a quarter of an hour.", {}});
+    return call.refuse(
+        {RefusalCode::too_many_requests, "Too many tries."_said, "Try again in a quarter of an hour."_said, {}});
   }
   const auto technician = house.engine.technician_by_email(account);
   const bool right =
       is_password(house.engine.keep(), technician ? technician->id : TechnicianId{}, with.password, call.now);
   if (!technician || !right || !technician->active) {
     spdlog::info("sign-in failed from {}", call.address);
-    return call.refuse({RefusalCode::signed_out, "The e-mail address and the password do not go together.", {}, {}});
+    return call.refuse(
+        {RefusalCode::signed_out, "The e-mail address and the password do not go together."_said, {}, {}});
   }
   house.sign_ins_by_account.forget(account);
   const auto begun = house.visitors.begin(*technician, call.now);

@@ -25,8 +25,8 @@ std::string hash_of(std::string_view password) {
 std::optional<Refusal> fault_in_password(std::string_view password) {
   if (password.size() >= least_password_bytes && password.size() <= most_password_bytes) return std::nullopt;
   return Refusal{RefusalCode::invalid_argument,
-                 fmt::format("A password has {} to {} characters.", least_password_bytes, most_password_bytes),
-                 "Choose another, such as four unrelated words.", "password"};
+                 "A password has {} to {} characters."_said(least_password_bytes, most_password_bytes),
+                 "Choose another, such as four unrelated words."_said, "password"};
 }
 
 void set_password(engine::Keep& keep, TechnicianId technician, std::string_view password) {

@@ -120,7 +120,7 @@ Allowed<void> Visitors::revoke(ApiKeyId id, const Visitor& as, TimePoint now) {
     forget(one.key);
     return {};
   }
-  return refuse(RefusalCode::not_found, "There is no such key.");
+  return refuse(RefusalCode::not_found, "There is no such key."_said);
 }
 
 }  // namespace standfirm::server

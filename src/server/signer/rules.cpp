@@ -43,13 +43,13 @@ std::expected<actions::Order, SignRefused> may_be_signed(const Known& known, Ord
   const bool stops_the_loss = actions::allowed_before_agreement(kind);
   if (!stops_the_loss && !incident.terms)
     return not_now(fmt::format("Incident {} has no agreed limits yet, and \"{}\" needs them.", incident.number,
-                               actions::title_of(kind)));
+                               actions::title_of(kind).text));
   const auto* step = known.procedure.find(order->step);
   if (step == nullptr) return not_now(fmt::format("The procedure has no step '{}'.", order->step.substr(0, 60)));
   if (actions::needs_minutes(kind) && order->step != incident.current_step)
     return never(fmt::format("'{}' is not the current step of incident {} any more.", step->title, incident.number));
   if (const auto refusal = incident::limit_refuses(incident, step, order->action, now))
-    return std::unexpected(SignRefused{refusal->sentence + " " + refusal->mend, false, refusal->code});
+    return std::unexpected(SignRefused{refusal->text(), false, refusal->code});
 
   actions::Order out;
   out.id = order->id;

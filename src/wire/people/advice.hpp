@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/sentence.hpp"
 #include "base/words.hpp"
 
 namespace standfirm::wire::people {
@@ -28,13 +29,13 @@ BOOST_DESCRIBE_STRUCT(Ending, (), (how, percent))
 struct AdviceWay {
   std::string
       way;  ///< "tool:clamav", "tool:by_hand", "verify", "rollback:<point>", "reinstall", "replace", "ask_hours" ...
-  std::string title;
+  Sentence title;
   Money expected, firm, client, price;
   Minutes work{0}, downtime{0};
   int comes_back_percent = 0;
   std::vector<CostPart> parts;  ///< of `expected`; they add up to it
   std::vector<Ending> endings;  ///< likeliest first
-  std::string reason;           ///< against the best way; of the best, against the next
+  Sentence reason;              ///< against the best way; of the best, against the next
   bool best = false;
 };
 BOOST_DESCRIBE_STRUCT(AdviceWay, (),
@@ -49,14 +50,13 @@ struct AdviceView {
   std::string machine_name;
   TimePoint as_of{};
   std::vector<AdviceWay> ways;
-  std::optional<std::string> nothing;
-  std::string headline;
-  std::string to_the_client;
+  std::optional<Sentence> nothing;
+  Sentence headline, to_the_client;
   std::optional<Minutes> stop_after;  ///< how long the advised tool is worth waiting for
   std::string best_for_firm, best_for_client;
-  std::optional<std::string> disagreement;
+  std::optional<Sentence> disagreement;
   unsigned learned_from = 0;  ///< closed incidents of the firm's own
-  std::vector<std::string> sources;
+  std::vector<Sentence> sources;
 };
 BOOST_DESCRIBE_STRUCT(AdviceView, (),
                       (incident, version, machine, machine_name, as_of, ways, nothing, headline, to_the_client,
@@ -70,9 +70,10 @@ struct JudgedChoice {
   std::string client_name;
   std::uint64_t event = 0;
   TimePoint at{};
-  std::string by;
+  Sentence by;
   std::string machine_name;
-  std::string advised, advised_title, chosen, chosen_title;
+  std::string advised, chosen;
+  Sentence advised_title, chosen_title;
   Money advised_cost;
   std::optional<Money> chosen_cost;
   bool followed = false;
@@ -85,7 +86,7 @@ BOOST_DESCRIBE_STRUCT(JudgedChoice, (),
 struct AdviceReport {
   unsigned choices = 0, followed = 0;
   unsigned followed_worked = 0, followed_failed = 0, own_way_cheaper = 0, advice_was_cheaper = 0, open = 0;
-  std::string in_words;
+  Sentence in_words;
   std::vector<JudgedChoice> items;  ///< newest first
   std::optional<std::string> next;
 };

@@ -19,7 +19,7 @@ BOOST_DESCRIBE_STRUCT(AgreementVersions, (), (client, items))
 /// One incident of the worked example.
 struct ExampleIncident {
   unsigned day = 0;  ///< of the year
-  std::string sentence;
+  Sentence sentence;
   Minutes worked{0}, included{0}, billed{0};
   bool courtesy = false;
   Money price;
@@ -32,7 +32,7 @@ struct ChangedTerm {
 BOOST_DESCRIBE_STRUCT(ChangedTerm, (), (field, before, after))
 /// POST /v1/clients/{client}/agreement/preview: changes nothing.
 struct AgreementPreview {
-  std::vector<std::string> in_words, warnings;
+  std::vector<Sentence> in_words, warnings;
   std::vector<ChangedTerm> changes;      ///< against the version in force
   std::vector<ExampleIncident> example;  ///< a year, day by day
   Money example_total;

@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/sentence.hpp"
 
 namespace standfirm::wire::people {
 
@@ -117,13 +118,14 @@ struct MoneySource {
   std::string stream;
   std::uint64_t version = 0;
   TimePoint at{};
-  std::string sentence;
+  Sentence sentence;
   Money amount;
 };
 BOOST_DESCRIBE_STRUCT(MoneySource, (), (stream, version, at, sentence, amount))
 /// Earned: net of issued invoices. Cost: attended time at what it cost that day.
 struct MarginRow {
-  std::string key, name;
+  std::string key;
+  Sentence name;
   Money earned, cost, margin;
   Seconds attended{0};
   std::vector<MoneySource> sources;  ///< the first 200

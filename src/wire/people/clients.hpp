@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/sentence.hpp"
 #include "base/words.hpp"
 
 namespace standfirm::wire::people {
@@ -93,8 +94,7 @@ struct AgreementView {
   std::uint64_t version = 0;
   TimePoint in_force_from{};
   AgreementTerms terms;
-  std::vector<std::string> in_words;
-  std::vector<std::string> warnings;
+  std::vector<Sentence> in_words, warnings;
 };
 BOOST_DESCRIBE_STRUCT(AgreementView, (), (id, version, in_force_from, terms, in_words, warnings))
 
@@ -120,7 +120,7 @@ BOOST_DESCRIBE_STRUCT(MachinePage, (), (items, next))
 struct MachineView {
   MachineRow machine;
   std::optional<json::Value> facts;
-  std::optional<std::string> facts_are_old;
+  std::optional<Sentence> facts_are_old;
 };
 BOOST_DESCRIBE_STRUCT(MachineView, (), (machine, facts, facts_are_old))
 

@@ -68,14 +68,14 @@ BOOST_DESCRIBE_STRUCT(DeskPage, (), (items, next))
 /// far as known.
 struct Possible {
   std::string command;
-  std::string title;
+  Sentence title;
   bool allowed = false;
   std::optional<Refusal> why_not;
 };
 BOOST_DESCRIBE_STRUCT(Possible, (), (command, title, allowed, why_not))
 struct PossibleAction {
   std::string action;
-  std::string title;
+  Sentence title;
   MachineId machine;
   Hazard hazard{};
   bool allowed = false;
@@ -86,9 +86,9 @@ BOOST_DESCRIBE_STRUCT(PossibleAction, (), (action, title, machine, hazard, allow
 
 struct Need {
   std::string what;
-  std::string sentence;
+  Sentence sentence;
   bool met = false;
-  std::optional<std::string> waived_by;
+  std::optional<Sentence> waived_by;
 };
 BOOST_DESCRIBE_STRUCT(Need, (), (what, sentence, met, waived_by))
 struct StepView {
@@ -99,7 +99,7 @@ struct StepView {
   std::vector<std::string> say;  ///< the script with this client's real terms filled in
   std::vector<Need> needs;
   std::vector<PossibleAction> actions;
-  std::optional<std::string> ended_by;
+  std::optional<Sentence> ended_by;
   std::optional<TimePoint> ended_at;
 };
 BOOST_DESCRIBE_STRUCT(StepView, (), (id, title, phase, state, do_this, say, needs, actions, ended_by, ended_at))
@@ -126,7 +126,7 @@ struct TermsView {
   Minutes included{0};
   Money hourly_rate, next_hourly_rate;
   Minutes increment{15};
-  std::string
+  Sentence
       in_words;  ///< "The first virus incident is on us: up to 4 hours at 0.00. The next one costs 150.00 an hour."
 };
 BOOST_DESCRIBE_STRUCT(TermsView, (),
@@ -170,7 +170,9 @@ BOOST_DESCRIBE_STRUCT(IncidentMachine, (),
 struct OrderView {
   OrderId id;
   MachineId machine;
-  std::string action, title, step;
+  std::string action;
+  Sentence title;
+  std::string step;
   Hazard hazard{};
   OrderStatus status{};
   NamedTechnician ordered_by;
@@ -233,7 +235,7 @@ struct IncidentView {
   InvoicePreview invoice;
   std::optional<InvoiceId> invoice_id;
   std::vector<NamedPerson> approvers;
-  std::vector<std::string> past;  ///< sentences about the client: earlier incidents, declined recommendations
+  std::vector<Sentence> past;  ///< sentences about the client: earlier incidents, declined recommendations
 };
 BOOST_DESCRIBE_STRUCT(IncidentView, (),
                       (id, number, version, client, reported_by, summary, reported_through, reported_at, phase, hold,
@@ -245,8 +247,7 @@ struct TimelineEntry {
   std::uint64_t version = 0;
   TimePoint at{};
   std::string type;
-  std::string who;
-  std::string sentence;
+  Sentence who, sentence;
   std::optional<EvidenceId> evidence;
   std::optional<OrderId> order;
 };
@@ -269,14 +270,15 @@ BOOST_DESCRIBE_STRUCT(SweepSeen, (), (what, where, sha256))
 /// where_found.
 struct SweptMachine {
   MachineId machine;
-  std::string name, state, sentence;
+  std::string name, state;
+  Sentence sentence;
   std::vector<SweepSeen> seen;
   std::optional<TimePoint> asked_at, answered_at;
 };
 BOOST_DESCRIBE_STRUCT(SweptMachine, (), (machine, name, state, sentence, seen, asked_at, answered_at))
 /// GET /v1/incidents/{incident}/sweep: `looked_for` in words; no machines before a sweep was asked for.
 struct SweepView {
-  std::vector<std::string> looked_for;
+  std::vector<Sentence> looked_for;
   std::vector<SweptMachine> machines;
   std::uint64_t version = 0;
 };

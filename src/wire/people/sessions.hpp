@@ -11,17 +11,19 @@
 
 namespace standfirm::wire::people {
 
-/// RFC 9457, application/problem+json. `code` is the refusal's name; `detail` its sentence; `mend` what would satisfy
-/// it.
+/// RFC 9457, application/problem+json. `code` is the refusal's name; `detail` and `sentence` its sentence; `mend` what
+/// would satisfy it.
 struct Problem {
   std::string type;
   std::string title;
   unsigned status = 0;
   std::string code;
   std::string detail;
-  std::optional<std::string> mend, field;
+  Sentence sentence;
+  std::optional<Sentence> mend;
+  std::optional<std::string> field;
 };
-BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, detail, mend, field))
+BOOST_DESCRIBE_STRUCT(Problem, (), (type, title, status, code, detail, sentence, mend, field))
 
 struct SignIn {
   std::string email, password;
@@ -88,8 +90,8 @@ struct LinkView {
   Minutes minutes{0};
   Money hourly_rate, at_most;
   Fallback at_limit{};
-  std::string at_limit_in_words;
-  std::vector<std::string> so_far;
+  Sentence at_limit_in_words;
+  std::vector<Sentence> so_far;
   std::string state;  ///< open, approved, declined
   TimePoint expires_at{};
 };

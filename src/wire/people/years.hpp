@@ -6,6 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/sentence.hpp"
 
 namespace standfirm::wire::people {
 
@@ -46,7 +47,7 @@ struct Simulation {
   Money cost_of_an_incident;                   ///< firm and client together
   std::vector<MarginBin> margins;
   std::vector<EndShare> ends;
-  std::vector<std::string> sources;
+  std::vector<Sentence> sources;
 };
 BOOST_DESCRIBE_STRUCT(Simulation, (),
                       (seed, years, incidents_a_year, margin_mean, margin_low, margin_high, loss_percent,
@@ -54,10 +55,11 @@ BOOST_DESCRIBE_STRUCT(Simulation, (),
                        sources))
 
 struct PreparationView {
-  std::string id, title;
+  std::string id;
+  Sentence title;
   double rate_multiplier = 1;
   Money cost_per_year;
-  std::string source;
+  Sentence source;
 };
 BOOST_DESCRIBE_STRUCT(PreparationView, (), (id, title, rate_multiplier, cost_per_year, source))
 struct Preparations {
@@ -67,15 +69,19 @@ BOOST_DESCRIBE_STRUCT(Preparations, (), (items))
 
 /// `state`: present, missing, or unknown (counted as missing). `how_known`: where that comes from.
 struct PreparationState {
-  std::string id, title, state, how_known;
+  std::string id;
+  Sentence title;
+  std::string state;
+  Sentence how_known;
 };
 BOOST_DESCRIBE_STRUCT(PreparationState, (), (id, title, state, how_known))
 struct ReadinessStep {
-  std::string id, title;
+  std::string id;
+  Sentence title;
   Money saving, cost, net;  ///< a year, given the steps before it
   Money yearly_cost_after;
   bool worth_it = false;
-  std::string source;
+  Sentence source;
 };
 BOOST_DESCRIBE_STRUCT(ReadinessStep, (), (id, title, saving, cost, net, yearly_cost_after, worth_it, source))
 /// Expected virus cost of a year. `low` and `high`: nine in ten of the infection rates that the priors and the client's
@@ -96,7 +102,7 @@ struct ClientReadiness {
   Money yearly_cost, low, high;
   std::vector<MachineReadiness> machines;
   std::vector<ReadinessStep> steps;  ///< over all machines, the largest net saving first
-  std::vector<std::string> sources;
+  std::vector<Sentence> sources;
   bool complete = true;  ///< false: only the first 200 machines are reckoned
 };
 BOOST_DESCRIBE_STRUCT(ClientReadiness, (), (client, yearly_cost, low, high, machines, steps, sources, complete))

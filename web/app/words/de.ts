@@ -1,4 +1,4 @@
-// app/words/de.ts: every word of the console in German, a file a screen as in English. Sentences of the server (steps, refusals, terms) come from the server.
+// app/words/de.ts: every word of the console in German, a file a screen as in English.
 import { billing } from "./de/billing.ts";
 import { clients } from "./de/clients.ts";
 import { commands } from "./de/commands.ts";
@@ -8,8 +8,11 @@ import { figures } from "./de/figures.ts";
 import { invoices } from "./de/invoices.ts";
 import { link } from "./de/link.ts";
 import { room } from "./de/room.ts";
+import { said_of_incidents } from "./de/said_of_incidents.ts";
+import { said_of_the_firm } from "./de/said_of_the_firm.ts";
 import { settings } from "./de/settings.ts";
 import { shell } from "./de/shell.ts";
-import type { Words } from "./words.ts";
+import type { Sentences, Words } from "./words.ts";
 
-export const de: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };
+export const words: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };
+export const sentences: Sentences = { ...said_of_incidents, ...said_of_the_firm };

@@ -1,4 +1,4 @@
-// app/words/en.ts: every word of the console in English, a file a screen. Sentences of the server (steps, refusals, terms) come from the server.
+// app/words/en.ts: every word of the console in English, a file a screen. The phrases of the server are English themselves.
 import { billing } from "./en/billing.ts";
 import { clients } from "./en/clients.ts";
 import { commands } from "./en/commands.ts";
@@ -11,4 +11,4 @@ import { room } from "./en/room.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 
-export const en = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };
+export const words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };

@@ -1,6 +1,6 @@
 // features/settings/settings.tsx: the firm's people, the keys of its programs, and how this browser shows the console.
 import { SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
-import { language, languages, readIn, words, type Language } from "~app/words/words.ts";
+import { language, languages, readIn, words } from "~app/words/words.ts";
 import { Card, Facts, Page } from "~kit/layout.tsx";
 import { turnSingleKeys, useSingleKeys } from "~kit/keys.ts";
 import { useSession } from "~kit/session.ts";
@@ -31,7 +31,7 @@ function Mine() {
     <Card title={w.mine} icon="user">
       <div className={css.mine}>
         <Facts rows={[[w.name, session.name], [w.role, words.role[session.role]], [w.firm, session.firm_name]]} />
-        <Select label={words.nav.language} value={language} onChange={(to) => { if (to !== null) readIn(to as Language); }} data={(Object.keys(languages) as Language[]).map((one) => ({ value: one, label: languages[one] }))} />
+        <Select label={words.nav.language} value={language} onChange={(to) => { if (to !== null) readIn(to); }} data={Object.keys(languages).map((one) => ({ value: one, label: languages[one] ?? one }))} />
         <div>
           <p className={css.label} id="appearance">{words.nav.theme}</p>
           <SegmentedControl role="radiogroup" aria-labelledby="appearance" value={colorScheme} onChange={(to) => setColorScheme(to as typeof colorScheme)}

@@ -63,7 +63,7 @@ void HeldFile::describe(VaultNote& note) const {
 Allowed<HeldFile::Gone> HeldFile::take_away(const std::string& id) {
   const auto [folder, name] = Tree::split(path_);
   const auto parent = tree_->open_folder(folder);
-  if (!parent) return refuse(RefusalCode::not_found, parent.error() + ".");
+  if (!parent) return refuse(RefusalCode::not_found, Sentence::as_written(parent.error() + "."));
   // Moved to a name nobody else knows, looked at there, and only then unlinked: whoever swaps the file meanwhile loses
   // nothing of ours.
   const std::string aside = aside_of(id);
@@ -79,7 +79,8 @@ Allowed<HeldFile::Gone> HeldFile::take_away(const std::string& id) {
     if (::renameat2(parent->get(), aside.c_str(), parent->get(), name.c_str(), RENAME_NOREPLACE) != 0)
       throw_errno("put " + printable(path_) + " back");
     return refuse(RefusalCode::version_conflict,
-                  printable(path_) + " changed while it was being taken; it was left as it is.", "Look at it again.");
+                  Sentence::as_written(printable(path_) + " changed while it was being taken; it was left as it is."),
+                  "Look at it again."_said);
   }
   if (::unlinkat(parent->get(), aside.c_str(), 0) != 0) throw_errno("take " + printable(path_) + " away");
   if (::fsync(parent->get()) != 0) throw_errno("flush " + printable(folder));
@@ -102,7 +103,9 @@ bool HeldFile::is_as_noted(const Tree::Opened& opened, const VaultNote& note) {
 Allowed<ReturningFile> ReturningFile::begin(const Tree& tree, const std::string& path, const std::string& id) {
   const auto [folder, name] = Tree::split(path);
   auto parent = tree.open_folder(folder);
-  if (!parent) return refuse(RefusalCode::not_found, parent.error() + ".", "Make the folder again first.");
+  if (!parent)
+    return refuse(RefusalCode::not_found, Sentence::as_written(parent.error() + "."),
+                  "Make the folder again first."_said);
   const std::string aside = aside_of(id);
   ::unlinkat(parent->get(), aside.c_str(), 0);  // left by an interruption
   Descriptor out(::openat(parent->get(), aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -125,8 +128,9 @@ Allowed<void> ReturningFile::finish(const VaultNote& note) {
   if (::fsync(file_.get()) != 0) throw_errno("flush " + note.path);
   if (::renameat2(folder_.get(), aside_.c_str(), folder_.get(), name_.c_str(), RENAME_NOREPLACE) != 0) {
     if (errno != EEXIST) throw_errno("put " + note.path + " back");
-    return refuse(RefusalCode::version_conflict, "Something else stands at " + note.path + " now.",
-                  "Quarantine that first, or leave it.");
+    return refuse(RefusalCode::version_conflict,
+                  Sentence::as_written("Something else stands at " + note.path + " now."),
+                  "Quarantine that first, or leave it."_said);
   }
   if (::fsync(folder_.get()) != 0) throw_errno("flush " + printable(place_));
   return {};

@@ -95,13 +95,14 @@ Allowed<HeldFile::Gone> HeldFile::take_away(const std::string&) {
   FileAbout now;
   if (!read_about(opened_.file.get(), now) || now.size != opened_.about.size || now.changed != opened_.about.changed)
     return refuse(RefusalCode::version_conflict,
-                  printable(path_) + " changed while it was being taken; it was left as it is.", "Look at it again.");
+                  Sentence::as_written(printable(path_) + " changed while it was being taken; it was left as it is."),
+                  "Look at it again."_said);
   if (!mark_to_go(opened_.file.get())) {
     const DWORD error = ::GetLastError();
     if (error == ERROR_ACCESS_DENIED || error == ERROR_SHARING_VIOLATION || error == ERROR_USER_MAPPED_FILE)
       return refuse(RefusalCode::version_conflict,
-                    printable(path_) + " is in use by a running program; it was left as it is.",
-                    "End that program first, or take it in safe mode.");
+                    Sentence::as_written(printable(path_) + " is in use by a running program; it was left as it is."),
+                    "End that program first, or take it in safe mode."_said);
     throw_windows("take " + printable(path_) + " away", error);
   }
   opened_.file = Descriptor();
@@ -119,7 +120,9 @@ bool HeldFile::is_as_noted(const Tree::Opened& opened, const VaultNote& note) {
 Allowed<ReturningFile> ReturningFile::begin(const Tree& tree, const std::string& path, const std::string& id) {
   const auto [folder, name] = Tree::split(path);
   auto parent = tree.open_folder(folder);
-  if (!parent) return refuse(RefusalCode::not_found, parent.error() + ".", "Make the folder again first.");
+  if (!parent)
+    return refuse(RefusalCode::not_found, Sentence::as_written(parent.error() + "."),
+                  "Make the folder again first."_said);
   const std::wstring aside = below(folder, aside_of(id), tree);
   ::DeleteFileW(aside.c_str());  // left by an interruption
   Descriptor out(::CreateFileW(aside.c_str(), GENERIC_WRITE | WRITE_DAC | WRITE_OWNER, 0, nullptr, CREATE_NEW,
@@ -159,8 +162,9 @@ Allowed<void> ReturningFile::finish(const VaultNote& note) {
   if (!::MoveFileExW(wide(aside_).c_str(), wide(name_).c_str(), MOVEFILE_WRITE_THROUGH)) {
     const DWORD error = ::GetLastError();
     if (error != ERROR_ALREADY_EXISTS && error != ERROR_FILE_EXISTS) throw_windows("put " + note.path + " back", error);
-    return refuse(RefusalCode::version_conflict, "Something else stands at " + note.path + " now.",
-                  "Quarantine that first, or leave it.");
+    return refuse(RefusalCode::version_conflict,
+                  Sentence::as_written("Something else stands at " + note.path + " now."),
+                  "Quarantine that first, or leave it."_said);
   }
   return {};
 }

@@ -70,7 +70,7 @@ class FakeRestorePoints final : public RestorePoints {
   }
   Allowed<void> roll_back(const std::string& point, const std::string& keep_as) override {
     if (std::ranges::find(points, point, &actions::RestorePoint::id) == points.end())
-      return refuse(RefusalCode::restore_point_unknown, "no such point");
+      return refuse(RefusalCode::restore_point_unknown, "no such point"_said);
     next_root = point;
     kept.insert(keep_as);
     return {};
@@ -94,9 +94,9 @@ class FakeStartup final : public Startup {
   Allowed<actions::StartupEntryRemoved> remove(const actions::RemoveStartupEntry& order, Vault&) override {
     const auto at = std::ranges::find_if(
         entries, [&](const auto& entry) { return entry.kind == order.kind && entry.location == order.location; });
-    if (at == entries.end()) return refuse(RefusalCode::not_found, "No such start-up entry is there.");
-    if (at->digest != order.digest) return refuse(RefusalCode::version_conflict, "It is not what was seen.");
-    if (at->package) return refuse(RefusalCode::not_entitled, "It belongs to a package.");
+    if (at == entries.end()) return refuse(RefusalCode::not_found, "No such start-up entry is there."_said);
+    if (at->digest != order.digest) return refuse(RefusalCode::version_conflict, "It is not what was seen."_said);
+    if (at->package) return refuse(RefusalCode::not_entitled, "It belongs to a package."_said);
     actions::StartupEntryRemoved out{*at, "v-1", !comes_back};
     if (!comes_back) entries.erase(at);
     return out;
@@ -152,9 +152,10 @@ class FakePeople final : public People {
     return out;
   }
   Allowed<std::vector<std::string>> remove_administrator(const std::string& user, Vault&) override {
-    if (user == "root") return refuse(RefusalCode::not_entitled, "root is root.");
+    if (user == "root") return refuse(RefusalCode::not_entitled, "root is root."_said);
     if (admins.size() == 1 && admins.contains(user))
-      return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.");
+      return refuse(RefusalCode::last_administrator,
+                    Sentence::as_written(user + " is the last administrator of this machine."));
     if (!sticky) admins.erase(user);
     return std::vector<std::string>{"group sudo"};
   }

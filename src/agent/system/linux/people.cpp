@@ -241,11 +241,14 @@ actions::SignedInAsUser LinuxPeople::sign_in(const std::string& user, Seconds wa
 
 Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::string& user, Vault& vault) {
   const auto account = account_of(tree_, user);
-  if (!account) return refuse(RefusalCode::not_found, "This machine has no user called " + user + ".");
+  if (!account)
+    return refuse(RefusalCode::not_found, Sentence::as_written("This machine has no user called " + user + "."));
   if (account->uid == 0)
-    return refuse(RefusalCode::not_entitled,
-                  user + " is root itself, or a second name for it (uid 0); that is not taken away by leaving a group.",
-                  user == "root" ? "" : "Remove the account itself: it is not a person's.");
+    return refuse(
+        RefusalCode::not_entitled,
+        Sentence::as_written(
+            user + " is root itself, or a second name for it (uid 0); that is not taken away by leaving a group."),
+        user == "root" ? Sentence{} : "Remove the account itself: it is not a person's."_said());
   // A second name for root is an intruder's, not an administrator's: it does not count as somebody who is left.
   const auto accounts = read_accounts(tree_);
   const auto admins = administrators();
@@ -254,8 +257,9 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
     return name != user && (name == "root" || (other != accounts.end() && other->uid != 0));
   });
   if (!somebody_left)
-    return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.",
-                  "Make another first.", "user");
+    return refuse(RefusalCode::last_administrator,
+                  Sentence::as_written(user + " is the last administrator of this machine."),
+                  "Make another first."_said, "user");
   std::vector<std::string> out;
   for (const auto& [group, members] : read_groups(tree_)) {
     if (std::ranges::find(admin_groups, group) == std::end(admin_groups) ||
@@ -279,9 +283,8 @@ Allowed<std::vector<std::string>> LinuxPeople::remove_administrator(const std::s
         std::string names;
         words >> names;
         if (names.find(',') != std::string::npos)
-          return refuse(RefusalCode::not_entitled,
-                        fmt::format("A rule in {} names {} together with others.", file, user),
-                        "Change that rule by hand.");
+          return refuse(RefusalCode::not_entitled, "A rule in {} names {} together with others."_said(file, user),
+                        "Change that rule by hand."_said);
         continue;
       }
       const auto word = line.find_first_not_of(" \t");

@@ -159,8 +159,8 @@ Allowed<void> BtrfsRestorePoints::roll_back(const std::string& point, const std:
   const auto points = top.all();
   if (std::ranges::find(points, point, &PointNote::id) == points.end())
     return refuse(RefusalCode::restore_point_unknown,
-                  "This machine has no restore point called " + point.substr(0, 100) + ".", "List its restore points.",
-                  "restore_point");
+                  Sentence::as_written("This machine has no restore point called " + point.substr(0, 100) + "."),
+                  "List its restore points."_said, "restore_point");
   if (std::filesystem::exists(top.path() / keep_as)) throw std::runtime_error(keep_as + " is there already");
   const auto live = top.path() / root_subvolume_, kept = top.path() / keep_as;
   if (!subvolume_at(live))

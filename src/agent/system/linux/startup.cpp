@@ -307,18 +307,19 @@ Allowed<actions::StartupEntryRemoved> LinuxStartup::remove(const actions::Remove
   if (found == nullptr) {
     for (const auto& seen : all_of(tree_, packages_, order.kind, nullptr))
       if (seen.entry.location == order.location && (seen.unit == Unit::file || seen.entry.name == order.name))
-        return refuse(
-            RefusalCode::version_conflict,
-            order.name + " in " + order.location.substr(0, 200) + " is not what was seen when it was ordered away.",
-            "List the start-up entries again.", "digest");
-    return refuse(
-        RefusalCode::not_found,
-        "No such start-up entry is there: " + order.kind.substr(0, 40) + " " + order.location.substr(0, 200) + ".",
-        "List the start-up entries again.");
+        return refuse(RefusalCode::version_conflict,
+                      Sentence::as_written(order.name + " in " + order.location.substr(0, 200) +
+                                           " is not what was seen when it was ordered away."),
+                      "List the start-up entries again."_said, "digest");
+    return refuse(RefusalCode::not_found,
+                  Sentence::as_written("No such start-up entry is there: " + order.kind.substr(0, 40) + " " +
+                                       order.location.substr(0, 200) + "."),
+                  "List the start-up entries again."_said);
   }
   if (found->entry.package)
     return refuse(RefusalCode::not_entitled,
-                  order.location + " is as the package " + *found->entry.package + " brought it; it is not removed.");
+                  Sentence::as_written(order.location + " is as the package " + *found->entry.package +
+                                       " brought it; it is not removed."));
 
   actions::StartupEntryRemoved out{found->entry, {}, false};
   const bool is_unit = order.kind == "systemd_unit";

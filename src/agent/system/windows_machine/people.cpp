@@ -83,18 +83,21 @@ actions::SignedInAsUser WindowsPeople::sign_in(const std::string& user, Seconds 
 
 Allowed<std::vector<std::string>> WindowsPeople::remove_administrator(const std::string& user, Vault&) {
   const auto account = account_of(user);
-  if (!account) return refuse(RefusalCode::not_found, "This machine has no user called " + user + ".");
+  if (!account)
+    return refuse(RefusalCode::not_found, Sentence::as_written("This machine has no user called " + user + "."));
   if (is_built_in(*account))
-    return refuse(RefusalCode::not_entitled,
-                  user + " is the administrator Windows came with; that account cannot leave the group.",
-                  "Disable it instead, when another administrator is there.");
+    return refuse(
+        RefusalCode::not_entitled,
+        Sentence::as_written(user + " is the administrator Windows came with; that account cannot leave the group."),
+        "Disable it instead, when another administrator is there."_said);
   const auto members = ports_.accounts.administrators();
   // A disabled account helps nobody on the day it is needed.
   const bool somebody_left =
       std::ranges::any_of(members, [&](const Account& member) { return member.enabled && member.sid != account->sid; });
   if (!somebody_left)
-    return refuse(RefusalCode::last_administrator, user + " is the last administrator of this machine.",
-                  "Make another first.", "user");
+    return refuse(RefusalCode::last_administrator,
+                  Sentence::as_written(user + " is the last administrator of this machine."),
+                  "Make another first."_said, "user");
   std::vector<std::string> out;
   const auto is_member = [&](const std::vector<Account>& all) {
     return std::ranges::find(all, account->sid, &Account::sid) != all.end();

@@ -147,8 +147,8 @@ Allowed<void> SystemRestore::roll_back(const std::string& point, const std::stri
   const auto wanted = std::ranges::find(points, point, [](const Point& each) { return each.point.id; });
   if (wanted == points.end())
     return refuse(RefusalCode::restore_point_unknown,
-                  "This machine has no restore point called " + point.substr(0, 100) + ".", "List its restore points.",
-                  "restore_point");
+                  Sentence::as_written("This machine has no restore point called " + point.substr(0, 100) + "."),
+                  "List its restore points."_said, "restore_point");
   // Windows keeps the present state itself, as a point to undo the restore with; `keep_as` names it in the ledger.
   write_whole(note_, json::write_text(RollBackNote{point, keep_as, power_.boot_id()}) + "\n");
   const auto said =

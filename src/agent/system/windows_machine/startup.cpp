@@ -104,7 +104,8 @@ class Removal {
       const auto copied = vault_.copy(one.file, why(), now_);
       if (!copied) return std::unexpected(copied.error());
       if (copied->sha256 != entry_.digest)
-        return refuse(RefusalCode::version_conflict, entry_.name + " changed while it was looked at.", "List again.");
+        return refuse(RefusalCode::version_conflict,
+                      Sentence::as_written(entry_.name + " changed while it was looked at."), "List again."_said);
       id = copied->id;
     }
     try {
@@ -132,8 +133,9 @@ class Removal {
     return copied->id;
   }
   Allowed<std::string> operator()(const ByHand& one) {
-    return refuse(RefusalCode::not_entitled, entry_.name + " is not one thing that can be taken out by itself.",
-                  one.how);
+    return refuse(RefusalCode::not_entitled,
+                  Sentence::as_written(entry_.name + " is not one thing that can be taken out by itself."),
+                  Sentence::as_written(one.how));
   }
 
  private:
@@ -176,20 +178,21 @@ Allowed<actions::StartupEntryRemoved> WindowsStartup::remove(const actions::Remo
   };
   const auto named = look();
   if (named.empty())
-    return refuse(
-        RefusalCode::not_found,
-        "No such start-up entry is there: " + order.kind.substr(0, 40) + " " + order.location.substr(0, 200) + ".",
-        "List the start-up entries again.");
+    return refuse(RefusalCode::not_found,
+                  Sentence::as_written("No such start-up entry is there: " + order.kind.substr(0, 40) + " " +
+                                       order.location.substr(0, 200) + "."),
+                  "List the start-up entries again."_said);
   const auto same = [&](const Found& one) { return one.entry.digest == order.digest; };
   const auto found = std::ranges::find_if(named, same);
   if (found == named.end())
     return refuse(RefusalCode::version_conflict,
-                  order.name.substr(0, 120) + " in " + order.location.substr(0, 200) +
-                      " is not what was seen when it was ordered away.",
-                  "List the start-up entries again.", "digest");
+                  Sentence::as_written(order.name.substr(0, 120) + " in " + order.location.substr(0, 200) +
+                                       " is not what was seen when it was ordered away."),
+                  "List the start-up entries again."_said, "digest");
   if (found->entry.package)
-    return refuse(RefusalCode::not_entitled, order.name.substr(0, 120) + " in " + order.location.substr(0, 200) +
-                                                 " belongs to " + *found->entry.package + "; it is not removed.");
+    return refuse(RefusalCode::not_entitled,
+                  Sentence::as_written(order.name.substr(0, 120) + " in " + order.location.substr(0, 200) +
+                                       " belongs to " + *found->entry.package + "; it is not removed."));
   auto id = std::visit(Removal(ports_, vault, found->entry, clock_.now()), found->way);
   if (!id) return std::unexpected(id.error());
   actions::StartupEntryRemoved out{found->entry, std::move(*id), false};
@@ -203,8 +206,8 @@ Allowed<actions::StartupEntryRemoved> WindowsStartup::remove(const actions::Remo
 Allowed<void> WindowsStartup::put_back(const std::string& vault_id, const Vault& vault) {
   const auto note = vault.note_of(vault_id);
   if (!note || note->what != kept_startup_entry)
-    return refuse(RefusalCode::not_found, "The vault keeps no start-up entry under that id.",
-                  "Name the vault id of an earlier outcome.", "vault_id");
+    return refuse(RefusalCode::not_found, "The vault keeps no start-up entry under that id."_said,
+                  "Name the vault id of an earlier outcome."_said, "vault_id");
   const auto entry = json::read_text<KeptEntry>(vault.kept(vault_id), json::Unknown::ignore, Vault::max_kept_bytes);
   if (!entry)
     throw std::runtime_error("what the vault keeps under " + vault_id + " cannot be read: " + entry.error().text());
@@ -212,8 +215,9 @@ Allowed<void> WindowsStartup::put_back(const std::string& vault_id, const Vault&
     const auto now = ports_.registry.value(one.key, one.name);
     const bool as_left = one.left ? !now || now->data == text_of(*one.left) : !now.has_value();
     if (!as_left && now->data != text_of(one.data))
-      return refuse(RefusalCode::version_conflict, "Something else stands at " + note->path + " now.",
-                    "Take that out first, or leave it.");
+      return refuse(RefusalCode::version_conflict,
+                    Sentence::as_written("Something else stands at " + note->path + " now."),
+                    "Take that out first, or leave it."_said);
   }
   for (const auto& one : entry->values) {
     const RegistryValue value{one.name, one.kind, text_of(one.data)};

@@ -1,0 +1,32 @@
+// kit/wording.ts: the server's sentences in the reader's words: the phrase as the catalogue says it, amounts, spans and times as the reader's locale writes them.
+import type { Sentence } from "~api/sentences.ts";
+import { serverNow } from "~api/server_time.ts";
+import { sentences } from "~app/words/words.ts";
+import { count, minutes, moment, money, number } from "./format.ts";
+
+type Wordings = Partial<Record<string, string>>;
+type Filled = NonNullable<Sentence["values"]>[number];
+
+function filled(value: Filled, wordings: Wordings): string {
+  if (value.money !== undefined) return money(value.money);
+  if (value.span !== undefined) return minutes(value.span);
+  if (value.hours !== undefined) return number(value.hours / 60, 2);
+  if (value.count !== undefined) return count(value.count);
+  if (value.number !== undefined) return number(value.number, 2);
+  if (value.at !== undefined) return moment(value.at, serverNow());
+  if (value.said !== undefined) return value.said.map((one) => sentence(one, wordings)).join(", ");
+  return value.text ?? "";
+}
+
+/** {} takes the values in their order, {0} and further take them by number. */
+export function fill(wording: string, values: string[]): string {
+  let next = 0;
+  return wording.replace(/\{(\d*)\}/g, (_, at: string) => values[at === "" ? next++ : Number(at)] ?? "");
+}
+
+export function sentence(said: Sentence, wordings: Wordings = sentences): string {
+  if (said.phrase === undefined) return said.text;
+  // A server newer than this page may say what the page has no words for.
+  const wording = wordings[said.phrase] ?? said.phrase;
+  return fill(wording, (said.values ?? []).map((value) => filled(value, wordings)));
+}
