@@ -89,15 +89,15 @@ OrderView Story::outcome(OrderId order, std::chrono::milliseconds deadline) {
   const bool over = until(deadline, [&] {
     if (found.status == OrderStatus::ordered && !found.title.empty() &&
         std::chrono::steady_clock::now() > asked_at + 60s)
-      throw std::runtime_error(found.title + ": the machine did not take the order within a minute");
+      throw std::runtime_error(found.title.text + ": the machine did not take the order within a minute");
     const auto now = view();
     for (const auto& each : now.orders)
       if (each.id == order) found = each;
-    play_.told.progress(found.title + ": " + std::string(json::enum_text(found.status)));
+    play_.told.progress(found.title.text + ": " + std::string(json::enum_text(found.status)));
     return found.status != OrderStatus::ordered && found.status != OrderStatus::delivered;
   });
   if (!over)
-    throw std::runtime_error(fmt::format("{}: no outcome within {} s, it is {}", found.title, deadline.count() / 1000,
+    throw std::runtime_error(fmt::format("{}: no outcome within {} s, it is {}", found.title.text, deadline.count() / 1000,
                                          json::enum_text(found.status)));
   answers("front-desk-pc",
           (found.status == OrderStatus::succeeded ? "" : std::string(json::enum_text(found.status)) + ": ") +
