@@ -24,11 +24,14 @@ try {
     ...Object.fromEntries(open.map((row) => [`incident_${row.number}_${row.phase}`, `/incidents/${row.id}`])),
     ...(closed === undefined ? {} : { [`incident_${closed.number}_closed`]: `/incidents/${closed.id}` }),
   };
+  // English in light and dark; every other language (STANDFIRM_SCREENS_LANGUAGES, "de" unless said) in light.
+  const others = (process.env.STANDFIRM_SCREENS_LANGUAGES ?? "de").split(",").filter(Boolean);
+  const looks = [["light", "en"], ["dark", "en"], ...others.map((language) => ["light", language])];
   for (const [size, viewport] of Object.entries({ desktop, phone }))
-    for (const colorScheme of ["light", "dark"]) {
+    for (const [colorScheme, language] of looks) {
       const page = await openPage(browser, firm.address, { viewport, colorScheme });
       const take = async (name) => {
-        const file = `${name}-${size}-${colorScheme}`;
+        const file = `${name}-${size}-${colorScheme}${language === "en" ? "" : `-${language}`}`;
         await page.evaluate(() => document.fonts.ready);
         await page.screenshot({ path: join(folder, `${file}.png`), fullPage: true });
         pictures += 1;
@@ -38,13 +41,14 @@ try {
       await page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
       await take("sign_in");
       await signIn(page, firm.owner, password);
+      await page.evaluate((to) => localStorage.setItem("language", to), language);
       for (const [name, path] of Object.entries(screens)) {
         await page.goto(path);
         await page.locator("h1").first().waitFor();
-        await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "hidden" });
+        await page.locator('[role="status"][class*="loading"]').first().waitFor({ state: "hidden" });
         await take(name);
       }
-      if (size === "desktop" && colorScheme === "light") pictures += await walk(firm, page, folder);
+      if (size === "desktop" && colorScheme === "light" && language === "en") pictures += await walk(firm, page, folder);
       for (const wrong of page.wrong) findings.push({ screen: `${size}-${colorScheme}`, finding: wrong });
       await page.context().close();
     }

@@ -1,5 +1,6 @@
 // api/client.ts: one way to the server. Adds the headers every change needs and turns problem documents into ApiProblem.
 import createClient from "openapi-fetch";
+import { askedAlready } from "./early.ts";
 import type { components, paths } from "./schema.d.ts";
 import { heardServerDate } from "./server_time.ts";
 import { worded, type Worded } from "./sentences.ts";
@@ -45,7 +46,7 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOutListeners.delete(listener);
 }
 
-export const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "http://server.invalid", credentials: "same-origin", fetch: (request) => globalThis.fetch(request) });
+export const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "http://server.invalid", credentials: "same-origin", fetch: (request) => askedAlready(request) ?? globalThis.fetch(request) });
 
 client.use({
   onRequest({ request }) {

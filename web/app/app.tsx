@@ -7,13 +7,14 @@ import { Route, Switch, useLocation } from "wouter";
 import { ApiProblem, onSignedOut } from "~api/client.ts";
 import { readFirstRun, readSession, type Session } from "~api/session.ts";
 import { Desk } from "~features/desk/desk.tsx";
-import { SignInForm, SignInPage } from "~features/sign_in/sign_in.tsx";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
 import { LiveProvider } from "~kit/live.tsx";
 import { SessionContext } from "~kit/session.ts";
 import { Shell } from "./shell.tsx";
 import { words } from "./words/words.ts";
 
+const SignInForm = lazy(() => import("~features/sign_in/sign_in.tsx").then((m) => ({ default: m.SignInForm })));
+const SignInPage = lazy(() => import("~features/sign_in/sign_in.tsx").then((m) => ({ default: m.SignInPage })));
 const Room = lazy(() => import("~features/incident/room.tsx").then((m) => ({ default: m.Room })));
 const Report = lazy(() => import("~features/report/report.tsx").then((m) => ({ default: m.Report })));
 const Clients = lazy(() => import("~features/clients/clients.tsx").then((m) => ({ default: m.Clients })));
@@ -71,14 +72,16 @@ function SignedIn() {
       </LiveProvider>
       {/* The page below stays as it is, with what was typed, while somebody signs in again. */}
       <Dialog opened={ended} close={() => undefined} stays title={words.sign_in.again_title}>
-        <SignInForm
-          intro={words.sign_in.again}
-          done={(signedIn) => {
-            setEnded(false);
-            queries.setQueryData(["session"], signedIn);
-            void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-          }}
-        />
+        <Suspense fallback={<Loading lines={2} />}>
+          <SignInForm
+            intro={words.sign_in.again}
+            done={(signedIn) => {
+              setEnded(false);
+              queries.setQueryData(["session"], signedIn);
+              void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+            }}
+          />
+        </Suspense>
       </Dialog>
     </SessionContext>
   );

@@ -1,5 +1,4 @@
 // app/main.tsx: starts the console.
-import "./trusted.ts"; // before anything may write into the page
 import "@fontsource-variable/inter/wght.css";
 import "./mantine.css";
 import "@mantine/notifications/styles.css";

@@ -35,10 +35,11 @@ bool minutes_are_used_up(const actions::Order& order, TimePoint now) {
   return order.work_until && *order.work_until <= now && actions::needs_minutes(actions::kind_of(order.action));
 }
 Refusal limit_reached(const actions::Order& order) {
-  return {RefusalCode::limit_reached,
-          "The minutes agreed with the client were used up at " + to_text(*order.work_until) +
-              ", before the machine came to this order; it was not run.",
-          "When the client has authorised more, order it again.", std::nullopt};
+  return {
+      RefusalCode::limit_reached,
+      "The minutes agreed with the client were used up at {}, before the machine came to this order; it was not run."_said(
+          *order.work_until),
+      "When the client has authorised more, order it again."_said, std::nullopt};
 }
 
 }  // namespace

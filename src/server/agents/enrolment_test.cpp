@@ -42,7 +42,7 @@ TEST(Enrolment, a_token_for_a_named_machine_enrols_that_one) {
   EXPECT_EQ(firm.engine->machine_identity(machine)->name, "front desk");
   const auto again = firm.desk->make_token(firm.harbor, {machine, Minutes{60}}, {}, "other");
   ASSERT_FALSE(again);
-  EXPECT_THAT(again.error().sentence, HasSubstr("is enrolled already"));
+  EXPECT_THAT(again.error().sentence.text, HasSubstr("is enrolled already"));
 }
 
 TEST(Enrolment, a_token_works_once) {

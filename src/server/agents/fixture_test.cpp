@@ -117,10 +117,10 @@ FirmAtWork::FirmAtWork() {
       });
   loops.start();
   const auto client = engine->act(engine::AddClient{{"Harbor Dental", "America/Denver", Currency{}}}, owner());
-  if (!client) throw std::runtime_error(client.error().sentence);
+  if (!client) throw std::runtime_error(client.error().sentence.text);
   harbor = ClientId{*uuid_from_text(*client->id)};
   const auto technician = engine->act(engine::AddTechnician{"Dana", "dana@firm.example", Role::technician}, owner());
-  if (!technician) throw std::runtime_error(technician.error().sentence);
+  if (!technician) throw std::runtime_error(technician.error().sentence.text);
   dana = TechnicianId{*uuid_from_text(*technician->id)};
 }
 
@@ -134,7 +134,7 @@ FirmAtWork::~FirmAtWork() {
 wire::people::EnrolmentToken FirmAtWork::token(std::optional<MachineId> machine, Minutes valid_for,
                                                const std::string& seed) {
   const auto made = desk->make_token(harbor, {machine, valid_for}, owner(), seed);
-  if (!made) throw std::runtime_error(made.error().sentence);
+  if (!made) throw std::runtime_error(made.error().sentence.text);
   authority_pem = json::read_text<wire::agent::EnrolmentFile>(made->file)->authority;
   return *made;
 }
@@ -153,7 +153,7 @@ net::Fetched FirmAtWork::enrol(const wire::agent::EnrolmentFile& file, const Mac
 wire::agent::Enrolled FirmAtWork::enrolled(const MachineKey& key, const std::string& host_name) {
   const auto answer =
       enrol(*json::read_text<wire::agent::EnrolmentFile>(token({}, Minutes{60}, host_name).file), key, host_name);
-  if (!answer) throw std::runtime_error(answer.error().sentence);
+  if (!answer) throw std::runtime_error(answer.error().sentence.text);
   if (answer->status != 200) throw std::runtime_error(std::string(answer->content()));
   return *json::read_text<wire::agent::Enrolled>(answer->content());
 }
@@ -178,14 +178,14 @@ IncidentId FirmAtWork::report(const std::vector<MachineId>& machines) {
                                                        std::nullopt,
                                                        false},
                                 {Actor::of(dana), Role::technician});
-  if (!done) throw std::runtime_error(done.error().sentence);
+  if (!done) throw std::runtime_error(done.error().sentence.text);
   return IncidentId{*uuid_from_text(*done->id)};
 }
 
 OrderId FirmAtWork::order(IncidentId incident, MachineId machine, const actions::Action& action) {
   const auto done = engine->act(engine::OrderAction{incident, {machine, "report", json::write(action)}},
                                 {Actor::of(dana), Role::technician});
-  if (!done) throw std::runtime_error(done.error().sentence);
+  if (!done) throw std::runtime_error(done.error().sentence.text);
   return OrderId{*uuid_from_text(*done->id)};
 }
 

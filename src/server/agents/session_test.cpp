@@ -170,7 +170,7 @@ TEST(MachineSession, facts_are_recorded_as_the_machines_own) {
   EXPECT_EQ(kernel(), "6.1.1");
   EXPECT_FALSE(on.firm.engine->machine(on.self.machine)->facts_are_old);
   on.firm.clock.advance(Days{31});
-  EXPECT_THAT(on.firm.engine->machine(on.self.machine)->facts_are_old.value_or(""), HasSubstr("facts are 30 days old"));
+  EXPECT_THAT(on.firm.engine->machine(on.self.machine)->facts_are_old.value_or(Sentence{}).text, HasSubstr("facts are 30 days old"));
 }
 
 TEST(MachineSession, evidence_in_pieces_is_kept_whole_with_its_incident) {

@@ -68,7 +68,7 @@ class MailAtTheFirm : public ::testing::Test {
   [[nodiscard]] std::vector<wire::people::DeskRow> desk() const { return firm->desk({}).value().items; }
   [[nodiscard]] std::string told(IncidentId id) const {
     std::string all;
-    for (const auto& entry : firm->timeline(id).value().items) all += entry.sentence + "\n";
+    for (const auto& entry : firm->timeline(id).value().items) all += entry.sentence.text + "\n";
     return all;
   }
 

@@ -1,0 +1,22 @@
+// api/early.test.ts: what is asked before the program is there, is asked once.
+import { afterEach, expect, test, vi } from "vitest";
+import { askEarly, askedAlready, firstQuestions } from "./early.ts";
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("the desk asks who is there and what is open; another page only who is there; a client's link neither", () => {
+  expect(firstQuestions("/")).toEqual(["/v1/sessions/current", "/v1/desk?limit=200"]);
+  expect(firstQuestions("/clients")).toEqual(["/v1/sessions/current"]);
+  expect(firstQuestions("/link/abc")).toEqual([]);
+});
+
+test("the answer is taken once, by the very same question", async () => {
+  const fetched = vi.fn(() => Promise.resolve(new Response("{}")));
+  vi.stubGlobal("fetch", fetched);
+  askEarly("/");
+  const question = () => new Request("http://here.example/v1/desk?limit=200");
+  expect(askedAlready(new Request("http://here.example/v1/desk?limit=200", { method: "POST" }))).toBeUndefined();
+  expect(await (await askedAlready(question()))?.text()).toBe("{}");
+  expect(askedAlready(question())).toBeUndefined();
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
