@@ -93,9 +93,9 @@ class Story {
   void wait_delivered(OrderId);
   template <class Result>
   [[nodiscard]] static Result result_of(const wire::people::OrderView& order) {
-    if (!order.result) throw std::runtime_error(order.title + " has no result");
+    if (!order.result) throw std::runtime_error(order.title.text + " has no result");
     auto result = json::read<actions::Result>(*order.result, json::Unknown::ignore);
-    if (!result) throw std::runtime_error(order.title + ": " + result.error().text());
+    if (!result) throw std::runtime_error(order.title.text + ": " + result.error().text());
     return std::get<Result>(*result);
   }
 

@@ -17,7 +17,7 @@ void looked_for_elsewhere(Story& story) {
   const auto sweep_at = "/v1/incidents/" + story.view().id.text() + "/sweep";
   story.tell(Sweep{});
   story.says("Dana", "has all other machines of Harbor Dental's looked through for what was found");
-  for (const auto& sign : play.dana.get<SweepView>(sweep_at).looked_for) story.answers("(looked for)", sign);
+  for (const auto& sign : play.dana.get<SweepView>(sweep_at).looked_for) story.answers("(looked for)", sign.text);
   const auto asked_at = std::chrono::steady_clock::now();
   const auto answer_of = [&](const std::string& name) {
     for (auto& machine : play.dana.get<SweepView>(sweep_at).machines)

@@ -15,8 +15,14 @@ test("the answer is taken once, by the very same question", async () => {
   vi.stubGlobal("fetch", fetched);
   askEarly("/");
   const question = () => new Request("http://here.example/v1/desk?limit=200");
-  expect(askedAlready(new Request("http://here.example/v1/desk?limit=200", { method: "POST" }))).toBeUndefined();
   expect(await (await askedAlready(question()))?.text()).toBe("{}");
   expect(askedAlready(question())).toBeUndefined();
   expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test("what was asked before somebody signed in is not the answer after it", () => {
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response("{}", { status: 401 })));
+  askEarly("/");
+  expect(askedAlready(new Request("http://here.example/v1/sessions", { method: "POST" }))).toBeUndefined();
+  expect(askedAlready(new Request("http://here.example/v1/desk?limit=200"))).toBeUndefined();
 });

@@ -17,7 +17,9 @@ export function askEarly(path: string) {
 
 /** The answer on its way to this question, when it was asked early. */
 export function askedAlready(request: Request): Promise<Response> | undefined {
-  if (request.method !== "GET" || asked.size === 0) return undefined;
+  // A change (signing in, say) makes what was asked before it old.
+  if (request.method !== "GET") asked.clear();
+  if (asked.size === 0) return undefined;
   const { pathname, search } = new URL(request.url);
   const answer = asked.get(pathname + search);
   asked.delete(pathname + search);

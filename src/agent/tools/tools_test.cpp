@@ -163,7 +163,7 @@ TEST(Shelf, refuses_a_definition_that_is_not_the_approved_one) {
   EXPECT_EQ(shelf.scan({"nothing", "", {}, false, Seconds{60}}, watch).error().code, RefusalCode::tool_not_approved);
   programs.installed = false;
   const auto missing = shelf.scan({"debsums", definition("debsums").sha256, {}, false, Seconds{60}}, watch);
-  EXPECT_EQ(missing.error().mend, "Install: debsums.");
+  EXPECT_EQ(missing.error().mend.text, "Install: debsums.");
   EXPECT_TRUE(programs.ran.empty());
 }
 TEST(Shelf, a_definition_under_another_name_is_a_problem) {

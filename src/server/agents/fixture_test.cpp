@@ -153,7 +153,7 @@ net::Fetched FirmAtWork::enrol(const wire::agent::EnrolmentFile& file, const Mac
 wire::agent::Enrolled FirmAtWork::enrolled(const MachineKey& key, const std::string& host_name) {
   const auto answer =
       enrol(*json::read_text<wire::agent::EnrolmentFile>(token({}, Minutes{60}, host_name).file), key, host_name);
-  if (!answer) throw std::runtime_error(answer.error().sentence.text);
+  if (!answer) throw std::runtime_error(answer.error().sentence);
   if (answer->status != 200) throw std::runtime_error(std::string(answer->content()));
   return *json::read_text<wire::agent::Enrolled>(answer->content());
 }
