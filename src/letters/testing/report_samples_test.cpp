@@ -11,12 +11,14 @@ T id(unsigned n) {
                .value()};
 }
 
+Sentence said(std::string words) { return Sentence::as_written(std::move(words)); }
+
 OrderView order(const char* action, const char* title, const char* when, OrderStatus status, std::string sentence,
                 std::optional<json::Value> result = {}) {
   OrderView out;
   out.machine = id<MachineId>(1);
   out.action = action;
-  out.title = title;
+  out.title = Sentence::as_written(title);
   out.status = status;
   out.ordered_by.name = "Dana Reyes";
   out.ordered_at = at(when);
@@ -94,30 +96,30 @@ IncidentReport closed_incident_report() {
       {1,
        at("2026-03-02T14:05:09Z"),
        "incident_reported",
-       "Ines Okafor",
-       "Reported by e-mail: a window says the files are locked.",
+       said("Ines Okafor"),
+       said("Reported by e-mail: a window says the files are locked."),
        {},
        {}},
-      {2, at("2026-03-02T14:17:00Z"), "triaged", "Dana Reyes", "Urgency high, one person: priority P2.", {}, {}},
+      {2, at("2026-03-02T14:17:00Z"), "triaged", said("Dana Reyes"), said("Urgency high, one person: priority P2."), {}, {}},
       {3,
        at("2026-03-02T14:18:30Z"),
        "limits_agreed",
-       "Dana Reyes",
-       "Dr. Helen Marsh agreed by phone: first incident, courtesy up to 4 hours; at the limit reinstall.",
+       said("Dana Reyes"),
+       said("Dr. Helen Marsh agreed by phone: first incident, courtesy up to 4 hours; at the limit reinstall."),
        {},
        {}},
       {4,
        at("2026-03-02T14:20:00Z"),
        "order_succeeded",
-       "front-desk",
-       "Isolated: our server in reach, everything else cut off.",
+       said("front-desk"),
+       said("Isolated: our server in reach, everything else cut off."),
        {},
        {}},
       {5,
        at("2026-03-03T02:02:00Z"),
        "incident_closed",
-       "Dana Reyes",
-       "Closed: verified as the user, updated, new restore point.",
+       said("Dana Reyes"),
+       said("Closed: verified as the user, updated, new restore point."),
        {},
        {}},
   };
@@ -144,7 +146,7 @@ IncidentReport hostile_incident_report() {
           .value();
   for (int n = 0; n < 900; ++n)
     report.timeline.push_back(
-        {6, at("2026-03-03T02:02:00Z"), "note_added", "Dana Reyes", "Note " + std::to_string(n), {}, {}});
+        {6, at("2026-03-03T02:02:00Z"), "note_added", said("Dana Reyes"), said("Note " + std::to_string(n)), {}, {}});
   return report;
 }
 
