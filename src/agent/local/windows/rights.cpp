@@ -20,6 +20,17 @@ std::string text_of(PSID sid) {
   return utf8(text);
 }
 
+/// This program's own account: the system for the privileged half; whoever enrols; under Wine everybody.
+bool is_own_account(PSID owner) {
+  HANDLE opened = nullptr;
+  if (!::OpenProcessToken(::GetCurrentProcess(), TOKEN_QUERY, &opened)) return false;
+  const Descriptor token(opened);
+  alignas(TOKEN_USER) std::array<unsigned char, sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE> user{};
+  DWORD size = 0;
+  return ::GetTokenInformation(token.get(), TokenUser, user.data(), user.size(), &size) &&
+         ::EqualSid(owner, reinterpret_cast<const TOKEN_USER*>(user.data())->User.Sid);
+}
+
 }  // namespace
 
 std::string service_sid(const std::string& name) {
@@ -71,8 +82,8 @@ bool belongs_to_administrators(NativeFile file) {
                         &descriptor) != ERROR_SUCCESS)
     return false;
   const std::unique_ptr<void, LocalFreed> freed(descriptor);
-  return owner != nullptr &&
-         (::IsWellKnownSid(owner, WinLocalSystemSid) || ::IsWellKnownSid(owner, WinBuiltinAdministratorsSid));
+  return owner != nullptr && (::IsWellKnownSid(owner, WinLocalSystemSid) ||
+                              ::IsWellKnownSid(owner, WinBuiltinAdministratorsSid) || is_own_account(owner));
 }
 
 void make_folder(const std::filesystem::path& folder, const std::string& sddl) {

@@ -32,7 +32,7 @@ class Rights {
   SECURITY_ATTRIBUTES attributes_{};
 };
 
-/// Owned by the system or the machine's administrators.
+/// Owned by the system, the machine's administrators, or the account this program runs as.
 [[nodiscard]] bool belongs_to_administrators(NativeFile);
 /// Makes the folder with these rights, or gives them to the one that is there. Throws when somebody else made that.
 void make_folder(const std::filesystem::path&, const std::string& sddl);
