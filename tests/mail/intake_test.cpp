@@ -153,7 +153,7 @@ TEST_F(FirmsPost, a_report_becomes_an_incident_is_acknowledged_and_its_answer_jo
   ASSERT_TRUE(letters::send(outside, answer));
   EXPECT_TRUE(comes_true([&] {
     return std::ranges::any_of(firm->timeline(row.id)->items, [](const auto& entry) {
-      return entry.sentence.contains("Now the printer prints too.");
+      return entry.sentence.text.contains("Now the printer prints too.");
     });
   }));
   EXPECT_THAT(firm->desk({})->items, SizeIs(1));

@@ -1,6 +1,7 @@
 // The server is away for a week: both halves of the agent in one program, over a real Unix socket and real TLS, with
 // the waits between tries shortened so that a week's worth of them takes seconds.
 #include <netinet/in.h>
+#include <pwd.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -135,7 +136,7 @@ class Nobody {
 /// The privileged half behind its real door.
 class Door {
  public:
-  Door(Life& life, const std::filesystem::path& socket) : service_(socket, ::getuid(), ::getgid()) {
+  Door(Life& life, const std::filesystem::path& socket) : service_(socket, ::getpwuid(::getuid())->pw_name) {
     life.pass_on = [this](const FromExec& message) { service_.say(message); };
     thread_ = std::thread([this, &desk = life.desk] {
       service_.run(

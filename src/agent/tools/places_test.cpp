@@ -154,7 +154,7 @@ TEST_F(MadeTool, does_not_run_on_another_system) {
     const auto& tool = shelf.definitions().at(name);
     return shelf.scan({name, tool.sha256, {}, false, Seconds{60}}, nobody).error();
   };
-  EXPECT_EQ(refused("defender").sentence, "Microsoft Defender does not run on this system.");
+  EXPECT_EQ(refused("defender").sentence.text, "Microsoft Defender does not run on this system.");
   EXPECT_TRUE(programs_.ran.empty());
 }
 
