@@ -20,7 +20,7 @@ namespace {
 class NoTools final : public Tools {
  public:
   Allowed<actions::Scanned> scan(const actions::Scan&, const ScanWatch&) override {
-    return refuse(RefusalCode::tool_not_approved, "There are no tools here.");
+    return refuse(RefusalCode::tool_not_approved, "There are no tools here."_said);
   }
   actions::Swept sweep(const actions::Sweep&, const ScanWatch&) override { return {}; }
 };
