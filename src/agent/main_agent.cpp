@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
       app.add_subcommand("run", "keep the connection to the server until asked to end; the system calls it");
   auto* enrol_command = app.add_subcommand(
       "enrol",
-      "make this machine the firm's, once; as an administrator. Example: standfirm-agent enrol /root/enrolment.json");
+      "make this machine the firm's, once; as an administrator. Example: standfirm-agent enrol enrolment.json");
   enrol_command->add_option("file", file, "the enrolment file; it is deleted once used")->required();
   enrol_command->add_option("--server", server, "a literal address of the server, instead of those in the file");
   CLI11_PARSE(app, argc, argv);

@@ -15,11 +15,11 @@
 #include <thread>
 
 #include "agent/files/linux/open_file.hpp"
-#include "agent/files/walk.hpp"
 #include "agent/local/disk.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/tools/clamd_session.hpp"
 #include "agent/tools/definition_files.hpp"
+#include "agent/tools/every_file.hpp"
 #include "agent/tools/shelf.hpp"
 
 namespace standfirm::agent {
@@ -260,19 +260,12 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
     if (out.signatures_loaded == 0) out.why_incomplete.push_back("it loaded no signatures");
 
     Scanning scanning(out, clamd.socket(), watch, Steady::now() + timeout);
-    Walk walk(bench.tree, bench.skip);
-    std::vector<std::string> places;
-    places.reserve(order.paths.size() + 1);
-    for (const auto& path : order.paths) places.push_back(from_printable(path).value_or("/"));
-    if (places.empty()) places.emplace_back("/");
-    for (const auto& place : places)
-      if (!walk.below(
-              place,
-              [&](const std::string& path, Descriptor file, const FileAbout& about) {
-                return scanning.file(path, std::move(file), about);
-              },
-              [&](const std::string& path, const std::string& why) { scanning.missed(path, why); }))
-        break;
+    every_file(
+        order, bench,
+        [&](const std::string& path, Descriptor file, const FileAbout& about) {
+          return scanning.file(path, std::move(file), about);
+        },
+        [&](const std::string& path, const std::string& why) { scanning.missed(path, why); });
     scanning.finish();
     if (scanning.count_missed() != 0)
       out.why_incomplete.push_back(std::to_string(scanning.count_missed()) + " files or folders were not looked at");
@@ -283,9 +276,7 @@ actions::Scanned scan_with_clamd(const ToolDefinition& tool, const actions::Scan
   } catch (const std::exception& problem) {
     out.why_incomplete.push_back(readable(problem.what(), 500));
   }
-  out.verdict = !out.why_incomplete.empty() ? ScanVerdict::incomplete
-                : out.threats.empty()       ? ScanVerdict::clean
-                                            : ScanVerdict::found;
+  out.verdict = verdict_of(out);
   return out;
 }
 

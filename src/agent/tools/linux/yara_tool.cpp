@@ -10,9 +10,9 @@
 #include <set>
 
 #include "agent/files/linux/open_file.hpp"
-#include "agent/files/walk.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/tools/definition_files.hpp"
+#include "agent/tools/every_file.hpp"
 #include "agent/tools/reading.hpp"
 #include "agent/tools/shelf.hpp"
 
@@ -279,28 +279,19 @@ actions::Scanned scan_with_yara(const ToolDefinition& tool, const actions::Scan&
   try {
     Matching matching(out, tool, bench, watch, Steady::now() + std::min(order.timeout, tool.timeout));
     if (matching.load(rules)) {
-      Walk walk(bench.tree, bench.skip);
-      std::vector<std::string> places;
-      places.reserve(order.paths.size() + 1);
-      for (const auto& path : order.paths) places.push_back(from_printable(path).value_or("/"));
-      if (places.empty()) places.emplace_back("/");
-      for (const auto& place : places)
-        if (!walk.below(
-                place,
-                [&](const std::string& path, Descriptor file, const FileAbout& about) {
-                  return matching.file(path, std::move(file), about);
-                },
-                [&](const std::string& path, const std::string& why) { matching.missed(path, why); }))
-          break;
+      every_file(
+          order, bench,
+          [&](const std::string& path, Descriptor file, const FileAbout& about) {
+            return matching.file(path, std::move(file), about);
+          },
+          [&](const std::string& path, const std::string& why) { matching.missed(path, why); });
       matching.finish();
       out.log = readable(matching.said(), max_log_bytes);
     }
   } catch (const std::exception& problem) {
     out.why_incomplete.push_back(readable(problem.what(), 500));
   }
-  out.verdict = !out.why_incomplete.empty() ? ScanVerdict::incomplete
-                : out.threats.empty()       ? ScanVerdict::clean
-                                            : ScanVerdict::found;
+  out.verdict = verdict_of(out);
   return out;
 }
 
