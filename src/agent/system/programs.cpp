@@ -1,8 +1,14 @@
 #include "agent/system/programs.hpp"
 
+#include <algorithm>
+
 #include "agent/local/printable.hpp"
 
 namespace standfirm::agent {
+
+unsigned Limits::processors_of(unsigned processors) const {
+  return std::max(1U, static_cast<unsigned>(std::uint64_t{processors} * std::min(cpu_percent, 100U) / 100));
+}
 
 std::string ProgramEnded::sentence(const Program& program) const {
   const std::string name =

@@ -1,7 +1,9 @@
 // src/agent/system/programs.hpp: other programs, started by argument vector only. No shell, ever.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,15 @@
 
 namespace standfirm::agent {
 
+/// What a program and everything it starts may take of the machine while somebody works on it.
+struct Limits {
+  std::uint64_t memory_bytes = 0;  ///< of its own for each process; asking for more fails, as on a smaller machine
+  unsigned cpu_percent = 100;      ///< of the machine's processors, whole ones, at least one
+  /// How many of `processors` that is.
+  [[nodiscard]] unsigned processors_of(unsigned processors) const;
+  bool operator==(const Limits&) const = default;
+};
+
 struct Program {
   std::vector<std::string> argv;  ///< argv[0] is a name looked up in the system's own folders only, or a full path
   Seconds timeout{60};            ///< then its whole process group is killed
@@ -17,6 +28,7 @@ struct Program {
   std::map<std::string, std::string> environment{};  ///< beside PATH, HOME and LC_ALL=C.UTF-8; nothing is inherited
   std::size_t max_output_bytes = 1 << 20;            ///< of each stream; the rest is read and dropped
   bool in_background = false;                        ///< nice 10, idle disk class
+  std::optional<Limits> limits{};
 };
 
 struct ProgramEnded {

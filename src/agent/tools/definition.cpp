@@ -286,6 +286,15 @@ void read_rules(ToolDefinition& out, const yaml::Node& root, const Reading& read
   if (const auto* other = root.find("other_lines")) out.other_lines = reading.one_of(*other, "other_lines", meanings);
 }
 
+Limits read_limits(const yaml::Node& node, Limits out, const Reading& reading) {
+  reading.known(node, "limits", {"memory_mib", "cpu_percent"});
+  if (const auto* memory = node.find("memory_mib"))
+    out.memory_bytes = static_cast<std::uint64_t>(reading.number(*memory, "limits.memory_mib", 64, 65536)) << 20;
+  if (const auto* cpu = node.find("cpu_percent"))
+    out.cpu_percent = static_cast<unsigned>(reading.number(*cpu, "limits.cpu_percent", 1, 100));
+  return out;
+}
+
 void no_more_than(const yaml::Node& root, const std::string& adapter, std::initializer_list<std::string_view> known,
                   const Reading& reading) {
   for (const auto& member : root.members)
@@ -334,7 +343,7 @@ ToolDefinition read(const yaml::Node& root, const Reading& reading) {
   reading.known(root, of, {"tool",      "title",       "os",          "adapter",   "packages",   "program",
                            "found_at",  "version",     "run",         "run_whole", "looking",    "cleaning",
                            "timeout_s", "exit_codes",  "output",      "log",       "afterwards", "lines",
-                           "records",   "other_lines", "definitions", "steps"});
+                           "records",   "other_lines", "definitions", "steps",     "limits"});
   ToolDefinition out;
   const auto& name = reading.need(root, of, "tool");
   out.name = reading.word(name, "tool");
@@ -352,6 +361,7 @@ ToolDefinition read(const yaml::Node& root, const Reading& reading) {
     reading.wrong(steps->line, "steps has no meaning without the technician adapter", "take it out");
   out.program = reading.word(reading.need(root, of, "program"), "program");
   out.timeout = Seconds{reading.number(reading.need(root, of, "timeout_s"), "timeout_s", 1, 86400)};
+  if (const auto* limits = root.find("limits")) out.limits = read_limits(*limits, out.limits, reading);
   if (const auto* packages = root.find("packages")) out.packages = reading.words(*packages, "packages");
   if (const auto* places = root.find("found_at")) out.found_at = reading.words(*places, "found_at");
   out.version = asked(reading.need(root, of, "version"), "version", reading, out.adapter == Adapter::program);
@@ -359,9 +369,10 @@ ToolDefinition read(const yaml::Node& root, const Reading& reading) {
     read_program(out, root, reading);
     return out;
   }
-  no_more_than(root, out.adapter == Adapter::clamd ? "clamd" : "yara",
-               {"tool", "title", "os", "adapter", "packages", "program", "version", "timeout_s", "definitions"},
-               reading);
+  no_more_than(
+      root, out.adapter == Adapter::clamd ? "clamd" : "yara",
+      {"tool", "title", "os", "adapter", "packages", "program", "version", "timeout_s", "limits", "definitions"},
+      reading);
   read_definitions(out, reading.need(root, of, "definitions"), reading);
   return out;
 }

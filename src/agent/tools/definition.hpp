@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/system/programs.hpp"
 #include "base/time.hpp"
 
 namespace standfirm::agent {
@@ -101,11 +102,12 @@ struct ToolDefinition {
   std::vector<std::string> whole_argv;         ///< for the whole machine, where that is another command line
   std::vector<std::string> looking, cleaning;  ///< what is added when the order only looks, or lets it clean
   Seconds timeout{3600};
-  std::map<int, ExitMeans> exit_codes;  ///< every other code is an error
-  std::map<Stream, Written> written;    ///< how the streams are written that are not plain lines
-  std::string log;                      ///< a file it leaves: what is in it after the run and was not before
-  std::vector<std::string> afterwards;  ///< run after the scan; its output is read too
-  std::vector<LineRule> lines;          ///< the first that fits
+  Limits limits{std::uint64_t{2} << 30, 75};  ///< of every program that is run for it
+  std::map<int, ExitMeans> exit_codes;        ///< every other code is an error
+  std::map<Stream, Written> written;          ///< how the streams are written that are not plain lines
+  std::string log;                            ///< a file it leaves: what is in it after the run and was not before
+  std::vector<std::string> afterwards;        ///< run after the scan; its output is read too
+  std::vector<LineRule> lines;                ///< the first that fits
   std::vector<RecordRule> records;
   LineMeans other_lines = LineMeans::ignore;
   Asked definitions_version, definitions_date;

@@ -94,14 +94,16 @@ class Running {
   std::string ask(const Asked& asked) const {
     if (asked.of_file) return file_version(on_disk(bench_.tree, program_));
     if (!asked.line || asked.argv.empty()) return {};
-    const auto answer = bench_.programs.run({.argv = filled(asked.argv, "/"), .timeout = Seconds{30}});
+    const auto answer =
+        bench_.programs.run({.argv = filled(asked.argv, "/"), .timeout = Seconds{30}, .limits = tool_.limits});
     auto word = asked_for(asked, decoded(answer.output, Encoding::utf8));
     return word.empty() ? asked_for(asked, decoded(answer.errors, Encoding::utf8)) : word;
   }
 
   RunRead once(const std::vector<std::string>& argv, const std::string& place, actions::Scanned& out,
                std::string& log) {
-    Program run{.argv = filled(argv, place), .max_output_bytes = max_kept, .in_background = true};
+    Program run{
+        .argv = filled(argv, place), .max_output_bytes = max_kept, .in_background = true, .limits = tool_.limits};
     run.timeout = std::max(Seconds{1}, std::chrono::duration_cast<Seconds>(deadline_ - Steady::now()));
     if (out.command.empty())
       for (const auto& word : run.argv) out.command.push_back(printable(word));
@@ -119,8 +121,10 @@ class Running {
     said.errors = ended.errors;
     said.log = left.added();
     if (!tool_.afterwards.empty() && ended.started) {
-      const auto after = bench_.programs.run(
-          {.argv = filled(tool_.afterwards, place), .timeout = Seconds{60}, .max_output_bytes = max_kept});
+      const auto after = bench_.programs.run({.argv = filled(tool_.afterwards, place),
+                                              .timeout = Seconds{60},
+                                              .max_output_bytes = max_kept,
+                                              .limits = tool_.limits});
       said.afterwards_ran = after.well() && !after.cut;
       said.afterwards = after.output;
     }

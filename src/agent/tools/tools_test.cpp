@@ -55,12 +55,18 @@ TEST(ToolDefinition, what_is_wrong_is_said_with_line_and_mend) {
   const auto text = *read_whole(shipped + "/debsums.yaml", 1 << 20);
   EXPECT_EQ(wrong(text, "timeout_s: 3600", "timeout_s: soon"),
             "debsums.yaml: line 11: timeout_s must be a whole number from 1 to 86400; write e.g. 1");
+  EXPECT_EQ(wrong(text, "memory_mib: 512", "memory_mib: 8"),
+            "debsums.yaml: line 12: limits.memory_mib must be a whole number from 64 to 65536; write e.g. 64");
+  EXPECT_EQ(wrong(text, "cpu_percent: 75", "cpu_percent: 0"),
+            "debsums.yaml: line 12: limits.cpu_percent must be a whole number from 1 to 100; write e.g. 1");
+  EXPECT_EQ(wrong(text, "cpu_percent: 75", "disk: 75"),
+            "debsums.yaml: line 12: 'disk' is not known in limits; known are memory_mib, cpu_percent");
   EXPECT_EQ(wrong(text, "adapter: program", "adapter: shell"),
             "debsums.yaml: line 4: adapter is none of what it can be; write one of clamd, yara, program, technician");
   EXPECT_EQ(wrong(text, "run: [debsums, --silent]", "run: [sh, -c, debsums]"),
             "debsums.yaml: line 10: run must begin with the program; write run: [debsums, ...]");
   EXPECT_EQ(wrong(text, "complete: [0, 2]", "complete: []"),
-            "debsums.yaml: line 13: no exit code says that the run was complete; write exit_codes: {complete: [0]}");
+            "debsums.yaml: line 14: no exit code says that the run was complete; write exit_codes: {complete: [0]}");
   EXPECT_NE(wrong(text, "{path} (from", "{file} (from").find("only {path}, {name}, {count} and {any} are known"),
             std::string::npos);
   EXPECT_NE(wrong(text, "title: debsums", "titel: debsums").find("'titel' is not known in the tool"),
@@ -133,6 +139,20 @@ class ProgramTool : public ::testing::Test {
   ScriptedPrograms programs_;
   ManualClock clock_{noon};
 };
+
+TEST_F(ProgramTool, every_run_keeps_to_the_limits_of_its_definition) {
+  const auto& tool = definition("debsums");
+  EXPECT_EQ(tool.limits, (Limits{std::uint64_t{512} << 20, 75}));
+  std::size_t runs = 0;
+  programs_.answer = [&](const Program& program) {
+    ++runs;
+    EXPECT_EQ(program.limits, tool.limits) << program.argv.front();
+    return ProgramEnded{.started = true, .exit_code = 0};
+  };
+  const ToolBench bench{tree_, programs_, clock_, work_.path(), {}};
+  (void)scan_with_program(tool, {"debsums", "", {}, false, Seconds{60}}, bench, {[](const auto&, auto, auto, auto) {}});
+  EXPECT_EQ(runs, 2U) << "its version, and the run itself";
+}
 
 TEST_F(ProgramTool, is_clean_only_when_it_ran_to_a_known_end_and_said_nothing) {
   EXPECT_EQ(scan("debsums", {.started = true, .exit_code = 0}).verdict, ScanVerdict::clean);

@@ -334,6 +334,33 @@ TEST(LinuxPrograms, ends_what_takes_too_long_with_all_its_children) {
   EXPECT_TRUE(ended.timed_out);
   EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(30));
 }
+TEST(LinuxPrograms, a_program_gets_no_more_memory_than_its_limit) {
+  LinuxPrograms programs;
+  // tail keeps the last line, and this one does not end.
+  const Program hungry{.argv = {"tail", "-n", "1", "/dev/zero"}, .limits = Limits{std::uint64_t{64} << 20, 100}};
+  const auto ended = programs.run(hungry);
+  EXPECT_FALSE(ended.timed_out);
+  EXPECT_NE(ended.exit_code, 0);
+  EXPECT_NE(ended.sentence(hungry).find("memory exhausted"), std::string::npos) << ended.sentence(hungry);
+}
+TEST(LinuxPrograms, a_program_runs_on_its_share_of_the_processors_and_leaves_ours_to_us) {
+  LinuxPrograms programs;
+  const auto count = [&](std::optional<Limits> limits) {
+    const auto said = programs.run({.argv = {"nproc"}, .limits = limits});
+    return std::stoul("0" + said.output);
+  };
+  const auto all = count({});
+  ASSERT_GE(all, 1U);
+  const Limits half{std::uint64_t{64} << 20, 50};
+  EXPECT_EQ(count(half), half.processors_of(static_cast<unsigned>(all)));
+  EXPECT_EQ(count({}), all);
+}
+TEST(Limits, are_whole_processors_and_at_least_one) {
+  EXPECT_EQ((Limits{0, 75}.processors_of(8)), 6U);
+  EXPECT_EQ((Limits{0, 75}.processors_of(2)), 1U);
+  EXPECT_EQ((Limits{0, 1}.processors_of(4)), 1U);
+  EXPECT_EQ((Limits{0, 100}.processors_of(64)), 64U);
+}
 TEST(LinuxPrograms, keeps_only_as_much_output_as_was_asked) {
   LinuxPrograms programs;
   const auto ended = programs.run({.argv = {"seq", "100000"}, .max_output_bytes = 1000});

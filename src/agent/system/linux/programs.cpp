@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/resource.h>
@@ -81,6 +82,37 @@ void put_in_background(pid_t group) {
   ::syscall(SYS_ioprio_set, ioprio_who_pgrp, group, idle_class);
 }
 
+/// The processors this thread may use are fewer while it lives: what is started meanwhile, with all that it starts,
+/// keeps to these.
+class FewerProcessors {
+ public:
+  explicit FewerProcessors(const std::optional<Limits>& limits) {
+    if (!limits || ::sched_getaffinity(0, sizeof all_, &all_) != 0) return;
+    const auto wanted = static_cast<int>(limits->processors_of(static_cast<unsigned>(CPU_COUNT(&all_))));
+    cpu_set_t fewer;
+    CPU_ZERO(&fewer);
+    // The last ones: interrupts and what people work with tend to be on the first.
+    for (std::size_t i = CPU_SETSIZE; i-- > 0 && CPU_COUNT(&fewer) < wanted;)
+      if (CPU_ISSET(i, &all_)) CPU_SET(i, &fewer);
+    changed_ = ::sched_setaffinity(0, sizeof fewer, &fewer) == 0;
+  }
+  ~FewerProcessors() {
+    if (changed_) ::sched_setaffinity(0, sizeof all_, &all_);
+  }
+  FewerProcessors(const FewerProcessors&) = delete;
+  FewerProcessors& operator=(const FewerProcessors&) = delete;
+
+ private:
+  cpu_set_t all_{};
+  bool changed_ = false;
+};
+
+/// What it starts inherits it; it is set before the program has come as far as starting anything.
+void limit_memory(pid_t pid, std::uint64_t bytes) {
+  const rlimit most{bytes, bytes};
+  ::prlimit(pid, RLIMIT_DATA, &most, nullptr);
+}
+
 /// Reads what is there; false at the end.
 bool drain(int fd, std::string& into, std::size_t max, bool& cut, const Programs::Seen* seen) {
   char buffer[16384];
@@ -128,6 +160,7 @@ ProgramEnded LinuxPrograms::run(const Program& program, const Seen& seen) {
     files.put(out.write.get(), 1);
     files.put(errors.write.get(), 2);
     const SpawnHow how;
+    const FewerProcessors fewer(program.limits);
     const int failed =
         ::posix_spawn(&pid, path.c_str(), files.get(), how.get(), pointers(argv).data(), pointers(environment).data());
     if (failed != 0) {
@@ -139,6 +172,7 @@ ProgramEnded LinuxPrograms::run(const Program& program, const Seen& seen) {
   in.read = {};
   out.write = {};
   errors.write = {};
+  if (program.limits) limit_memory(pid, program.limits->memory_bytes);
   if (program.in_background) put_in_background(pid);
   ::fcntl(in.write.get(), F_SETFL, O_NONBLOCK);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <memory>
 #include <stdexcept>
@@ -96,12 +97,30 @@ class Inherited {
   std::unique_ptr<unsigned char[]> memory_;
 };
 
-/// Everything the program starts ends with it: when it is over, when its time is, or when this program dies.
-Descriptor make_job() {
+/// The last ones of those this program may use: interrupts and what people work with tend to be on the first.
+ULONG_PTR processors_for(const Limits& limits) {
+  ULONG_PTR ours = 0, whole = 0;
+  if (!::GetProcessAffinityMask(::GetCurrentProcess(), &ours, &whole) || ours == 0) return 0;
+  const auto wanted = static_cast<int>(limits.processors_of(static_cast<unsigned>(std::popcount(ours))));
+  while (std::popcount(ours) > wanted) ours &= ours - 1;
+  return ours;
+}
+
+/// Everything the program starts ends with it, when it is over, when its time is, or when this program dies; and keeps
+/// to its limits.
+Descriptor make_job(const std::optional<Limits>& given) {
   Descriptor job(::CreateJobObjectW(nullptr, nullptr));
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits{};
   limits.BasicLimitInformation.LimitFlags =
       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_DIE_ON_UNHANDLED_EXCEPTION;
+  if (given) {
+    limits.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_PROCESS_MEMORY;
+    limits.ProcessMemoryLimit = static_cast<SIZE_T>(given->memory_bytes);
+    if (const auto processors = processors_for(*given); processors != 0) {
+      limits.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_AFFINITY;
+      limits.BasicLimitInformation.Affinity = processors;
+    }
+  }
   if (!job || !::SetInformationJobObject(job.get(), JobObjectExtendedLimitInformation, &limits, sizeof limits))
     throw_windows("make a job");
   return job;
@@ -188,7 +207,7 @@ ProgramEnded WindowsPrograms::run(const Program& program, const Seen& seen) {
   std::ranges::replace(image, L'/', L'\\');
   std::wstring environment = environment_of(program);
   Pipe in = Pipe::open(true), out = Pipe::open(false), errors = Pipe::open(false);
-  const Descriptor job = make_job();
+  const Descriptor job = make_job(program.limits);
   Descriptor process;
   {
     Inherited inherited({in.theirs.get(), out.theirs.get(), errors.theirs.get()});

@@ -58,7 +58,8 @@ class OwnClamd {
     program_ = Program{.argv = {tool.program, "--config-file=" + place + "/settings"},
                        .timeout = timeout + database_loads_within + ends_within,
                        .max_output_bytes = 256 * 1024,
-                       .in_background = true};
+                       .in_background = true,
+                       .limits = tool.limits};
     thread_ = std::jthread([this] {
       ended_ = bench_.programs.run(program_);
       over_ = true;

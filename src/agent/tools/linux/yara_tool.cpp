@@ -59,7 +59,7 @@ class Matching {
 
   /// False: there are no rules to look for; why is said.
   bool load(const std::vector<std::filesystem::path>& rules) {
-    Program compile{.argv = {"yarac", "-w"}, .timeout = compile_within, .in_background = true};
+    Program compile{.argv = {"yarac", "-w"}, .timeout = compile_within, .in_background = true, .limits = tool_.limits};
     for (const auto& file : rules) compile.argv.push_back(file.string());
     compile.argv.push_back(rules_());
     const auto compiled = bench_.programs.run(compile);
@@ -67,7 +67,8 @@ class Matching {
       out_.why_incomplete.push_back("its rules cannot be used: " + compiled.sentence(compile));
       return false;
     }
-    const auto stats = bench_.programs.run({.argv = {tool_.program, "-C", "-S", rules_(), rules_()}});
+    const auto stats =
+        bench_.programs.run({.argv = {tool_.program, "-C", "-S", rules_(), rules_()}, .limits = tool_.limits});
     each_line(stats.output, [&](std::string_view line) {
       static const auto pattern = *LinePattern::from_text("number of rules{any}:{count}");
       if (const auto match = pattern.match(line)) out_.signatures_loaded = std::stoull(match->at("count"));
@@ -141,7 +142,8 @@ class Matching {
     write_whole(folder_ / "list", list);
     Program program{.argv = {tool_.program, "-C", "-w", "-p", "2", "-a", std::to_string(file_within.count())},
                     .max_output_bytes = max_said,
-                    .in_background = true};
+                    .in_background = true,
+                    .limits = tool_.limits};
     if (count) program.argv.emplace_back("-c");
     program.argv.insert(program.argv.end(), {"--scan-list", rules_(), (folder_ / "list").string()});
     program.timeout = std::max(Seconds{1}, std::chrono::duration_cast<Seconds>(deadline_ - Steady::now()));
