@@ -9,9 +9,9 @@
 namespace standfirm::bench {
 namespace {
 struct Seen {
-  double first_screen_ms = 0, desk_ms = 0, javascript_kb = 0;
+  double first_screen_ms = 0, incidents_ms = 0, desk_ms = 0, javascript_kb = 0;
 };
-BOOST_DESCRIBE_STRUCT(Seen, (), (first_screen_ms, desk_ms, javascript_kb))
+BOOST_DESCRIBE_STRUCT(Seen, (), (first_screen_ms, incidents_ms, desk_ms, javascript_kb))
 struct Measured {
   unsigned runs = 0;
   Seen figures;
@@ -35,7 +35,9 @@ void desk_figures(const Places& places, std::vector<Figure>& out, const Report& 
     out.push_back(std::move(figure));
   };
   add("desk in the browser, fast 3G, nothing cached: first screen", "s", 1, seen->figures.first_screen_ms / 1000);
-  add("desk in the browser, fast 3G, nothing cached: its incidents", "s", 1, seen->figures.desk_ms / 1000);
+  add("desk in the browser, fast 3G, nothing cached: its incidents", "s", 1, seen->figures.incidents_ms / 1000);
+  // The whole desk is judged by what it weighs: on this line that is its time.
+  add("desk in the browser, fast 3G, nothing cached: all of it", "s", 2, seen->figures.desk_ms / 1000);
   add("desk in the browser: script, compressed", "kB", 250, seen->figures.javascript_kb);
 }
 

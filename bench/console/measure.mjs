@@ -6,7 +6,7 @@ import { openFirm, password } from "../../tests/journeys/firm.mjs";
 const [standfirm, ...flags] = process.argv.slice(2);
 const runs = 5;
 const fast_3g = { offline: false, downloadThroughput: (1.6 * 1024 * 1024) / 8, uploadThroughput: (750 * 1024) / 8, latency: 150 };
-const ceilings = { first_screen_ms: 1000, javascript_kb: 250, layout_shift: 0.1, blocked_ms: 200 };
+const ceilings = { first_screen_ms: 1000, incidents_ms: 1000, javascript_kb: 250, layout_shift: 0.1, blocked_ms: 200 };
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
 const firm = await openFirm(standfirm, { demonstration: true });
@@ -25,6 +25,13 @@ try {
   session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => { if (scripts.has(requestId)) javascript += encodedDataLength; });
   await page.addInitScript(() => {
     window.shift = 0;
+    // The incidents one can click: the first frame they are drawn in.
+    const watch = new MutationObserver(() => {
+      if (document.querySelector('main a[href^="/incidents/"]') === null) return;
+      watch.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => { window.incidents_ms = performance.now(); }));
+    });
+    watch.observe(document, { childList: true, subtree: true });
     window.blocked = 0;
     new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shift += one.value; }).observe({ type: "layout-shift", buffered: true });
     new PerformanceObserver((list) => { for (const one of list.getEntries()) window.blocked += Math.max(0, one.duration - 50); }).observe({ type: "longtask", buffered: true });
@@ -35,7 +42,7 @@ try {
     await page.locator("tbody tr").first().waitFor({ timeout: 60_000 });
     seen.push(await page.evaluate(() => ({
       first_screen_ms: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Infinity,
-      desk_ms: performance.now(), layout_shift: window.shift, blocked_ms: window.blocked,
+      incidents_ms: window.incidents_ms, desk_ms: performance.now(), layout_shift: window.shift, blocked_ms: window.blocked,
     })));
     seen.at(-1).javascript_kb = javascript / 1000;
   }
@@ -47,7 +54,7 @@ const figures = Object.fromEntries(Object.keys(seen[0]).map((name) => [name, Mat
 const over = Object.entries(ceilings).filter(([name, most]) => figures[name] > most);
 if (flags.includes("--json")) console.log(JSON.stringify({ line: "fast 3G", runs, figures, ceilings }));
 else {
-  const what = { first_screen_ms: "first screen", desk_ms: "desk with its incidents", javascript_kb: "JavaScript for the desk, compressed", layout_shift: "layout shift", blocked_ms: "blocked by scripts" };
+  const what = { first_screen_ms: "first screen", incidents_ms: "incidents to click", desk_ms: "the whole desk", javascript_kb: "JavaScript for the desk, compressed", layout_shift: "layout shift", blocked_ms: "blocked by scripts" };
   for (const [name, value] of Object.entries(figures)) console.log(`${(what[name] ?? name).padEnd(38)} ${String(Math.round(value * 100) / 100).padStart(9)} ${name.split("_").at(-1).replace("shift", "")}`.padEnd(56) + (ceilings[name] === undefined ? "" : `at most ${ceilings[name]}`));
 }
 for (const [name, most] of over) console.error(`${name}: ${figures[name]} is over its ceiling of ${most}`);

@@ -1,10 +1,20 @@
 // tests/journeys/list.mjs: the journeys by the sentence that must hold. Each gets a fresh firm and opens the browsers it needs.
 import assert from "node:assert/strict";
+import { get } from "node:http";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { axeFindings, desktop, phone, print_ms, signIn } from "./browser.mjs";
 import { owner, password, technician } from "./firm.mjs";
 
 /** The address in the letter that asks for time. */
 const link_in = /https?:\/\/[^\s"<>]+\/approve\/[\w.~-]+/;
+/** The answer as it crossed the line. */
+const fetched = (address, encoding) =>
+  new Promise((done, failed) => {
+    get(address, { headers: { Accept: "text/html", "Accept-Encoding": encoding } }, (answer) => {
+      const parts = [];
+      answer.on("data", (part) => parts.push(part)).on("end", () => done({ headers: answer.headers, body: Buffer.concat(parts) })).on("error", failed);
+    }).on("error", failed);
+  });
 const room = (firm, id) => `${firm.address}/incidents/${id}`;
 const dialog = (page, name) => page.getByRole("dialog", { name });
 const done = (page, name) => dialog(page, name).waitFor({ state: "hidden" });
@@ -332,6 +342,45 @@ export const journeys = {
     await page.getByText("A year in all").waitFor();
     assert.match(await page.getByRole("region", { name: "What it says and comes to" }).innerText(), /hourly rate: .* → 199\.00/);
     assert.doesNotMatch(JSON.stringify(await firm.api.get(`/v1/clients/${client.id}`)), /199\.00/, "a preview changes nothing");
+  },
+
+  async "on a slow line the desk's incidents can be clicked before the program is there, in light and dark"({ firm, open }) {
+    const id = await agreedIncident(firm);
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await open({ colorScheme });
+      await signIn(page, technician, password);
+      let arrive = () => undefined;
+      const line = new Promise((there) => { arrive = there; });
+      await page.route(/\/assets\/main-[^/]*\.js$/, async (route) => { await line; await route.continue(); });
+      await page.goto("/", { waitUntil: "commit" });
+      const link = page.getByRole("link", { name: /Harbor Dental/ });
+      await link.waitFor();
+      assert.equal(await link.getAttribute("href"), `/incidents/${id}`);
+      assert.equal(await page.getByRole("heading").count(), 0, "the program is not there yet");
+      arrive();
+      await page.getByRole("heading", { level: 1, name: "Desk" }).waitFor();
+      assert.equal(await page.getByRole("link", { name: /Harbor Dental/ }).count(), 1);
+    }
+  },
+
+  async "the console's files are the same as brotli, as gzip and plain, and say that they differ by what is asked for"({ firm }) {
+    const page = await fetched(`${firm.address}/`, "identity");
+    const files = [...page.body.toString().matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    assert.ok(files.length > 3);
+    for (const path of ["/", ...files]) {
+      const plain = await fetched(firm.address + path, "identity");
+      const gzip = await fetched(firm.address + path, "gzip");
+      const brotli = await fetched(firm.address + path, "gzip, deflate, br;q=0.9");
+      for (const one of [plain, gzip, brotli]) assert.equal(one.headers.vary ?? "", gzip.headers["content-encoding"] === undefined ? "" : "Accept-Encoding", path);
+      assert.equal(plain.headers["content-encoding"], undefined);
+      if (gzip.headers["content-encoding"] === undefined) continue; // too small to pack
+      assert.equal(brotli.headers["content-encoding"], "br", path);
+      assert.deepEqual(gunzipSync(gzip.body), plain.body, path);
+      assert.deepEqual(brotliDecompressSync(brotli.body), plain.body, path);
+      assert.ok(brotli.body.length <= gzip.body.length, path);
+      const refused = await fetched(firm.address + path, "br;q=0, gzip");
+      assert.equal(refused.headers["content-encoding"], "gzip", path);
+    }
   },
 
   async "every screen, light and dark, desktop and phone: axe finds nothing, nothing is wider than the screen"({ firm, open }) {

@@ -1,6 +1,6 @@
 // api/early.test.ts: what is asked before the program is there, is asked once.
 import { afterEach, expect, test, vi } from "vitest";
-import { askEarly, askedAlready, firstQuestions } from "./early.ts";
+import { askEarly, askedAlready, firstQuestions, first_of_the_desk, peekEarly } from "./early.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -25,4 +25,14 @@ test("what was asked before somebody signed in is not the answer after it", () =
   askEarly("/");
   expect(askedAlready(new Request("http://here.example/v1/sessions", { method: "POST" }))).toBeUndefined();
   expect(askedAlready(new Request("http://here.example/v1/desk?limit=200"))).toBeUndefined();
+});
+
+test("an answer that was looked at is still there to be taken; one that says no shows nothing", async () => {
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response('{"items":[]}')));
+  askEarly("/");
+  expect(await peekEarly(first_of_the_desk)).toEqual({ items: [] });
+  expect(await (await askedAlready(new Request(`http://here.example${first_of_the_desk}`)))?.json()).toEqual({ items: [] });
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response("{}", { status: 401 })));
+  askEarly("/");
+  expect(await peekEarly(first_of_the_desk)).toBeUndefined();
 });

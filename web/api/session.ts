@@ -1,4 +1,5 @@
 // api/session.ts: signing in, who am I, signing out.
+import { queryOptions } from "@tanstack/react-query";
 import { answered, client, useCsrf, type Schemas } from "./client.ts";
 
 export type Session = Schemas["session_view"];
@@ -8,6 +9,7 @@ export async function readSession(): Promise<Session> {
   useCsrf(session.csrf);
   return session;
 }
+export const sessionQuery = () => queryOptions({ queryKey: ["session"], queryFn: readSession, staleTime: Infinity });
 export async function signIn(email: string, password: string): Promise<Session> {
   const session = await answered(client.POST("/v1/sessions", { body: { email, password } }));
   useCsrf(session.csrf);

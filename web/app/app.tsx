@@ -5,7 +5,7 @@ import { Button } from "@mantine/core";
 import { Dialog } from "~kit/dialog.tsx";
 import { Route, Switch, useLocation } from "wouter";
 import { ApiProblem, onSignedOut } from "~api/client.ts";
-import { readFirstRun, readSession, type Session } from "~api/session.ts";
+import { readFirstRun, sessionQuery, type Session } from "~api/session.ts";
 import { Desk } from "~features/desk/desk.tsx";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
 import { LiveProvider } from "~kit/live.tsx";
@@ -46,7 +46,7 @@ export function App() {
 
 function SignedIn() {
   const queries = useQueryClient();
-  const session = useQuery({ queryKey: ["session"], queryFn: readSession, staleTime: Infinity, retry: (n, error) => !(error instanceof ApiProblem) && n < 6, refetchOnWindowFocus: false });
+  const session = useQuery({ ...sessionQuery(), retry: (n, error) => !(error instanceof ApiProblem) && n < 6, refetchOnWindowFocus: false });
   const [ended, setEnded] = useState(false);
   useEffect(() => onSignedOut(() => setEnded(true)), []);
 

@@ -9,6 +9,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiProblem } from "~api/client.ts";
+import { deskQuery } from "~api/incidents.ts";
+import { sessionQuery } from "~api/session.ts";
 import { sayWith } from "~api/sentences.ts";
 import { sentence } from "~kit/wording.ts";
 import { App } from "./app.tsx";
@@ -30,6 +32,17 @@ const queries = new QueryClient({
 
 sayWith(sentence);
 document.documentElement.lang = language;
+// What was asked before the program was there is taken first: the incidents already on the screen make way for the desk, not for a waiting page.
+if (location.pathname === "/") {
+  const firstPage = new Promise<void>((here) => {
+    const stop = queries.getQueryCache().subscribe(() => {
+      if (queries.getQueryData(deskQuery().queryKey) === undefined) return;
+      stop();
+      here();
+    });
+  });
+  await Promise.all([queries.prefetchQuery({ ...sessionQuery(), retry: false }), Promise.race([firstPage, queries.prefetchQuery({ ...deskQuery(), retry: false })])]);
+}
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");
 createRoot(root).render(

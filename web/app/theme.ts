@@ -1,4 +1,4 @@
-// app/theme.ts: Mantine's theme. Colours used beyond Mantine's own components are in tokens.css.
+// app/theme.ts: Mantine's theme. Colours used beyond Mantine's own components are in colours.css.
 import { createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const pine: MantineColorsTuple = ["#e9f5f1", "#d3e9e2", "#a5d3c6", "#74bca9", "#4ba890", "#319b81", "#1f8a71", "#127560", "#0d5c4f", "#07463b"];

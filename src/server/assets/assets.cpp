@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "server/assets/embedded.hpp"
 #include "server/security_headers.hpp"
@@ -78,13 +79,16 @@ std::optional<net::Response> asset_for(const net::Request& question, std::string
     }
   }
   out.lasting_body = asset->content;
-  if (!asset->compressed.empty()) {
+  const std::pair<std::string_view, std::string_view> packed[] = {{"br", asset->brotli}, {"gzip", asset->gzip}};
+  if (std::ranges::any_of(packed, [](const auto& one) { return !one.second.empty(); }))
     out.headers.push_back({"Vary", "Accept-Encoding"});
-    if (lists(question.header("Accept-Encoding").value_or(""), "gzip")) {
-      out.headers.push_back({"Content-Encoding", "gzip"});
-      out.lasting_body = asset->compressed;
+  const auto taken = question.header("Accept-Encoding").value_or("");
+  for (const auto& [encoding, content] : packed)
+    if (!content.empty() && lists(taken, encoding)) {
+      out.headers.push_back({"Content-Encoding", std::string(encoding)});
+      out.lasting_body = content;
+      break;
     }
-  }
   return out;
 }
 

@@ -11,7 +11,8 @@ struct EmbeddedAsset {
   std::string_view media_type;
   std::string_view etag;  ///< with its quotes
   std::string_view content;
-  std::string_view compressed;  ///< gzip; empty when that would not be smaller
+  std::string_view gzip;    ///< empty when that would not be smaller
+  std::string_view brotli;  ///< as the console's build left it beside the file; empty when it did not
 };
 
 /// Sorted by path; empty when there was no web/dist to build from.

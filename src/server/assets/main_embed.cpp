@@ -1,5 +1,5 @@
-// embed_assets DIST OUT.cpp SCRATCH: writes the console's files into a source file, each also compressed. Run by the
-// build.
+// embed_assets DIST OUT.cpp SCRATCH: writes the console's files into a source file, each also as gzip and as the brotli
+// that lies beside it (FILE.br). Run by the build.
 #include <fmt/format.h>
 #include <sodium.h>
 #include <zlib.h>
@@ -92,14 +92,20 @@ int main(int argc, char** argv) {
     declared += fmt::format("extern \"C\" const char {0}[];\nextern \"C\" const char {0}_end[];\n", name);
     return fmt::format("{{{0}, static_cast<std::size_t>({0}_end - {0})}}", name);
   };
+  const auto packed_of = [&](const fs::path& file) { return fs::path(file.string() + ".br"); };
   for (const auto& file : files) {
+    if (file.extension() == ".br" && fs::exists(dist / fs::path(file).replace_extension())) continue;
     const auto content = read(dist / file);
     const auto compressed = gzip(content);
-    const bool smaller = !compressed.empty() && compressed.size() < content.size() * 9 / 10;
+    const auto brotli = fs::exists(dist / packed_of(file)) ? read(dist / packed_of(file)) : std::string();
+    const auto when_smaller = [&](const std::string& packed) {
+      return !packed.empty() && packed.size() < content.size() * 9 / 10 ? embed(packed) : std::string("{}");
+    };
     const auto whole = embed(content);
-    const auto packed = smaller ? embed(compressed) : std::string("{}");
-    table += fmt::format("      {{\"/{}\", \"{}\", \"\\\"{}\\\"\", {}, {}}},\n", file.generic_string(),
-                         media_type(file), etag(content), whole, packed);
+    const auto as_gzip = when_smaller(compressed);
+    const auto as_brotli = when_smaller(brotli);
+    table += fmt::format("      {{\"/{}\", \"{}\", \"\\\"{}\\\"\", {}, {}, {}}},\n", file.generic_string(),
+                         media_type(file), etag(content), whole, as_gzip, as_brotli);
   }
   std::string out = "// Made by embed_assets from web/dist.\n#include \"server/assets/embedded.hpp\"\n\n" + assembly +
                     declared + "\nnamespace standfirm::server {\n";
