@@ -8,7 +8,7 @@
 namespace standfirm::actions {
 
 /// `kind`: systemd_unit, systemd_drop_in, cron, shell_profile, ld_preload, udev_rule, apt_hook, autostart,
-/// authorized_key, run_key, task, service ... `digest` is the SHA-256 of what is written there, so that an order
+/// authorized_key, browser_policy, run_key, task, service ... `digest` is the SHA-256 of what is written there, so that an order
 /// removes exactly what was seen.
 struct StartupEntry {
   std::string kind;

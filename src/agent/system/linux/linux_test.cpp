@@ -141,6 +141,8 @@ TEST_F(SmallDebian, every_planted_way_back_is_listed) {
       {"/etc/udev/rules.d/99-x.rules", "udev_rule"},
       {"/home/front-desk/.config/autostart/x.desktop", "autostart"},
       {"/var/spool/cron/crontabs/front-desk", "cron"},
+      {"/etc/chromium/policies/managed/zz.json", "browser_policy"},
+      {"/usr/lib/firefox-esr/distribution/policies.json", "browser_policy"},
       {"/etc/rc.local", "rc_local"}};
   for (const auto& [path, kind] : planted) machine_.put(path, "RUN evil\n");
   machine_.put("/etc/apt/apt.conf.d/99x", "DPkg::Pre-Invoke {\"evil\";};\n");

@@ -73,6 +73,10 @@ std::string command_in(const std::string& kind, const std::string& text) {
             first([](const std::string& line) { return line.find("nvoke") != std::string::npos && !is_comment(line); });
         !hook.empty())
       return hook;
+  if (kind == "browser_policy")
+    if (auto extension = first([](const std::string& line) { return line.find("xtension") != std::string::npos; });
+        !extension.empty())
+      return extension;
   return first([](const std::string& line) { return !is_comment(line); });
 }
 

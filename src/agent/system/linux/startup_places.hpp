@@ -86,6 +86,14 @@ inline constexpr Place places[] = {
     {"initramfs_hook", "/etc/initramfs-tools/hooks/"},
     {"initramfs_hook", "/etc/initramfs-tools/scripts/", Unit::file, "", "", "", true},
     {"pam_program", "/etc/pam.d/", Unit::line, "", "pam_exec"},  // the line: without the file nobody signs in any more
+    // What a policy forces on a browser comes back each time it is opened.
+    {"browser_policy", "/etc/chromium/policies/managed/", Unit::file, ".json"},
+    {"browser_policy", "/etc/opt/chrome/policies/managed/", Unit::file, ".json"},
+    {"browser_policy", "/etc/opt/edge/policies/managed/", Unit::file, ".json"},
+    {"browser_policy", "/etc/brave/policies/managed/", Unit::file, ".json"},
+    {"browser_policy", "/etc/firefox/policies/", Unit::file, ".json"},
+    {"browser_policy", "/usr/lib/firefox/distribution/", Unit::file, ".json"},
+    {"browser_policy", "/usr/lib/firefox-esr/distribution/", Unit::file, ".json"},
     {"python_startup", "/usr/lib/python3/dist-packages/", Unit::file, ".pth"},
 };
 
