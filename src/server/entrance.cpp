@@ -99,11 +99,11 @@ void Entrance::ask(net::Request question, net::Respond respond) {
   };
   const std::string whole = question.target;  // `target` looks into it while the question moves on
   const auto target = take_apart(whole);
-  if (!target) return give(answer_of(Fault::unknown_address, "There is nothing at this address."));
+  if (!target) return give(answer_of(Fault::unknown_address, "There is nothing at this address."_said));
   auto found = router_.find(question.method, *target);
   if (found.route == nullptr) {
     if (!found.other_methods.empty()) {
-      auto response = answer_of(Fault::method_not_allowed, "This address does not take that method.");
+      auto response = answer_of(Fault::method_not_allowed, "This address does not take that method."_said);
       std::string allow;
       for (const auto method : found.other_methods)
         allow += (allow.empty() ? "" : ", ") + std::string(net::method_text(method));
@@ -113,7 +113,7 @@ void Entrance::ask(net::Request question, net::Respond respond) {
     const bool looks = question.method == net::Method::get || question.method == net::Method::head;
     if (looks && target->path != "/v1" && !target->path.starts_with("/v1/"))
       if (auto asset = asset_for(question, target->path)) return give(std::move(*asset));
-    return give(answer_of(Fault::unknown_address, "There is nothing at this address."));
+    return give(answer_of(Fault::unknown_address, "There is nothing at this address."_said));
   }
   auto call = std::make_unique<Call>(house_, *found.route, std::move(question), std::move(respond));
   call->path = std::move(found.values);
@@ -231,7 +231,7 @@ std::expected<net::Handler::Accepted, net::Response> Entrance::socket(const net:
   try {
     const auto target = take_apart(question.target);
     if (!target || target->path != "/v1/live")
-      return no(answer_of(Fault::unknown_address, "There is no socket at this address."));
+      return no(answer_of(Fault::unknown_address, "There is no socket at this address."_said));
     if (!from_our_pages(question))
       return no(answer_of(
           Refusal{RefusalCode::not_entitled, "The live socket is for this server's own pages."_said, {}, {}}));
@@ -245,7 +245,7 @@ std::expected<net::Handler::Accepted, net::Response> Entrance::socket(const net:
     return house_.live.welcome(*visitor);
   } catch (const std::exception& outage) {
     spdlog::warn("a live socket could not be opened: {}", outage.what());
-    return no(answer_of(Fault::unavailable, "This cannot be done just now; try again in a moment."));
+    return no(answer_of(Fault::unavailable, "This cannot be done just now; try again in a moment."_said));
   }
 }
 
@@ -254,7 +254,7 @@ net::Response Entrance::fault(unsigned status, std::string sentence) const {
                     : status == 503 ? Fault::unavailable
                     : status == 404 ? Fault::unknown_address
                                     : Fault::malformed_request;
-  auto response = answer_of(kind, std::move(sentence));
+  auto response = answer_of(kind, Sentence::as_written(std::move(sentence)));
   if (response.status != status) {  // 408, 417, 431: malformed, with a number of their own
     auto body = json::parse(response.body);
     body->as_object()["status"] = status;

@@ -2,6 +2,7 @@
 import { openBrowser, openPage } from "./browser.mjs";
 import { openFirm } from "./firm.mjs";
 import { console_journeys, console_starts } from "./console.mjs";
+import { german_journeys, german_starts } from "./german.mjs";
 import { journeys, starts } from "./list.mjs";
 import { firm_of_the_main_job, infections, main_job } from "./main_job.mjs";
 import { openMachine, whyNoMachine } from "./machine.mjs";
@@ -9,7 +10,7 @@ import { openMachine, whyNoMachine } from "./machine.mjs";
 const longest_ms = 180_000;
 const [standfirm, ...names] = process.argv.slice(2);
 const main_job_name = "a virus incident on a real machine, from the report to the invoice, all of it by hand in the browser";
-const all = { ...journeys, ...console_journeys, [main_job_name]: main_job };
+const all = { ...journeys, ...console_journeys, ...german_journeys, [main_job_name]: main_job };
 const chosen = Object.entries(all).filter(([name]) => names.length === 0 || names.some((part) => name.includes(part)));
 let passed = 0;
 let failed = 0;
@@ -30,7 +31,7 @@ for (const [name, journey] of chosen) {
   let timer;
   try {
     if (name === main_job_name) machine = await openMachine(standfirm, infections);
-    firm = await openFirm(standfirm, machine === undefined ? { ...starts, ...console_starts }[name] : firm_of_the_main_job(machine));
+    firm = await openFirm(standfirm, machine === undefined ? { ...starts, ...console_starts, ...german_starts }[name] : firm_of_the_main_job(machine));
     const open = async (options) => {
       const page = await openPage(browser, firm.address, options);
       pages.push(page);

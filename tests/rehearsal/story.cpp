@@ -37,7 +37,7 @@ void Story::reads_out() {
   const auto now = view();
   for (const auto& step : now.steps)
     if (step.id == now.current_step)
-      for (const auto& line : step.say) answers("(script)", "\"" + line + "\"");
+      for (const auto& line : step.say) answers("(script)", "\"" + line.text + "\"");
 }
 
 void Story::start_clock() { tell(StartClock{}); }
@@ -97,8 +97,8 @@ OrderView Story::outcome(OrderId order, std::chrono::milliseconds deadline) {
     return found.status != OrderStatus::ordered && found.status != OrderStatus::delivered;
   });
   if (!over)
-    throw std::runtime_error(fmt::format("{}: no outcome within {} s, it is {}", found.title.text, deadline.count() / 1000,
-                                         json::enum_text(found.status)));
+    throw std::runtime_error(fmt::format("{}: no outcome within {} s, it is {}", found.title.text,
+                                         deadline.count() / 1000, json::enum_text(found.status)));
   answers("front-desk-pc",
           (found.status == OrderStatus::succeeded ? "" : std::string(json::enum_text(found.status)) + ": ") +
               found.sentence);

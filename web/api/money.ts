@@ -27,6 +27,10 @@ export const labourCostsQuery = () =>
   queryOptions({ queryKey: ["labour_costs"], queryFn: ({ signal }) => answered(client.GET("/v1/labour_costs", { signal })) });
 export const setLabourCost = (body: Schemas["labour_cost"], version: number, key: string) => answered(client.POST("/v1/labour_costs", { body, headers: at(version, key) }));
 
+export const assumptionsQuery = () =>
+  queryOptions({ queryKey: ["assumptions"], queryFn: ({ signal }) => answered(client.GET("/v1/assumptions", { signal })) });
+export const changeAssumptions = (body: Schemas["assumptions"], version: number, key: string) => answered(client.POST("/v1/assumptions", { body, headers: at(version, key) }));
+
 export const preparationsQuery = () =>
   queryOptions({ queryKey: ["preparations"], staleTime: 10 * 60_000, queryFn: ({ signal }) => answered(client.GET("/v1/preparations", { signal })) });
 export const simulate = (body: Schemas["simulate"], key: string) => answered(client.POST("/v1/simulations", { body, headers: keyed(key) }));

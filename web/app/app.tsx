@@ -26,6 +26,7 @@ const FirstRun = lazy(() => import("~features/first_run/first_run.tsx").then((m)
 const Margin = lazy(() => import("~features/money/margin.tsx").then((m) => ({ default: m.Margin })));
 const Advice = lazy(() => import("~features/money/advice.tsx").then((m) => ({ default: m.Advice })));
 const Simulator = lazy(() => import("~features/money/simulator.tsx").then((m) => ({ default: m.Simulator })));
+const AssumptionsPage = lazy(() => import("~features/money/assumptions.tsx").then((m) => ({ default: m.AssumptionsPage })));
 const Settings = lazy(() => import("~features/settings/settings.tsx").then((m) => ({ default: m.Settings })));
 const AgreementForm = lazy(() => import("~features/agreement/agreement_form.tsx").then((m) => ({ default: m.AgreementForm })));
 const ClientLink = lazy(() => import("~features/link/link.tsx").then((m) => ({ default: m.ClientLink })));
@@ -109,6 +110,7 @@ function Pages() {
           <Route path="/money/margin"><Margin /></Route>
           <Route path="/money/advice"><Advice /></Route>
           <Route path="/money/simulator"><Simulator /></Route>
+          <Route path="/money/assumptions"><AssumptionsPage /></Route>
           <Route path="/settings"><Settings /></Route>
           <Route path="/machines/:id">{({ id }) => <Machine key={id} id={id} />}</Route>
           <Route path="/invoices"><Invoices /></Route>

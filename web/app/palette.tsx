@@ -44,6 +44,7 @@ function PaletteList({ close }: { close: () => void }) {
       { group: words.palette.go, icon: "money", title: words.nav.margin, act: () => go("/money/margin") },
       { group: words.palette.go, icon: "filter", title: words.nav.advice, act: () => go("/money/advice") },
       { group: words.palette.go, icon: "chart", title: words.nav.simulator, act: () => go("/money/simulator") },
+      { group: words.palette.go, icon: "filter", title: words.nav.assumptions, act: () => go("/money/assumptions") },
       { group: words.palette.go, icon: "wrench", title: words.nav.settings, act: () => go("/settings") },
     ];
     const here: Entry[] = offers.map((offer) => ({ group: words.palette.here, icon: offer.icon, title: offer.title, detail: offer.why, disabled: offer.why !== undefined, act: offer.act }));

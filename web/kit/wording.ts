@@ -1,7 +1,7 @@
 // kit/wording.ts: the server's sentences in the reader's words: the phrase as the catalogue says it, amounts, spans and times as the reader's locale writes them.
 import type { Sentence } from "~api/sentences.ts";
 import { serverNow } from "~api/server_time.ts";
-import { sentences } from "~app/words/words.ts";
+import { procedure, sentences } from "~app/words/words.ts";
 import { count, minutes, moment, money, number } from "./format.ts";
 
 type Wordings = Partial<Record<string, string>>;
@@ -15,8 +15,11 @@ function filled(value: Filled, wordings: Wordings): string {
   if (value.number !== undefined) return number(value.number, 2);
   if (value.at !== undefined) return moment(value.at, serverNow());
   if (value.said !== undefined) return value.said.map((one) => sentence(one, wordings)).join(", ");
-  return value.text ?? "";
+  return written(value.text ?? "");
 }
+
+/** Words of the shipped procedure in the reader's language; anything else, a firm's own wording among it, as it was written. */
+export const written = (text: string, wordings: Wordings = procedure): string => wordings[text.replace(/\s+/g, " ").trim()] ?? text;
 
 /** {} takes the values in their order, {0} and further take them by number. */
 export function fill(wording: string, values: string[]): string {
@@ -25,7 +28,7 @@ export function fill(wording: string, values: string[]): string {
 }
 
 export function sentence(said: Sentence, wordings: Wordings = sentences): string {
-  if (said.phrase === undefined) return said.text;
+  if (said.phrase === undefined) return written(said.text);
   // A server newer than this page may say what the page has no words for.
   const wording = wordings[said.phrase] ?? said.phrase;
   return fill(wording, (said.values ?? []).map((value) => filled(value, wordings)));

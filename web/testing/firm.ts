@@ -41,11 +41,12 @@ export function makeFirm(now: number) {
     action: kind, title, machine, hazard, allowed, arguments: { type: kind, ...args } as never, ...(allowed ? {} : { why_not: limitReached }),
   });
 
+  const said = (text: string): Schemas["script_line"] => ({ text, line: text });
   const steps: Schemas["step_view"][] = [
     step("report", "Take the report", "reported", "done", { needs: [need("statement", "Say what was done", true)] }),
     step("triage", "Decide how urgent it is", "triaged", "done"),
     step("conversation", "Talk about time and money", "agreed", "done", {
-      say: ["Am I speaking with Ines Calloway? Tom Reyes reported a virus on FRONT-DESK. This is your first virus incident under our agreement.", "This one is on us: up to 4 hours at $0.00 an hour. You will get an invoice that shows what it would have cost. The next one is at $150.00 an hour."],
+      say: [said("Am I speaking with Ines Calloway? Tom Reyes reported a virus on FRONT-DESK. This is your first virus incident under our agreement."), said("This one is on us: up to 4 hours at $0.00 an hour. You will get an invoice that shows what it would have cost. The next one is at $150.00 an hour.")],
       do_this: "Speak with somebody who may approve, before the work. Say what this one costs, what is included, and agree what happens when the minutes run out.",
       needs: [need("limits_agreed", "The client has agreed the limits", true)],
     }),
@@ -54,7 +55,7 @@ export function makeFirm(now: number) {
     step("safe_mode", "Restart into safe mode", "cleaning", "skipped"),
     step("clean", "Run the approved tools", "cleaning", "current", {
       do_this: "Run every approved tool, in this order, on the whole machine. Anything a tool could not read, unpack or open is not clean: look at each such file, decide, and write down why. While a tool runs by itself the clock may stand still.",
-      say: ["We are cleaning FRONT-DESK now. Of your 4 hours, 3 h 2 min are left, and so far it costs you nothing.", "Please don't log on until I call you. Is there anything on that machine you can't do without today?"],
+      say: [said("We are cleaning FRONT-DESK now. Of your 4 hours, 3 h 2 min are left, and so far it costs you nothing."), said("Please don't log on until I call you. Is there anything on that machine you can't do without today?")],
       actions: [
         action("scan", "Run an approved tool", "reversible", true, { tool: "clamav", clean: true, definition_sha256: "0".repeat(64), paths: [], timeout: 7200 }),
         action("scan", "Run an approved tool", "reversible", false, { tool: "debsums", clean: false, definition_sha256: "1".repeat(64), paths: [], timeout: 7200 }),
@@ -86,7 +87,7 @@ export function makeFirm(now: number) {
 
   const incident: Schemas["incident_view"] = {
     id: id(102), number: "INC-1042", version: 27, client: harbor, reported_by: { id: id(22), name: "Tom Reyes" }, summary: "Pop-ups on the front desk PC say “300 viruses found”", reported_through: "phone", reported_at: at(-95 * minute),
-    phase: "cleaning", hold: "none", urgency: "high", impact: "one_person", priority: "p2", respond_by: at(-35 * minute), resolve_by: at(2 * hour + 12 * minute), responded_at: at(-80 * minute), target_paused: false, assigned_to: dana, current_step: "clean", steps,
+    phase: "cleaning", hold: "none", urgency: "high", impact: "one_person", priority: "p2", respond_by: at(-35 * minute), resolve_by: at(2 * hour + 12 * minute), responded_at: at(-80 * minute), target_paused: false, assigned_to: dana, current_step: "clean", steps, script: [],
     closing_needs: [need("verified_as_user", "Verified as the user after a restart: FRONT-DESK", false), need("updates_applied", "All updates are applied: FRONT-DESK", false), need("new_restore_point", "A new restore point was made after that", false, "Marcus Obi"), need("released", "Isolation and safe mode are undone: FRONT-DESK", false), need("machines_accounted_for", "Every machine is accounted for", false)],
     commands: [
       possible("triage", true), possible("assign", true), possible("add_machine", true), possible("state_first_evidence", true), possible("agree_limits", false, "The limits were agreed already.", "Record another authorisation instead."), possible("ask_for_time", true), possible("authorise_time", true),

@@ -14,8 +14,7 @@ namespace {
 
 using Members = boost::describe::describe_members<ScriptValues, boost::describe::mod_public>;
 enum class Takes { text, condition, list };
-using Member =
-    std::variant<std::string ScriptValues::*, bool ScriptValues::*, std::vector<std::string> ScriptValues::*>;
+using Member = std::variant<Sentence ScriptValues::*, bool ScriptValues::*, std::vector<Sentence> ScriptValues::*>;
 Takes takes_of(const Member& member) { return static_cast<Takes>(member.index()); }
 
 using Names = std::map<std::string_view, Member>;
@@ -106,15 +105,15 @@ class Saying {
       else if (aloud && tag.name == ".")
         out_ += item == nullptr ? std::string_view() : *item;  // nullptr: within {{^list}}
       else if (aloud)
-        out_ += values_.*std::get<std::string ScriptValues::*>(names().find(tag.name)->second);
+        out_ += (values_.*std::get<Sentence ScriptValues::*>(names().find(tag.name)->second)).text;
     }
   }
   std::size_t section(std::size_t at, const Tag& tag, const std::string* item, bool aloud) {
     const auto& member = names().find(tag.name)->second;
     if (tag.sign == '#' && aloud)
-      if (const auto* list = std::get_if<std::vector<std::string> ScriptValues::*>(&member)) {
+      if (const auto* list = std::get_if<std::vector<Sentence> ScriptValues::*>(&member)) {
         std::size_t end = 0;
-        for (const auto& each : values_.**list) end = part(at, &each, true);
+        for (const auto& each : values_.**list) end = part(at, &each.text, true);
         return end != 0 ? end : part(at, item, false);
       }
     return part(at, item, aloud && is_there(member) == (tag.sign == '#'));
@@ -123,11 +122,11 @@ class Saying {
   [[nodiscard]] bool is_there(const Member& member) const {
     switch (takes_of(member)) {
       case Takes::text:
-        return !(values_.*std::get<std::string ScriptValues::*>(member)).empty();
+        return !(values_.*std::get<Sentence ScriptValues::*>(member)).empty();
       case Takes::condition:
         return values_.*std::get<bool ScriptValues::*>(member);
       case Takes::list:
-        return !(values_.*std::get<std::vector<std::string> ScriptValues::*>(member)).empty();
+        return !(values_.*std::get<std::vector<Sentence> ScriptValues::*>(member)).empty();
     }
     return false;
   }
@@ -138,6 +137,22 @@ class Saying {
 };
 
 }  // namespace
+
+std::vector<ScriptValue> by_name(const ScriptValues& values) {
+  std::vector<ScriptValue> out;
+  for (const auto& [name, member] : names()) {
+    std::vector<Sentence> said;
+    if (const auto* one = std::get_if<Sentence ScriptValues::*>(&member)) {
+      if (!(values.**one).empty()) said.push_back(values.**one);
+    } else if (const auto* list = std::get_if<std::vector<Sentence> ScriptValues::*>(&member)) {
+      said = values.**list;
+    } else if (values.*std::get<bool ScriptValues::*>(member)) {
+      said.emplace_back();
+    }
+    if (!said.empty()) out.push_back({std::string(name), std::move(said)});
+  }
+  return out;
+}
 
 std::vector<LineError> check_line(std::string_view line) {
   std::vector<LineError> out;

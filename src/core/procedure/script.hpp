@@ -6,28 +6,31 @@
 #include <string_view>
 #include <vector>
 
+#include "base/sentence.hpp"
+
 namespace standfirm::procedure {
 
-/// Everything a line of the script may name, as {{name}}. Texts come ready for speaking ("150.00 USD", "4 hours"); an
-/// empty text, `false` and an empty list leave a section {{#name}}...{{/name}} out and {{^name}}...{{/name}} in.
+/// Everything a line of the script may name, as {{name}}, ready for speaking ("150.00 USD", "4 hours"); as sentences,
+/// so that a line in another language is filled as that language says them. An empty one, `false` and an empty list
+/// leave a section {{#name}}...{{/name}} out and {{^name}}...{{/name}} in.
 struct ScriptValues {
-  std::string firm, firm_phone, technician;
-  std::string client, person, person_first_name, approver;  ///< person: who reported it
-  std::string machine, user;                                ///< user: the person's name on the machine
-  std::string incident, summary, priority, respond_by;      ///< incident: "INC-1042"
-  std::string nth;            ///< "first", "second": this client's n-th incident in the agreement's period
-  bool courtesy = false;      ///< this one is worked at 0.00
-  std::string included_time;  ///< "4 hours"; empty when nothing is included
-  std::string hourly_rate, next_hourly_rate;            ///< now, and for the next incident
-  std::string increment;                                ///< "15 minutes"
-  std::string worked_time, authorised_time, time_left;  ///< so far; empty when none
-  std::string at_limit;                                 ///< "reinstall the machine", once agreed
-  std::string replacement_price, watch_days;
+  Sentence firm, firm_phone, technician;
+  Sentence client, person, person_first_name, approver;  ///< person: who reported it
+  Sentence machine, user;                                ///< user: the person's name on the machine
+  Sentence incident, summary, priority, respond_by;      ///< incident: "INC-1042"
+  Sentence nth;                            ///< "first", "second": this client's n-th incident in the agreement's period
+  bool courtesy = false;                   ///< this one is worked at 0.00
+  Sentence included_time;                  ///< "4 hours"; empty when nothing is included
+  Sentence hourly_rate, next_hourly_rate;  ///< now, and for the next incident
+  Sentence increment;                      ///< "15 minutes"
+  Sentence worked_time, authorised_time, time_left;  ///< so far; empty when none
+  Sentence at_limit;                                 ///< "reinstall the machine", once agreed
+  Sentence replacement_price, watch_days;
   bool only_our_people_install_software = false;
   bool first_evidence_known = false;
-  std::string first_evidence;
-  std::vector<std::string> past;     ///< sentences: earlier incidents, declined recommendations
-  std::vector<std::string> lessons;  ///< rules this person has acknowledged
+  Sentence first_evidence;
+  std::vector<Sentence> past;     ///< sentences: earlier incidents, declined recommendations
+  std::vector<Sentence> lessons;  ///< rules this person has acknowledged
 };
 BOOST_DESCRIBE_STRUCT(ScriptValues, (),
                       (firm, firm_phone, technician, client, person, person_first_name, approver, machine, user,
@@ -42,6 +45,15 @@ struct LineError {
   std::string message, mend;
 };
 BOOST_DESCRIBE_STRUCT(LineError, (), (message, mend))
+
+/// One of them by its name: what it says, one text or a list's; a condition that holds says one empty text. Nothing
+/// said: not there.
+struct ScriptValue {
+  std::string name;
+  std::vector<Sentence> said;
+};
+/// Those that are there.
+[[nodiscard]] std::vector<ScriptValue> by_name(const ScriptValues&);
 
 [[nodiscard]] std::vector<LineError> check_line(std::string_view line);
 

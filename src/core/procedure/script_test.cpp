@@ -11,27 +11,31 @@
 namespace standfirm::procedure {
 namespace {
 
+Sentence words(std::string text) { return Sentence::as_written(std::move(text)); }
+
 ScriptValues harbor_dental(bool first) {
   ScriptValues v;
-  v.firm = "Tidewater IT";
-  v.firm_phone = "555 0100";
-  v.technician = "Dana";
-  v.client = "Harbor Dental";
-  v.person = "Ines Okafor";
-  v.person_first_name = "Ines";
-  v.approver = "Dr. Marsh & Co";
-  v.machine = "front-desk";
-  v.user = "ines";
-  v.incident = "INC-1042";
-  v.nth = first ? "first" : "second";
+  v.firm = words("Tidewater IT");
+  v.firm_phone = words("555 0100");
+  v.technician = words("Dana");
+  v.client = words("Harbor Dental");
+  v.person = words("Ines Okafor");
+  v.person_first_name = words("Ines");
+  v.approver = words("Dr. Marsh & Co");
+  v.machine = words("front-desk");
+  v.user = words("ines");
+  v.incident = words("INC-1042");
+  v.nth = words(first ? "first" : "second");
   v.courtesy = first;
-  v.included_time = first ? "4 hours" : "";
-  v.hourly_rate = first ? "0.00 USD" : "150.00 USD";
-  v.next_hourly_rate = "150.00 USD";
-  v.increment = "15 minutes";
-  v.replacement_price = "1500.00 USD";
+  v.included_time = words(first ? "4 hours" : "");
+  v.hourly_rate = words(first ? "0.00 USD" : "150.00 USD");
+  v.next_hourly_rate = words("150.00 USD");
+  v.increment = words("15 minutes");
+  v.replacement_price = words("1500.00 USD");
   v.only_our_people_install_software = true;
-  if (!first) v.past = {"INC-1001 cost us 1.75 hours.", "In March you declined taking Ines out of the administrators."};
+  if (!first)
+    v.past = {words("INC-1001 cost us 1.75 hours."),
+              words("In March you declined taking Ines out of the administrators.")};
   return v;
 }
 
@@ -87,8 +91,8 @@ TEST(Script, the_second_conversation_says_the_rate_and_the_history) {
 
 TEST(Script, a_value_is_never_read_as_a_template) {
   ScriptValues v;
-  v.client = "{{firm}} {{#courtesy}} {{/x}}";
-  v.firm = "secret";
+  v.client = words("{{firm}} {{#courtesy}} {{/x}}");
+  v.firm = words("secret");
   EXPECT_EQ(render("Hello {{client}}.", v), "Hello {{firm}} {{#courtesy}} {{/x}}.");
 }
 
@@ -98,11 +102,26 @@ TEST(Script, an_empty_text_leaves_its_section_out_and_the_inverted_one_in) {
 
 TEST(Script, a_list_is_said_item_by_item_and_sections_stand_inside_one_another) {
   ScriptValues v;
-  v.client = "Harbor";
-  v.past = {"one", "two"};
+  v.client = words("Harbor");
+  v.past = {words("one"), words("two")};
   EXPECT_EQ(render("{{#past}}{{^courtesy}}{{client}} {{/courtesy}}{{.}};{{/past}}", v), "Harbor one;Harbor two;");
   EXPECT_EQ(render("{{#lessons}}{{.}}{{/lessons}}{{^lessons}}none{{.}}{{/lessons}}.", v), "none.");
   EXPECT_EQ(render("{{#courtesy}}{{#past}}{{.}}{{/past}}{{/courtesy}}{{ # past }}!{{/past }}", v), "!!");
+}
+
+TEST(Script, its_values_are_known_by_name_those_that_are_there) {
+  ScriptValues v;
+  v.client = words("Harbor");
+  v.courtesy = true;
+  v.past = {words("one"), words("two")};
+  const auto all = by_name(v);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].name, "client");
+  EXPECT_EQ(all[0].said, std::vector{words("Harbor")});
+  EXPECT_EQ(all[1].name, "courtesy");
+  EXPECT_EQ(all[1].said, std::vector{Sentence()});
+  EXPECT_EQ(all[2].name, "past");
+  EXPECT_EQ(all[2].said.size(), 2u);
 }
 
 TEST(Script, a_wrong_line_gives_what_is_wrong_with_it) {

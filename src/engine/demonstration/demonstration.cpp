@@ -57,6 +57,7 @@ Firm seed(store::Store& store, const Settings& settings, IdSource& ids, TimePoin
     clock.set(now - Days(120));
     tell(scene);
   };
+  once("what_an_hour_costs", what_an_hour_costs);
   if (!keep.get(kind, "harbor_dental", now)) {
     harbor_dental(scene, firm);
     keep.put(kind, "harbor_dental", json::write_text(firm));
@@ -65,6 +66,7 @@ Firm seed(store::Store& store, const Settings& settings, IdSource& ids, TimePoin
   }
   once("lakeside_legal", lakeside_legal);
   once("nordlicht", nordlicht);
+  once("bills", bills);
   keep.put(kind, "firm", json::write_text(firm));
   return firm;
 }

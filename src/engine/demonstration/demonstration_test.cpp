@@ -19,7 +19,15 @@ TEST(Demonstration, has_three_clients_with_history_and_one_to_try_things_on) {
   EXPECT_THAT(engine.technicians({})->items, SizeIs(4));
   EXPECT_THAT(engine.desk({})->items, SizeIs(3));
   EXPECT_THAT(engine.incidents({})->items, SizeIs(6));
-  EXPECT_THAT(engine.invoices({})->items, SizeIs(3));
+  EXPECT_THAT(engine.invoices({})->items, SizeIs(5));
+  EXPECT_THAT(engine.labour_costs().items, SizeIs(2));
+  const auto margin = engine.margin(MarginBy::client, {});
+  ASSERT_TRUE(margin);
+  ASSERT_THAT(margin->items, SizeIs(2));
+  for (const auto& row : margin->items) {
+    EXPECT_GT(row.earned.minor, 0) << row.name;
+    EXPECT_GT(row.cost.minor, 0) << row.name;
+  }
   EXPECT_THAT(engine.outstanding_orders(firm.front_desk), SizeIs(0));
   EXPECT_EQ(engine.client(firm.harbor_dental)->client.open_incidents, 0u);
   for (const auto& row : engine.incidents({})->items) {

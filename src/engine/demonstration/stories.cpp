@@ -45,6 +45,13 @@ class Founding {
   const Scene& scene_;
 };
 
+/// A fee by the month for each of so many machines, from the first day of the month the story begins in.
+void agree_fee(const Scene& scene, ClientId client, const std::string& text, Money price, unsigned machines) {
+  const std::chrono::year_month_day today{std::chrono::floor<Days>(scene.clock.now())};
+  const auto from = today.year() / today.month() / std::chrono::day{1};
+  (void)expect(scene.engine.act(AgreeCharge{client, {text, price, machines, "month", from, {}}}, scene.owner));
+}
+
 /// One incident as the story goes on: reported, triaged, limits agreed.
 IncidentId agreed(const Scene& scene, Hands& hands, const Caller& technician, ClientId client, PersonId reporter,
                   PersonId approver, MachineId machine, const std::string& summary, Channel through, Urgency urgency,
@@ -103,6 +110,23 @@ void let_go(const Scene& scene, std::initializer_list<MachineId> machines) {
 
 }  // namespace
 
+void what_an_hour_costs(const Scene& scene) {
+  const std::chrono::year_month_day from{std::chrono::floor<Days>(scene.clock.now())};
+  const auto costs = [&](std::optional<TechnicianId> whom, std::int64_t cents) {
+    (void)expect(scene.engine.act(SetLabourCost{{whom, from, {cents, currency("USD")}}}, scene.owner));
+  };
+  costs({}, 4'800);
+  costs(scene.dana.actor.technician(), 5'600);
+}
+
+void bills(const Scene& scene) {
+  scene.clock.set(scene.now - Minutes(10));
+  const std::chrono::year_month_day today{std::chrono::floor<Days>(scene.clock.now())};
+  const auto drafted = expect(scene.engine.act(RunBilling{today}, scene.owner));
+  for (const auto& id : drafted.all_made.value_or(std::vector<std::string>{}))
+    if (const auto read = uuid_from_text(id)) issue_and_send(scene, InvoiceId{*read});
+}
+
 void harbor_dental(const Scene& scene, Firm& firm) {
   scene.clock.set(scene.now - Days(110));
   const Founding at(scene, "Harbor Dental", "America/New_York", currency("USD"));
@@ -137,6 +161,7 @@ void lakeside_legal(const Scene& scene) {
   terms.targets = usual_targets();
   terms.business_hours = "Mo-Fr 07:30-18:00";
   at.agree(terms);
+  agree_fee(scene, at.client, "Managed anti-virus, a machine and month", {450, currency("USD")}, 3);
   const auto approver = at.person("Robert Lindqvist", "robert@lakeside-legal.example", true, "robert");
   const auto carla = at.person("Carla Mendes", "carla@lakeside-legal.example", false, "carla");
   const auto jo = at.person("Jo Ferris", "jo@lakeside-legal.example", false, "jo");
@@ -181,6 +206,7 @@ void nordlicht(const Scene& scene) {
   terms.business_hours = "Mo-Th 08:00-17:00; Fr 08:00-15:00";
   terms.payment_days = 30;
   at.agree(terms);
+  agree_fee(scene, at.client, "Wartung und Virenschutz, je Rechner und Monat", {1'200, currency("EUR")}, 3);
   const auto approver = at.person("Katrin Nord", "katrin@nordlicht.example", true, "katrin");
   const auto emil = at.person("Emil Licht", "emil@nordlicht.example", false, "emil");
   const auto aylin = at.person("Aylin Demir", "aylin@nordlicht.example", false, "aylin");

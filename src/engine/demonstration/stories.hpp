@@ -23,8 +23,10 @@ template <class Id>
   return Id{uuid_from_text(done.id.value_or("")).value_or(Uuid{})};
 }
 
+void what_an_hour_costs(const Scene&);    ///< what margins are reckoned with
 void harbor_dental(const Scene&, Firm&);  ///< nothing has happened there yet
 void lakeside_legal(const Scene&);        ///< two infections of the same person, one open
 void nordlicht(const Scene&);  ///< euros and tax, a courtesy incident, one waiting for the client, one just reported
+void bills(const Scene&);      ///< the months' charges up to today, issued
 
 }  // namespace standfirm::engine::demonstration

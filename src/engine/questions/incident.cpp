@@ -49,7 +49,10 @@ class Drawing {
     v.target_paused = incident::target_paused(s_);
     if (s_.assigned_to) v.assigned_to = technician(*s_.assigned_to);
     v.current_step = s_.current_step;
-    v.steps = steps();
+    const auto me = as_.actor.technician() ? facts_->name_of(*as_.actor.technician()) : impl_.shared.settings.firm_name;
+    const auto values = script_values(s_, *facts_, client_->state, impl_.shared.settings, me, now_);
+    v.steps = steps(values);
+    for (auto& value : procedure::by_name(values)) v.script.push_back({std::move(value.name), std::move(value.said)});
     for (auto& need : incident::closing_needs(s_, *facts_)) v.closing_needs.push_back(shown(std::move(need)));
     for (auto& p : incident::possible_commands(s_, *facts_, as_.actor, now_))
       v.commands.push_back({std::move(p.command), std::move(p.title), p.allowed, std::move(p.why_not)});
@@ -90,10 +93,8 @@ class Drawing {
     return out;
   }
 
-  std::vector<people::StepView> steps() {
+  std::vector<people::StepView> steps(const procedure::ScriptValues& values) {
     std::vector<people::StepView> out;
-    const auto me = as_.actor.technician() ? facts_->name_of(*as_.actor.technician()) : impl_.shared.settings.firm_name;
-    const auto values = script_values(s_, *facts_, client_->state, impl_.shared.settings, me, now_);
     auto states = incident::steps_of(s_, *facts_);
     for (std::size_t i = 0; i < states.size(); ++i) {
       auto& state = states[i];
@@ -101,12 +102,12 @@ class Drawing {
       if (step == nullptr) continue;
       people::StepView v;
       v.id = step->id;
-      v.title = step->title;
+      v.title = Sentence::as_written(step->title);
       v.phase = step->phase;
       v.state = std::move(state.state);
-      v.do_this = step->do_this;
+      v.do_this = Sentence::as_written(step->do_this);
       for (const auto& line : step->say)
-        if (auto text = said(line, values); !text.empty()) v.say.push_back(std::move(text));
+        if (auto text = said(line, values); !text.empty()) v.say.push_back({std::move(text), line});
       for (auto& need : state.needs) v.needs.push_back(shown(std::move(need)));
       if (v.state == "current")
         for (auto& p : incident::possible_actions(s_, *step, *facts_, as_.actor, now_))

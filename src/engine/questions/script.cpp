@@ -6,17 +6,33 @@
 
 namespace standfirm::engine {
 namespace {
-std::string ordinal(unsigned n) {
-  static constexpr const char* words[] = {"",      "first",   "second", "third", "fourth", "fifth",
-                                          "sixth", "seventh", "eighth", "ninth", "tenth"};
-  if (n < std::size(words)) return words[n];
+Sentence ordinal(unsigned n) {
+  switch (n) {
+    case 1:
+      return "first"_said;
+    case 2:
+      return "second"_said;
+    case 3:
+      return "third"_said;
+    case 4:
+      return "fourth"_said;
+    case 5:
+      return "fifth"_said;
+    default:
+      break;
+  }
   const unsigned last = n % 10, teens = n % 100;
-  const char* ending = teens >= 11 && teens <= 13 ? "th"
-                       : last == 1                ? "st"
-                       : last == 2                ? "nd"
-                       : last == 3                ? "rd"
-                                                  : "th";
-  return std::to_string(n) + ending;
+  if (teens < 11 || teens > 13) {
+    if (last == 1) return "{}st"_said(n);
+    if (last == 2) return "{}nd"_said(n);
+    if (last == 3) return "{}rd"_said(n);
+  }
+  return "{}th"_said(n);
+}
+Sentence words(std::string text) { return Sentence::as_written(std::move(text)); }
+template <class Value>
+Sentence value(const Value& of) {
+  return "{}"_said(of);
 }
 std::string counted(std::int64_t n, const char* what) { return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s"); }
 }  // namespace
@@ -55,51 +71,52 @@ procedure::ScriptValues script_values(const incident::State& s, const incident::
                                       const client::State& client, const Settings& settings,
                                       const std::string& technician, TimePoint now) {
   procedure::ScriptValues v;
-  v.firm = settings.firm_name;
-  v.firm_phone = settings.firm_phone;
-  v.technician = technician;
-  v.client = client.name;
+  v.firm = words(settings.firm_name);
+  v.firm_phone = words(settings.firm_phone);
+  v.technician = words(technician);
+  v.client = words(client.name);
   if (const auto* person = s.reported_by ? client.person(*s.reported_by) : nullptr) {
-    v.person = person->name;
-    v.person_first_name = person->name.substr(0, person->name.find(' '));
-    v.user = person->user_name.value_or("");
+    v.person = words(person->name);
+    v.person_first_name = words(person->name.substr(0, person->name.find(' ')));
+    v.user = words(person->user_name.value_or(""));
   }
   if (s.terms)
-    v.approver = facts.name_of(s.terms->with);
+    v.approver = words(facts.name_of(s.terms->with));
   else
     for (const auto& p : client.people)
-      if (p.approver && !p.left && v.approver.empty()) v.approver = p.name;
-  if (!s.machines.empty()) v.machine = s.machines.front().name;
-  v.incident = s.number;
-  v.summary = s.summary;
-  if (s.priority) v.priority = "P" + std::to_string(static_cast<int>(*s.priority) + 1);
-  if (s.respond_by && !s.responded_at) v.respond_by = local_text(*s.respond_by, client.time_zone);
+      if (p.approver && !p.left && v.approver.empty()) v.approver = words(p.name);
+  if (!s.machines.empty()) v.machine = words(s.machines.front().name);
+  v.incident = words(s.number);
+  v.summary = words(s.summary);
+  if (s.priority) v.priority = words("P" + std::to_string(static_cast<int>(*s.priority) + 1));
+  if (s.respond_by && !s.responded_at)
+    v.respond_by = value(Moment{*s.respond_by, local_text(*s.respond_by, client.time_zone)});
   if (const auto terms = incident::terms_of(s, facts)) {
     v.nth = ordinal(terms->nth);
     v.courtesy = terms->courtesy;
-    if (terms->included > Minutes(0)) v.included_time = spoken(terms->included).text;
-    v.hourly_rate = terms->hourly_rate.text();
-    v.next_hourly_rate = terms->next_hourly_rate.text();
-    v.increment = spoken(terms->increment).text;
+    if (terms->included > Minutes(0)) v.included_time = value(spoken(terms->included));
+    v.hourly_rate = value(terms->hourly_rate);
+    v.next_hourly_rate = value(terms->next_hourly_rate);
+    v.increment = value(spoken(terms->increment));
   }
   const auto clock = incident::clock_at(s, now);
-  if (clock.attended > Seconds(0)) v.worked_time = spoken(std::chrono::ceil<Minutes>(clock.attended)).text;
-  if (clock.authorised > Seconds(0)) v.authorised_time = spoken(std::chrono::floor<Minutes>(clock.authorised)).text;
-  if (clock.left) v.time_left = spoken(std::chrono::floor<Minutes>(*clock.left)).text;
-  if (s.terms) v.at_limit = spoken(s.at_limit).text;
+  if (clock.attended > Seconds(0)) v.worked_time = value(spoken(std::chrono::ceil<Minutes>(clock.attended)));
+  if (clock.authorised > Seconds(0)) v.authorised_time = value(spoken(std::chrono::floor<Minutes>(clock.authorised)));
+  if (clock.left) v.time_left = value(spoken(std::chrono::floor<Minutes>(*clock.left)));
+  if (s.terms) v.at_limit = spoken(s.at_limit);
   if (facts.agreement) {
     const auto& terms = facts.agreement->terms;
-    if (terms.replacement_guide_price.minor > 0) v.replacement_price = terms.replacement_guide_price.text();
-    if (terms.watch_days > 0) v.watch_days = std::to_string(terms.watch_days);
+    if (terms.replacement_guide_price.minor > 0) v.replacement_price = value(terms.replacement_guide_price);
+    if (terms.watch_days > 0) v.watch_days = value(terms.watch_days);
     v.only_our_people_install_software = terms.only_our_people_install_software;
   }
   for (const auto& m : s.machines)
     if (m.first_evidence && !v.first_evidence_known) {
       v.first_evidence_known = true;
-      v.first_evidence = local_text(m.first_evidence->at, client.time_zone);
+      v.first_evidence = value(Moment{m.first_evidence->at, local_text(m.first_evidence->at, client.time_zone)});
     }
-  for (const auto& sentence : incident::past_of(facts)) v.past.push_back(sentence.text);
-  for (const auto& sentence : declined_sentences(client)) v.past.push_back(sentence.text);
+  v.past = incident::past_of(facts);
+  for (auto& sentence : declined_sentences(client)) v.past.push_back(std::move(sentence));
   return v;
 }
 

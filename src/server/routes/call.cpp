@@ -36,17 +36,17 @@ void Call::answer_json(unsigned status, std::string body, std::optional<std::uin
 }
 
 void Call::refuse(const Refusal& refusal) { answer(answer_of(refusal)); }
-void Call::fault(Fault fault, std::string sentence) { answer(answer_of(fault, std::move(sentence))); }
+void Call::fault(Fault fault, const Sentence& sentence) { answer(answer_of(fault, sentence)); }
 
 void Call::outage(const std::exception_ptr& what) {
   try {
     std::rethrow_exception(what);
   } catch (const std::logic_error& bug) {
     spdlog::error("{} failed: {}", route.name, bug.what());
-    fault(Fault::internal, "Something is wrong inside the server; its log says more.");
+    fault(Fault::internal, "Something is wrong inside the server; its log says more."_said);
   } catch (const std::exception& outage) {
     spdlog::warn("{} could not be done: {}", route.name, outage.what());
-    auto response = answer_of(Fault::unavailable, "This cannot be done just now; try again in a moment.");
+    auto response = answer_of(Fault::unavailable, "This cannot be done just now; try again in a moment."_said);
     response.headers.push_back({"Retry-After", "2"});
     answer(std::move(response));
   }
@@ -56,12 +56,12 @@ std::optional<json::Value> Call::json_body() {
   if (question.body.empty()) return json::Object{};
   const auto type = question.header("Content-Type").value_or("");
   if (const auto end = type.find(';'); !net::same_name(type.substr(0, end), "application/json")) {
-    fault(Fault::unsupported_media_type, "The body must be JSON: send it with Content-Type: application/json.");
+    fault(Fault::unsupported_media_type, "The body must be JSON: send it with Content-Type: application/json."_said);
     return std::nullopt;
   }
   auto document = json::parse(question.body, route.max_body);
   if (document) return std::move(*document);
-  fault(Fault::malformed_request, "The body " + document.error().text() + ".");
+  fault(Fault::malformed_request, "The body {}."_said(document.error().text()));
   return std::nullopt;
 }
 
@@ -108,7 +108,7 @@ void on_a_worker(std::unique_ptr<Call> call, std::function<void(Call&)> work) {
     }
   };
   if (!workers.post(std::move(guarded))) {
-    auto busy = answer_of(Fault::unavailable, "Too many are waiting for this; try again in a moment.");
+    auto busy = answer_of(Fault::unavailable, "Too many are waiting for this; try again in a moment."_said);
     busy.headers.push_back({"Retry-After", "5"});
     shared->answer(std::move(busy));
   }

@@ -75,7 +75,7 @@ struct Call {
     answer_json(route.status, json::write_text(value), route.has_version ? version_in(value) : std::nullopt);
   }
   void refuse(const Refusal&);
-  void fault(Fault, std::string sentence);
+  void fault(Fault, const Sentence& sentence);
   /// What was thrown while this question was worked on: 503 for the store's outages, 500 for anything else; said in the
   /// log.
   void outage(const std::exception_ptr&);

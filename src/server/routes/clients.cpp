@@ -29,7 +29,7 @@ void agree_terms(std::unique_ptr<Call> call) {
 void make_token(Call& call, const people::MakeEnrolmentToken& wanted) {
   if (call.house.enrolment == nullptr)
     return call.fault(Fault::unavailable,
-                      "Machines cannot reach this server: its agents' listener is off (agents.listen).");
+                      "Machines cannot reach this server: its agents' listener is off (agents.listen)."_said);
   // With an Idempotency-Key the same question gives the same token again.
   const std::string seed = call.once
                                ? derived_word(call.house.secret, "enrolment\n" + call.visitor->technician.text() +

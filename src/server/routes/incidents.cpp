@@ -51,7 +51,8 @@ void add_incidents(RouteTable& to) {
       .of("incidents")
       .by(staff())
       .does(slowly([](Call& call) {
-        if (call.house.papers == nullptr) return call.fault(Fault::unavailable, "This server prints no documents.");
+        if (call.house.papers == nullptr)
+          return call.fault(Fault::unavailable, "This server prints no documents."_said);
         answer_with_document(call, call.house.papers->report(call.id<IncidentId>(), call.caller()));
       }));
 }

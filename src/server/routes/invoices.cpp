@@ -26,7 +26,8 @@ void add_invoices(RouteTable& to) {
       .of("invoices")
       .by(staff())
       .does(slowly([](Call& call) {
-        if (call.house.papers == nullptr) return call.fault(Fault::unavailable, "This server prints no documents.");
+        if (call.house.papers == nullptr)
+          return call.fault(Fault::unavailable, "This server prints no documents."_said);
         answer_with_document(call, call.house.papers->invoice(call.id<InvoiceId>()));
       }));
   to.post<IssueInvoice, CommandDone>("/v1/invoices/{invoice}/issue", "issue_invoice",

@@ -14,7 +14,7 @@ void add_live(RouteTable& to) {
       .refusing({RefusalCode::too_many_requests})
       .answering(101, "")
       .does([](const std::unique_ptr<Call>& call) {
-        call->fault(Fault::upgrade_required, "This address is a WebSocket: ask with Upgrade: websocket.");
+        call->fault(Fault::upgrade_required, "This address is a WebSocket: ask with Upgrade: websocket."_said);
       });
 }
 

@@ -118,8 +118,8 @@ net::Response answer_of(const wire::people::Problem& problem) {
   return out;
 }
 net::Response answer_of(const Refusal& refusal) { return answer_of(problem_of(refusal)); }
-net::Response answer_of(Fault fault, std::string sentence) {
-  return answer_of(problem(status_of(fault), json::enum_text(fault), Sentence::as_written(std::move(sentence))));
+net::Response answer_of(Fault fault, const Sentence& sentence) {
+  return answer_of(problem(status_of(fault), json::enum_text(fault), sentence));
 }
 
 }  // namespace standfirm::server

@@ -30,6 +30,6 @@ BOOST_DESCRIBE_ENUM(Fault, malformed_request, unknown_address, method_not_allowe
 [[nodiscard]] wire::people::Problem problem_of(const Refusal&);
 [[nodiscard]] net::Response answer_of(const wire::people::Problem&);
 [[nodiscard]] net::Response answer_of(const Refusal&);
-[[nodiscard]] net::Response answer_of(Fault, std::string sentence);
+[[nodiscard]] net::Response answer_of(Fault, const Sentence& sentence);
 
 }  // namespace standfirm::server

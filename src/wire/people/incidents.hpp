@@ -91,12 +91,25 @@ struct Need {
   std::optional<Sentence> waived_by;
 };
 BOOST_DESCRIBE_STRUCT(Need, (), (what, sentence, met, waived_by))
+/// A line of the script with this client's real terms filled in, and as the procedure has it.
+struct ScriptLine {
+  std::string text, line;
+};
+BOOST_DESCRIBE_STRUCT(ScriptLine, (), (text, line))
+/// What {{name}} stands for in a line: a text, or a list's; a condition that holds says one empty text.
+struct ScriptValue {
+  std::string name;
+  std::vector<Sentence> said;
+};
+BOOST_DESCRIBE_STRUCT(ScriptValue, (), (name, said))
+
 struct StepView {
-  std::string id, title;
+  std::string id;
+  Sentence title;
   Phase phase{};
-  std::string state;             ///< waiting, current, done, skipped, failed
-  std::string do_this;           ///< plain text, the procedure's words
-  std::vector<std::string> say;  ///< the script with this client's real terms filled in
+  std::string state;  ///< waiting, current, done, skipped, failed
+  Sentence do_this;   ///< plain text, the procedure's words
+  std::vector<ScriptLine> say;
   std::vector<Need> needs;
   std::vector<PossibleAction> actions;
   std::optional<Sentence> ended_by;
@@ -224,6 +237,7 @@ struct IncidentView {
   std::optional<NamedTechnician> assigned_to;
   std::string current_step;
   std::vector<StepView> steps;
+  std::vector<ScriptValue> script;  ///< what the steps' lines are filled with; a name that is not here says nothing
   std::vector<Need> closing_needs;
   std::vector<Possible> commands;  ///< everything that is not an action on a machine, tried by the server just now
   ClockView clock;
@@ -240,7 +254,7 @@ struct IncidentView {
 BOOST_DESCRIBE_STRUCT(IncidentView, (),
                       (id, number, version, client, reported_by, summary, reported_through, reported_at, phase, hold,
                        urgency, impact, priority, respond_by, resolve_by, responded_at, closed_at, target_paused,
-                       assigned_to, current_step, steps, closing_needs, commands, clock, terms, authorisations,
+                       assigned_to, current_step, steps, script, closing_needs, commands, clock, terms, authorisations,
                        machines, orders, evidence, invoice, invoice_id, approvers, past))
 
 struct TimelineEntry {

@@ -1,8 +1,9 @@
 // app/words/words.test.ts: the catalogues say the same things; the compiler sees to the names, this to what it can't see. And a made-up language is one file.
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
+import { parse } from "yaml";
 import openapi from "~api/openapi.json";
 import { words as en } from "./en.ts";
 import type * as Languages from "./words.ts";
@@ -41,6 +42,22 @@ test.each(others)("$code words every phrase the server can say, and no other", (
 
 test.each(others)("every phrase says as many values in $code, and none is empty", ({ sentences }) => {
   expect(Object.entries(sentences).filter(([phrase, sentence]) => sentence === "" || placesIn(phrase) !== placesIn(sentence))).toEqual([]);
+});
+
+interface Steps {
+  title: string;
+  steps: { title: string; do_this: string; say?: string[] }[];
+}
+const shipped = parse(await readFile(join(import.meta.dirname, "../../../binder/procedures/virus-response.yaml"), "utf8")) as Steps;
+const texts = [shipped.title, ...shipped.steps.flatMap((step) => [step.title, step.do_this, ...(step.say ?? [])]), "Close the incident"].map((text) => text.replace(/\s+/g, " ").trim());
+const namesIn = (line: string): string[] => (line.match(/\{\{[^}]*\}\}/g) ?? []).sort();
+
+test.each(others)("$code words the procedure as it is shipped, and no other", ({ procedure }) => {
+  expect(Object.keys(procedure ?? {}).sort()).toEqual([...new Set(texts)].sort());
+});
+
+test.each(others)("every line of the script names the same values in $code", ({ procedure }) => {
+  expect(Object.entries(procedure ?? {}).filter(([line, wording]) => namesIn(line).join() !== namesIn(wording).join())).toEqual([]);
 });
 
 afterEach(() => vi.unstubAllGlobals());

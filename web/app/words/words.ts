@@ -1,4 +1,4 @@
-// app/words/words.ts: the words on the screen, in the language of the reader. Each file beside this one is a language, called by its two letters: `words` is what the console says itself, `sentences` what the server says.
+// app/words/words.ts: the words on the screen, in the language of the reader. Each file beside this one is a language, called by its two letters: `words` is what the console says itself, `sentences` what the server says, `procedure` the steps as they are shipped.
 // docs/recipes/add-a-language.md tells how to add one.
 import type { components } from "~api/schema.d.ts";
 import { words as en } from "./en.ts";
@@ -11,6 +11,8 @@ export type Sentences = Record<Phrase, string>;
 export interface Catalogue {
   words: Words;
   sentences: Sentences;
+  /** The procedure as it is shipped, by its English text; what a firm words itself is shown as it is. */
+  procedure?: Record<string, string>;
 }
 
 // Only the language that is read is fetched. A language's files import nothing from here but types: this waits for them.
@@ -50,7 +52,9 @@ const usual = new Intl.Locale(language).maximize();
 export const locale: string = wished.find((one) => known(one) === language) ?? [usual.language, usual.region].filter(Boolean).join("-");
 
 const read = others[`./${language}.ts`];
-const catalogue: { words: Words; sentences: Partial<Sentences> } = read === undefined ? { words: en, sentences: {} } : await read();
+const catalogue: { words: Words; sentences: Partial<Sentences>; procedure?: Record<string, string> } = read === undefined ? { words: en, sentences: {} } : await read();
 export const words: Words = catalogue.words;
 /** What the server says, worded; in English it is the phrase itself. */
 export const sentences: Partial<Sentences> = catalogue.sentences;
+/** The shipped procedure, worded; in English it stands as the server gives it. */
+export const procedure: Partial<Record<string, string>> = catalogue.procedure ?? {};

@@ -16,6 +16,7 @@ import { useKeys } from "~kit/keys.ts";
 import { Empty, Failed, Loading, Page } from "~kit/layout.tsx";
 import { useServerNow } from "~kit/now.ts";
 import { RowsBody, useRows, type Rows } from "~kit/rows.tsx";
+import { written } from "~kit/wording.ts";
 import { Heat } from "./heat.tsx";
 import { FirstSteps } from "./first_steps.tsx";
 import css from "./desk.module.css";
@@ -155,7 +156,7 @@ function Row({ row, mark, fetchedAt, focused }: { row: DeskRow; mark: Rows["show
         </Link>
       </th>
       <td className={css.nextCell}>
-        <span className={css.next}>{row.phase === "closed" ? words.phase.closed : row.next_step}</span>
+        <span className={css.next}>{row.phase === "closed" ? words.phase.closed : written(row.next_step)}</span>
         <HoldBadge hold={row.hold} />
       </td>
       <td className={css.whoCell}>

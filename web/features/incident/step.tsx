@@ -8,6 +8,7 @@ import { words } from "~app/words/words.ts";
 import { Badge } from "~kit/badge.tsx";
 import { moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
+import { scriptLine } from "~kit/script.ts";
 import { WhyButton } from "~kit/why.tsx";
 import { RunningOrder } from "./orders.tsx";
 import { detailOf } from "./order_form.tsx";
@@ -35,7 +36,7 @@ const helpFor: Partial<Record<string, CommandName[]>> = {
 
 export function StepPanel({ step, current, toCurrent }: { step: Step; current: boolean; toCurrent: () => void }) {
   const { incident, open, busy } = useRoom();
-  const say = step.say.map((line) => line.trim()).filter((line) => line !== "");
+  const say = step.say.map((line) => scriptLine(line, incident.script).trim()).filter((line) => line !== "");
   const running = incident.orders.filter((order) => order.status === "ordered" || order.status === "delivered");
   const end = whyNot(incident, "end_step");
   return (

@@ -8,6 +8,7 @@ const places = [
   { to: "/money/margin", label: words.nav.margin },
   { to: "/money/advice", label: words.nav.advice },
   { to: "/money/simulator", label: words.nav.simulator },
+  { to: "/money/assumptions", label: words.nav.assumptions },
 ];
 
 export function MoneyPlaces() {

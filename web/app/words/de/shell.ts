@@ -40,6 +40,7 @@ export const shell = {
     margin: "Marge",
     advice: "Ratschläge",
     simulator: "Simulator",
+    assumptions: "Annahmen",
     settings: "Einstellungen",
     report: "Vorfall melden",
     report_short: "Melden",

@@ -39,6 +39,7 @@ export const shell = {
     margin: "Margin",
     advice: "Advice",
     simulator: "Simulator",
+    assumptions: "Assumptions",
     settings: "Settings",
     report: "Report an incident",
     report_short: "Report",
