@@ -109,16 +109,25 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
       return;  // a newer server may say what this agent does not know
     }
     if (const auto* welcome = std::get_if<wire::agent::Welcome>(&*message)) {
-      const std::lock_guard lock(mutex);
-      tries = 0;
-      said_why.clear();
-      log("connected to " + readable(welcome->firm_name, 100));
+      {
+        const std::lock_guard lock(mutex);
+        tries = 0;
+        said_why.clear();
+        log("connected to " + readable(welcome->firm_name, 100));
+      }
+      line.say(Welcomed{std::string(agent_version)});
     } else if (const auto* carry = std::get_if<wire::agent::Carry>(&*message)) {
       line.say(*carry);
     } else if (const auto* accepted = std::get_if<wire::agent::OutcomeAccepted>(&*message)) {
       line.say(*accepted);
     } else if (std::holds_alternative<wire::agent::SendFacts>(*message)) {
       line.say(wire::agent::SendFacts{});
+    } else if (const auto* offered = std::get_if<wire::agent::UpdateOffered>(&*message)) {
+      line.say(*offered);
+    } else if (const auto* part = std::get_if<wire::agent::UpdatePart>(&*message)) {
+      line.say(*part);
+    } else if (const auto* heard = std::get_if<wire::agent::UpdateHeard>(&*message)) {
+      line.say(*heard);
     }
   }
 
@@ -154,6 +163,10 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
       to_server(std::move(*chunk));
     } else if (auto* outcome = std::get_if<wire::agent::OrderOutcome>(&message)) {
       to_server(std::move(*outcome));
+    } else if (const auto* wanted = std::get_if<wire::agent::UpdateWanted>(&message)) {
+      to_server(*wanted);
+    } else if (const auto* told = std::get_if<wire::agent::UpdateTold>(&message)) {
+      to_server(*told);
     }
   }
 

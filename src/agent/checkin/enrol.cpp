@@ -116,7 +116,7 @@ std::string enrol(const Settings& settings, const std::filesystem::path& enrolme
     write_whole(folder / "machine.pem", enrolled->certificate, 0644);
     write_whole(folder / "authority.pem", file.authority, 0644);
     pin_identity(settings.state, {enrolled->machine, enrolled->client, enrolled->order_key, enrolled->firm_name,
-                                  file.server_name, file.addresses, file.port});
+                                  file.server_name, file.addresses, file.port, enrolled->release_key});
     std::filesystem::remove(enrolment_file);
     return enrolled->firm_name;
   }

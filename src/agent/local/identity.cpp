@@ -13,6 +13,16 @@ std::expected<std::string, std::string> order_key_of(const Identity& identity) {
   return std::string(key->begin(), key->end());
 }
 
+std::expected<std::string, std::string> release_key_of(const Identity& identity) {
+  if (!identity.release_key || identity.release_key->empty())
+    return std::unexpected(
+        "this machine was enrolled without a release key, so it takes no updates; install the package by hand, or set "
+        "the firm's release key and enrol the machine again");
+  const auto key = from_base64(*identity.release_key);
+  if (!key || key->size() != 32) return std::unexpected("the pinned release key is not 32 bytes of base64");
+  return std::string(key->begin(), key->end());
+}
+
 std::expected<Identity, std::string> read_identity(const std::filesystem::path& state) {
   const auto path = identity_folder(state) / "identity.json";
   if (!std::filesystem::exists(path))

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,10 @@ struct Identity {
   std::vector<std::string>
       addresses;  ///< literal, of the server: names are never looked up, so isolation needs no resolver
   std::uint16_t port = 0;
+  std::optional<std::string> release_key =
+      {};  ///< the firm's Ed25519 public key for versions of the agent, base64; nothing: no updates
 };
-BOOST_DESCRIBE_STRUCT(Identity, (), (machine, client, order_key, firm_name, server_name, addresses, port))
+BOOST_DESCRIBE_STRUCT(Identity, (), (machine, client, order_key, firm_name, server_name, addresses, port, release_key))
 
 [[nodiscard]] bool is_literal_address(const std::string&);  ///< IPv4 or IPv6
 
@@ -37,5 +40,7 @@ BOOST_DESCRIBE_STRUCT(Identity, (), (machine, client, order_key, firm_name, serv
 void pin_identity(const std::filesystem::path& state, const Identity&);
 /// The 32 raw bytes of the order key.
 [[nodiscard]] std::expected<std::string, std::string> order_key_of(const Identity&);
+/// The 32 raw bytes of the release key; the error says that the firm has none, and the mend.
+[[nodiscard]] std::expected<std::string, std::string> release_key_of(const Identity&);
 
 }  // namespace standfirm::agent

@@ -20,6 +20,10 @@ struct Attach {};  ///< a connection to the server stands: say who you are, then
 BOOST_DESCRIBE_STRUCT(Attach, (), ())
 struct Tick {};  ///< the agent is there (each heartbeat)
 BOOST_DESCRIBE_STRUCT(Tick, (), ())
+struct Welcomed {  ///< the server took this agent's hello: this version can check in
+  std::string agent_version;
+};
+BOOST_DESCRIBE_STRUCT(Welcomed, (), (agent_version))
 /// The answer to ReachServer: whether a new connection to the server's address and port came about.
 struct ServerReached {
   std::uint64_t question = 0;
@@ -29,7 +33,8 @@ struct ServerReached {
 BOOST_DESCRIBE_STRUCT(ServerReached, (), (question, reached, sentence))
 
 using FromAgent =
-    std::variant<Attach, Tick, wire::agent::Carry, wire::agent::OutcomeAccepted, wire::agent::SendFacts, ServerReached>;
+    std::variant<Attach, Tick, wire::agent::Carry, wire::agent::OutcomeAccepted, wire::agent::SendFacts, ServerReached,
+                 Welcomed, wire::agent::UpdateOffered, wire::agent::UpdatePart, wire::agent::UpdateHeard>;
 
 // ---- exec -> agent ----
 struct Attached {
@@ -47,6 +52,7 @@ struct ReachServer {
 BOOST_DESCRIBE_STRUCT(ReachServer, (), (question, timeout))
 
 SF_ONE_OF(FromExec, Attached, wire::agent::Facts, wire::agent::OrderReceived, wire::agent::Progress,
-          wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer, wire::agent::FactsDiffer);
+          wire::agent::EvidenceChunk, wire::agent::OrderOutcome, ReachServer, wire::agent::FactsDiffer,
+          wire::agent::UpdateWanted, wire::agent::UpdateTold);
 
 }  // namespace standfirm::agent

@@ -44,6 +44,8 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   void handle(const wire::agent::EvidenceChunk&);
   void handle(const wire::agent::OrderOutcome&);
   void handle(const wire::agent::Alive&);
+  void handle(const wire::agent::UpdateWanted&) {}  // nothing is offered, so nothing is wanted
+  void handle(const wire::agent::UpdateTold&) {}
 
   void send(const wire::agent::FromServer&);
   void submit(engine::Request, engine::Options, std::move_only_function<void(Allowed<engine::Done>)> then);

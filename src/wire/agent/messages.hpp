@@ -47,15 +47,18 @@ struct Enrol {
   std::string operating_system;
 };
 BOOST_DESCRIBE_STRUCT(Enrol, (), (token, certificate_request, host_name, agent_version, operating_system))
-/// `order_key`: the firm's Ed25519 public key, base64; only its orders will ever be carried out.
+/// `order_key`: the firm's Ed25519 public key, base64; only its orders will ever be carried out. `release_key`: the one
+/// that signs versions of the agent, base64; nothing where the firm has none, and the machine then refuses every
+/// update.
 struct Enrolled {
   MachineId machine;
   ClientId client;
   std::string certificate;
   std::string order_key;
   std::string firm_name;
+  std::optional<std::string> release_key = {};
 };
-BOOST_DESCRIBE_STRUCT(Enrolled, (), (machine, client, certificate, order_key, firm_name))
+BOOST_DESCRIBE_STRUCT(Enrolled, (), (machine, client, certificate, order_key, firm_name, release_key))
 /// Every other answer to it (400, 403, 409, 503): one sentence with the mend.
 struct EnrolRefused {
   std::string sentence;
@@ -109,7 +112,24 @@ struct Alive {
 };  ///< each heartbeat
 BOOST_DESCRIBE_STRUCT(Alive, (), (boot_id))
 
-SF_ONE_OF(FromMachine, Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive, FactsDiffer);
+/// Asks for the next part of the release offered to this machine.
+struct UpdateWanted {
+  std::string sha256;
+  std::uint64_t offset = 0;
+  std::uint32_t bytes = 0;  ///< at most max_chunk_bytes
+};
+BOOST_DESCRIBE_STRUCT(UpdateWanted, (), (sha256, offset, bytes))
+BOOST_DEFINE_ENUM_CLASS(UpdateStage, fetching, installing, kept, rolled_back, refused)
+/// How far the update to `version` is; the last three are the end of it, said again on every connection until heard.
+struct UpdateTold {
+  std::string version;  ///< "" when what was offered names none that can be believed
+  UpdateStage stage = UpdateStage::fetching;
+  std::string sentence;  ///< for people: why, or what holds it up
+};
+BOOST_DESCRIBE_STRUCT(UpdateTold, (), (version, stage, sentence))
+
+SF_ONE_OF(FromMachine, Hello, Facts, OrderReceived, Progress, EvidenceChunk, OrderOutcome, Alive, FactsDiffer,
+          UpdateWanted, UpdateTold);
 
 // ---- server -> machine ----
 struct Welcome {
@@ -130,6 +150,25 @@ BOOST_DESCRIBE_STRUCT(OutcomeAccepted, (), (order))
 struct SendFacts {};
 BOOST_DESCRIBE_STRUCT(SendFacts, (), ())
 
-SF_ONE_OF(FromServer, Welcome, Carry, OutcomeAccepted, SendFacts);
+/// actions::SignedRelease. May be offered again; the machine goes on where it was.
+struct UpdateOffered {
+  std::string document;
+  std::string signature;
+  std::string key;
+};
+BOOST_DESCRIBE_STRUCT(UpdateOffered, (), (document, signature, key))
+struct UpdatePart {
+  std::string sha256;  ///< of the whole package
+  std::uint64_t offset = 0;
+  Bytes data;
+  bool last = false;
+};
+BOOST_DESCRIBE_STRUCT(UpdatePart, (), (sha256, offset, data, last))
+struct UpdateHeard {
+  std::string version;
+};  ///< the end of it is durable at the server: the machine may forget it
+BOOST_DESCRIBE_STRUCT(UpdateHeard, (), (version))
+
+SF_ONE_OF(FromServer, Welcome, Carry, OutcomeAccepted, SendFacts, UpdateOffered, UpdatePart, UpdateHeard);
 
 }  // namespace standfirm::wire::agent
