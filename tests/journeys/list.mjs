@@ -383,9 +383,39 @@ export const journeys = {
     }
   },
 
+  async "an owner sees what the advisor takes for granted and where it comes from, and changes it; a technician only sees it"({ firm, open }) {
+    const page = await open();
+    await signIn(page, owner, password);
+    await page.getByRole("link", { name: "Money", exact: true }).click();
+    await page.getByRole("link", { name: "Assumptions", exact: true }).click();
+    const row = page.getByRole("row", { name: /An hour without the machine, to the client/ });
+    await row.getByText("40", { exact: true }).waitFor();
+    await row.getByText("BLS 2018", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Change the assumptions" }).click();
+    const form = dialog(page, "Change the assumptions");
+    await form.getByLabel("An approver says yes to replacing").fill("1.5");
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByText(/between 0 and 1\./).first().waitFor(); // the server's own refusal
+    await form.getByLabel("An approver says yes to replacing").fill("0.25");
+    await form.getByLabel("An hour without the machine, to the client").fill("85.50");
+    await form.getByRole("button", { name: "Save" }).click();
+    await done(page, "Change the assumptions");
+    await row.getByText("85.5", { exact: true }).waitFor();
+    const kept = await firm.api.get("/v1/assumptions");
+    assert.equal(kept.downtime_per_hour, 85.5);
+    assert.equal(kept.says_yes_to_replace, 0.25);
+    assert.equal(kept.reinstall_hours, 5);
+
+    const other = await open();
+    await signIn(other, technician, password);
+    await other.goto("/money/assumptions");
+    await other.getByText("Only an owner may change them.", { exact: false }).waitFor();
+    assert.equal(await other.getByRole("button", { name: "Change the assumptions" }).count(), 0);
+  },
+
   async "every screen, light and dark, desktop and phone: axe finds nothing, nothing is wider than the screen"({ firm, open }) {
     const id = await agreedIncident(firm);
-    const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, `/clients/${firm.client}/agreement`, "/invoices", "/money/margin", "/money/advice", "/money/simulator", "/settings", "/nowhere"];
+    const screens = ["/", "/report", `/incidents/${id}`, "/clients", `/clients/${firm.client}`, `/machines/${firm.machine}`, `/clients/${firm.client}/agreement`, "/invoices", "/money/margin", "/money/advice", "/money/simulator", "/money/assumptions", "/settings", "/nowhere"];
     for (const colorScheme of ["light", "dark"])
       for (const viewport of [desktop, { width: 320, height: 640 }]) {
         const page = await open({ colorScheme, viewport });

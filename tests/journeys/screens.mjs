@@ -20,7 +20,7 @@ try {
   const told = machines.find((one) => one.facts_at !== undefined) ?? machines[0];
   const closed = all.find((one) => one.phase === "closed");
   const screens = {
-    desk: "/", report: "/report", clients: "/clients", client: `/clients/${clients[0].id}`, agreement: `/clients/${clients[0].id}/agreement`, settings: "/settings", machine: `/machines/${told.id}`, invoices: "/invoices", margin: "/money/margin", advice: "/money/advice", simulator: "/money/simulator", invoice: `/invoices/${invoices[0].id}`,
+    desk: "/", report: "/report", clients: "/clients", client: `/clients/${clients[0].id}`, agreement: `/clients/${clients[0].id}/agreement`, settings: "/settings", machine: `/machines/${told.id}`, invoices: "/invoices", margin: "/money/margin", advice: "/money/advice", simulator: "/money/simulator", assumptions: "/money/assumptions", invoice: `/invoices/${(invoices.find((one) => one.incident !== undefined) ?? invoices[0]).id}`,
     ...Object.fromEntries(open.map((row) => [`incident_${row.number}_${row.phase}`, `/incidents/${row.id}`])),
     ...(closed === undefined ? {} : { [`incident_${closed.number}_closed`]: `/incidents/${closed.id}` }),
   };

@@ -4,7 +4,7 @@ import type { components } from "./schema.d.ts";
 export type Sentence = components["schemas"]["sentence"];
 
 /** What an answer is once its sentences are worded. */
-export type Worded<T> = T extends Sentence ? (Sentence extends T ? string : T) : T extends (infer One)[] ? Worded<One>[] : T extends object ? { [K in keyof T]: Worded<T[K]> } : T;
+export type Worded<T> = T extends Sentence ? (Sentence extends T ? string : { [K in keyof T]: Worded<T[K]> }) : T extends (infer One)[] ? Worded<One>[] : T extends object ? { [K in keyof T]: Worded<T[K]> } : T;
 
 let say = (sentence: Sentence): string => sentence.text;
 export function sayWith(wording: (sentence: Sentence) => string) {

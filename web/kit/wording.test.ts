@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { sentences as german } from "~app/words/de.ts";
 import { worded } from "~api/sentences.ts";
-import { fill, sentence } from "./wording.ts";
+import { fill } from "./fill.ts";
+import { sentence } from "./wording.ts";
 
 test("values go where the wording wants them", () => {
   expect(fill("{} before {}", ["A", "B"])).toBe("A before B");

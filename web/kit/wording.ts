@@ -2,6 +2,8 @@
 import type { Sentence } from "~api/sentences.ts";
 import { serverNow } from "~api/server_time.ts";
 import { procedure, sentences } from "~app/words/words.ts";
+import { fill } from "./fill.ts";
+import { machineSaid } from "./machine_words.ts";
 import { count, minutes, moment, money, number } from "./format.ts";
 
 type Wordings = Partial<Record<string, string>>;
@@ -18,17 +20,12 @@ function filled(value: Filled, wordings: Wordings): string {
   return written(value.text ?? "");
 }
 
-/** Words of the shipped procedure in the reader's language; anything else, a firm's own wording among it, as it was written. */
+/** The shipped procedure in the reader's language; anything else, a firm's own wording among it, as it was written. */
 export const written = (text: string, wordings: Wordings = procedure): string => wordings[text.replace(/\s+/g, " ").trim()] ?? text;
 
-/** {} takes the values in their order, {0} and further take them by number. */
-export function fill(wording: string, values: string[]): string {
-  let next = 0;
-  return wording.replace(/\{(\d*)\}/g, (_, at: string) => values[at === "" ? next++ : Number(at)] ?? "");
-}
-
 export function sentence(said: Sentence, wordings: Wordings = sentences): string {
-  if (said.phrase === undefined) return written(said.text);
+  // Without a phrase it is what a machine answered, or somebody's own words.
+  if (said.phrase === undefined) return machineSaid(said.text) ?? written(said.text);
   // A server newer than this page may say what the page has no words for.
   const wording = wordings[said.phrase] ?? said.phrase;
   return fill(wording, (said.values ?? []).map((value) => filled(value, wordings)));

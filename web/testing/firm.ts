@@ -223,6 +223,10 @@ export function makeFirm(now: number) {
       advised_cost: usd("148.00"), followed, verdict, ...(came_to === undefined ? {} : { came_to: usd(came_to) }),
     })),
   };
+  const assumptions: Schemas["assumptions"] = {
+    labour_cost_per_hour: 60, downtime_per_hour: 40, verify_hours: 0.25, finish_hours: 0.25, rollback_hours: 0.5, rework_per_day: 6, reinstall_hours: 5, reinstall_works: 0.97, reinstall_loss: 40, replace_hours: 4, replace_wait_hours: 9.6,
+    replacement_credit: 0.4, relapse_firm: 240, relapse_client: 260, unresolved_firm: 300, unresolved_client: 1500, ask_wait_hours: 1.5, ask_more_hours: 2, says_yes_to_hours: 0.7, says_yes_to_reinstall: 0.9, says_yes_to_replace: 0.5,
+  };
   const labourCosts: Schemas["labour_costs"] = { version: 2, items: [{ from: "2026-01-01", hourly_cost: usd("60.00") }, { technician: id(11), from: "2026-04-01", hourly_cost: usd("72.00") }] };
   const clientBilling: Schemas["client_billing"] = {
     client: harbor.id, version: 7,
@@ -267,6 +271,6 @@ export function makeFirm(now: number) {
     at_limit: "reinstall", at_limit_in_words: "We reinstall the machine.", so_far: ["The machine is off the network, so nothing spreads.", "One virus was found and taken out; a second tool is running.", "2 h of the agreed 2 h are used."], state: "open", expires_at: at(70 * hour),
   };
 
-  return { session, technicians, desk, incident, timeline, sweep, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
+  return { session, technicians, desk, incident, timeline, sweep, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, assumptions, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
 }
 export type Firm = ReturnType<typeof makeFirm>;

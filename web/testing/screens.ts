@@ -44,6 +44,7 @@ const screens: Screen[] = [
   { name: "agreement", path: `/clients/${client.client.id}/agreement` },
   { name: "margin", path: "/money/margin", then: (page) => page.getByRole("button", { name: "Harbor Dental" }).click() },
   { name: "advice", path: "/money/advice" },
+  { name: "assumptions", path: "/money/assumptions" },
   { name: "simulator", path: "/money/simulator", then: (page) => page.getByRole("button", { name: "Simulate" }).click().then(() => page.getByRole("heading", { name: /simulated years/ }).waitFor()) },
   { name: "settings", path: "/settings" },
   { name: "account", path: "/settings", then: (page) => page.getByRole("button", { name: /Account$/ }).click() },

@@ -64,6 +64,7 @@ export async function startFake(dist: string): Promise<Fake> {
         if (below === "agreement") return { status: 200, body: { client: firm.client.client.id, items: [] } };
         return { status: 200, body: one === undefined ? { items: firm.clients } : firm.client };
       case "reports": return { status: 200, body: one === "advice" ? firm.adviceReport : firm.margins };
+      case "assumptions": return { status: 200, body: firm.assumptions };
       case "labour_costs": return { status: 200, body: firm.labourCosts };
       case "preparations": return { status: 200, body: firm.preparations };
       case "procedure": return { status: 200, body: firm.procedure };

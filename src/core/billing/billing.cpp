@@ -8,10 +8,26 @@ namespace standfirm::billing {
 namespace {
 Money nothing(Currency currency) { return {0, currency}; }
 
-std::string ordinal(unsigned n) {
+Sentence ordinal(unsigned n) {
+  if (n == 1) return "first"_said;
   const unsigned last = n % 10, two = n % 100;
-  const char* ending = two >= 11 && two <= 13 ? "th" : last == 1 ? "st" : last == 2 ? "nd" : last == 3 ? "rd" : "th";
-  return n == 1 ? "first" : fmt::format("{}{}", n, ending);
+  const bool regular = two >= 11 && two <= 13;
+  if (!regular && last == 1) return "{}st"_said(n);
+  if (!regular && last == 2) return "{}nd"_said(n);
+  if (!regular && last == 3) return "{}rd"_said(n);
+  return "{}th"_said(n);
+}
+
+Sentence line_said(const Worked& worked, Bucket bucket, Minutes minutes, Money rate) {
+  const InHours hours{minutes};
+  switch (bucket) {
+    case Bucket::courtesy:
+      return "Virus incident {}: {} h at {} (courtesy)"_said(worked.incident_number, hours, rate);
+    case Bucket::included:
+      return "Virus incident {}: {} h at {} (included in the agreement)"_said(worked.incident_number, hours, rate);
+    default:
+      return "Virus incident {}: {} h at {} (as authorised)"_said(worked.incident_number, hours, rate);
+  }
 }
 
 Line line(const Worked& worked, Bucket bucket, Minutes minutes, Money rate) {
@@ -27,31 +43,31 @@ Line line(const Worked& worked, Bucket bucket, Minutes minutes, Money rate) {
                                                  : "as authorised";
   out.text =
       fmt::format("Virus incident {}: {} h at {} ({})", worked.incident_number, out.hours, rate.amount_text(), why);
+  out.said = line_said(worked, bucket, minutes, rate);
   return out;
 }
 
-std::vector<std::string> sentences_of(const Worked& worked, Money normal, Money net) {
-  std::vector<std::string> out;
+std::vector<Sentence> sentences_of(const Worked& worked, Money normal, Money net) {
+  std::vector<Sentence> out;
   const Money rate = worked.hourly_rate;
   if (worked.courtesy) {
-    out.push_back(fmt::format("This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour.",
-                              ordinal(worked.nth), hours_text(worked.included), nothing(rate.currency).text()));
-    if (normal != net) out.push_back(fmt::format("The normal price is {}.", normal.text()));
+    out.push_back("This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour."_said(
+        ordinal(worked.nth), InHours{worked.included}, nothing(rate.currency)));
+    if (normal != net) out.push_back("The normal price is {}."_said(normal));
   } else if (worked.included > Minutes{0}) {
-    out.push_back(
-        fmt::format("{} hours of each virus incident are included in the agreement.", hours_text(worked.included)));
-    if (normal != net) out.push_back(fmt::format("The normal price is {}.", normal.text()));
+    out.push_back("{} hours of each virus incident are included in the agreement."_said(InHours{worked.included}));
+    if (normal != net) out.push_back("The normal price is {}."_said(normal));
   }
   const Money next = worked.next_hourly_rate;
   if (worked.next_is_courtesy)
-    out.push_back(fmt::format(
-        "The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour.",
-        hours_text(worked.next_included), next.text()));
+    out.push_back(
+        "The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour."_said(
+            InHours{worked.next_included}, next));
   else if (worked.next_included > Minutes{0})
-    out.push_back(fmt::format("The next virus incident includes {} hours; beyond that it is billed at {} an hour.",
-                              hours_text(worked.next_included), next.text()));
+    out.push_back("The next virus incident includes {} hours; beyond that it is billed at {} an hour."_said(
+        InHours{worked.next_included}, next));
   else
-    out.push_back(fmt::format("The next virus incident is billed at {} an hour.", next.text()));
+    out.push_back("The next virus incident is billed at {} an hour."_said(next));
   return out;
 }
 }  // namespace
@@ -90,11 +106,12 @@ void put_authorised(Draft& out, const Worked& worked, Minutes rest) {
       out.lines.push_back(line(worked, Bucket::authorised, used, yes.hourly_rate));
   }
 }
-void put_over(Draft& out, const Worked& worked, Minutes minutes, const char* why) {
+void put_over(Draft& out, const Worked& worked, Minutes minutes, const char* why, Sentence said) {
   if (minutes <= Minutes{0}) return;
   out.lines.push_back(line(worked, Bucket::over, minutes, nothing(worked.hourly_rate.currency)));
   out.lines.back().text =
       fmt::format("Virus incident {}: {} h {}, not charged", worked.incident_number, out.lines.back().hours, why);
+  out.lines.back().said = std::move(said);
 }
 void put_taken_off(Draft& out, const Worked& worked) {
   Money sum = nothing(worked.hourly_rate.currency);
@@ -102,7 +119,8 @@ void put_taken_off(Draft& out, const Worked& worked) {
   if (worked.taken_off.minor <= 0 || sum.minor <= 0) return;
   const Money off = less(sum, worked.taken_off) ? sum : worked.taken_off;
   Line credit;
-  credit.text = fmt::format("Virus incident {}: what the first removal cost, under warranty", worked.incident_number);
+  credit.said = "Virus incident {}: what the first removal cost, under warranty"_said(worked.incident_number);
+  credit.text = credit.said->text;
   credit.hourly_rate = nothing(off.currency);
   credit.amount = credit.normal_price = -off;
   credit.quantity = 1;
@@ -131,14 +149,19 @@ Draft draft(const Worked& worked) {
     rest = worked.most_billed;
   }
   put_authorised(out, worked, rest);
-  put_over(out, worked, over, "beyond what was authorised");
-  put_over(out, worked, capped, "beyond the agreed cap");
+  put_over(
+      out, worked, over, "beyond what was authorised",
+      "Virus incident {}: {} h beyond what was authorised, not charged"_said(worked.incident_number, InHours{over}));
+  put_over(out, worked, capped, "beyond the agreed cap",
+           "Virus incident {}: {} h beyond the agreed cap, not charged"_said(worked.incident_number, InHours{capped}));
   put_taken_off(out, worked);
 
   Money normal = nothing(currency);
   for (const auto& one : out.lines) normal = normal + one.normal_price;
   add_up(out, currency, worked.tax_percent_millis);
-  out.sentences = sentences_of(worked, normal, out.net);
+  out.said = sentences_of(worked, normal, out.net);
+  out.sentences.reserve(out.said->size());
+  for (const auto& one : *out.said) out.sentences.push_back(one.text);
   return out;
 }
 

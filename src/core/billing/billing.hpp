@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/sentence.hpp"
 #include "base/words.hpp"
 
 namespace standfirm::billing {
@@ -52,10 +53,11 @@ struct Line {
   std::optional<unsigned> quantity{};  ///< of a fee: so many at `unit_price`
   std::optional<Money> unit_price{};
   std::optional<std::string> written_off_because{};
+  std::optional<Sentence> said{};  ///< what `text` says, for readers of another language than the document's
 };
 BOOST_DESCRIBE_STRUCT(Line, (),
                       (text, minutes, hours, hourly_rate, normal_price, amount, bucket, quantity, unit_price,
-                       written_off_because))
+                       written_off_because, said))
 
 /// What an invoice says. total = net + tax; net = the sum of the lines' amounts.
 struct Draft {
@@ -63,8 +65,9 @@ struct Draft {
   Money net, tax, total;
   std::vector<std::string> sentences;
   std::optional<std::int64_t> tax_percent_millis{};  ///< absent in what was drafted before it was kept
+  std::optional<std::vector<Sentence>> said{};       ///< what `sentences` say; absent likewise
 };
-BOOST_DESCRIBE_STRUCT(Draft, (), (lines, net, tax, total, sentences, tax_percent_millis))
+BOOST_DESCRIBE_STRUCT(Draft, (), (lines, net, tax, total, sentences, tax_percent_millis, said))
 /// Net, tax and total from the lines.
 void add_up(Draft&, Currency, std::int64_t tax_percent_millis);
 

@@ -67,7 +67,8 @@ class Drawing {
     for (const auto& e : s_.evidence)
       v.evidence.push_back({e.id, e.name, e.media_type, e.sha256, e.size, e.at, e.order});
     auto draft = incident::preview(s_, *facts_, now_);
-    v.invoice = {shown_lines(draft.lines), draft.net, draft.tax, draft.total, std::move(draft.sentences)};
+    v.invoice = {shown_lines(draft.lines), draft.net, draft.tax, draft.total, std::move(draft.sentences),
+                 std::move(draft.said)};
     if (invoice_)
       if (const auto id = uuid_from_text(*invoice_)) v.invoice_id = InvoiceId{*id};
     for (const auto& p : facts_->people)

@@ -16,7 +16,7 @@ std::vector<wire::people::InvoiceLineView> shown_lines(const std::vector<billing
   out.reserve(lines.size());
   for (const auto& l : lines)
     out.push_back({l.text, l.minutes, l.hours, l.hourly_rate, l.normal_price, l.amount, l.bucket, l.quantity,
-                   l.unit_price, l.written_off_because});
+                   l.unit_price, l.written_off_because, l.said});
   return out;
 }
 
@@ -66,6 +66,7 @@ wire::people::InvoiceView shown(const invoice::State& s, std::uint64_t version) 
   v.tax = s.contents.tax;
   v.total = s.contents.total;
   v.sentences = s.contents.sentences;
+  v.said = s.contents.said;
   v.replaces = s.replaces;
   v.replaced_by = s.replaced_by;
   v.void_reason = s.void_reason;

@@ -22,10 +22,11 @@ struct InvoiceLineView {
   std::optional<unsigned> quantity{};  ///< of a fee: so many at `unit_price`
   std::optional<Money> unit_price{};
   std::optional<std::string> written_off_because{};
+  std::optional<Sentence> said{};  ///< `text` for readers of other languages; absent in a person's own words
 };
 BOOST_DESCRIBE_STRUCT(InvoiceLineView, (),
                       (text, minutes, hours, hourly_rate, normal_price, amount, bucket, quantity, unit_price,
-                       written_off_because))
+                       written_off_because, said))
 /// The minutes and money of one bucket, for the review before issuing.
 struct BucketSum {
   Bucket bucket{};
@@ -43,8 +44,9 @@ struct InvoicePreview {
   std::vector<InvoiceLineView> lines;
   Money net, tax, total;
   std::vector<std::string> sentences;
+  std::optional<std::vector<Sentence>> said{};  ///< `sentences` for readers of other languages
 };
-BOOST_DESCRIBE_STRUCT(InvoicePreview, (), (lines, net, tax, total, sentences))
+BOOST_DESCRIBE_STRUCT(InvoicePreview, (), (lines, net, tax, total, sentences, said))
 
 struct InvoiceView {
   InvoiceId id;
@@ -67,13 +69,14 @@ struct InvoiceView {
   std::vector<PaymentView> payments;
   Money owed;
   std::optional<std::int64_t> tax_percent_millis;
-  std::optional<BillingDetails> billed_to;    ///< as issued; of a draft: as it would be
-  std::optional<std::uint64_t> issued_event;  ///< the invoice's version with which it was issued
+  std::optional<BillingDetails> billed_to;      ///< as issued; of a draft: as it would be
+  std::optional<std::uint64_t> issued_event;    ///< the invoice's version with which it was issued
+  std::optional<std::vector<Sentence>> said{};  ///< `sentences` for readers of other languages
 };
 BOOST_DESCRIBE_STRUCT(InvoiceView, (),
                       (id, number, version, status, client, client_name, incident, incident_number, drafted_at,
                        issued_at, sent_at, issued_on, due_on, lines, net, tax, total, sentences, replaces, replaced_by,
-                       void_reason, buckets, payments, owed, tax_percent_millis, billed_to, issued_event))
+                       void_reason, buckets, payments, owed, tax_percent_millis, billed_to, issued_event, said))
 struct InvoicePage {
   std::vector<InvoiceView> items;
   std::optional<std::string> next;

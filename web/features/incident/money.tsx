@@ -24,7 +24,7 @@ export function Money() {
           {invoice.lines.map((line, i) => (
             <li key={i} className={css.line}>
               <span className={css.lineText}>
-                {line.text}
+                {line.said ?? line.text}
                 <span className={`${css.lineDetail} figure`}>
                   {w.hours_at(line.hours, money(line.hourly_rate))}
                   {line.normal_price.amount !== line.amount.amount && <> · {w.normal_price(money(line.normal_price))}</>}
@@ -36,7 +36,7 @@ export function Money() {
           {Number(invoice.tax.amount) !== 0 && <li className={css.line}><span>{w.tax}</span><span className="figure">{money(invoice.tax)}</span></li>}
         </ul>
       )}
-      {invoice.sentences.map((sentence) => <p key={sentence} className={css.sentence}>{sentence}</p>)}
+      {(invoice.said ?? invoice.sentences).map((sentence) => <p key={sentence} className={css.sentence}>{sentence}</p>)}
       {terms !== undefined && (
         <div className={css.part}>
           <h3 className={css.caption}>{w.terms}</h3>

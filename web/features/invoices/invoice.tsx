@@ -98,8 +98,8 @@ function Paper({ invoice, writeOff }: { invoice: InvoiceShape; writeOff: ((nth: 
           <tbody>
             {invoice.lines.map((line, i) => (
               <tr key={i}>
-                <th scope="row">{line.text}<span className={css.bucket}>{line.written_off_because === undefined ? words.bucket[line.bucket] : b.written_off(line.written_off_because)}</span>
-                  {writeOff !== undefined && Number(line.amount.amount) > 0 && <Button size="compact-xs" variant="subtle" pl={0} onClick={() => writeOff(i)} aria-label={`${b.write_off}: ${line.text}`}>{b.write_off}</Button>}
+                <th scope="row">{line.said ?? line.text}<span className={css.bucket}>{line.written_off_because === undefined ? words.bucket[line.bucket] : b.written_off(line.written_off_because)}</span>
+                  {writeOff !== undefined && Number(line.amount.amount) > 0 && <Button size="compact-xs" variant="subtle" pl={0} onClick={() => writeOff(i)} aria-label={`${b.write_off}: ${line.said ?? line.text}`}>{b.write_off}</Button>}
                 </th>
                 <td data-head={w.line_hours}>{line.quantity ?? line.hours}</td>
                 <td data-head={w.line_rate}>{money(line.unit_price ?? line.hourly_rate)}</td>
@@ -115,7 +115,7 @@ function Paper({ invoice, writeOff }: { invoice: InvoiceShape; writeOff: ((nth: 
         <div><dt>{words.money.tax}</dt><dd>{money(invoice.tax)}</dd></div>
         <div className={css.total}><dt>{words.money.total}</dt><dd>{money(invoice.total)}</dd></div>
       </dl>
-      {invoice.sentences.length > 0 && <div className={css.sentences}>{invoice.sentences.map((sentence, i) => <p key={i}>{sentence}</p>)}</div>}
+      {invoice.sentences.length > 0 && <div className={css.sentences}>{(invoice.said ?? invoice.sentences).map((sentence, i) => <p key={i}>{sentence}</p>)}</div>}
     </article>
   );
 }
