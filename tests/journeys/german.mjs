@@ -46,7 +46,7 @@ export const german_journeys = {
     await look("room, triaged", room);
     await command("end_step", { step: "triage", succeeded: true, statement: "Nur ein Rechner." });
     await look("room, before the limits", room);
-    assert.match(await page.locator("main").innerText(), /Das ist Ihr erster Virusvorfall unter unserem Vertrag\./);
+    assert.match(await page.locator("main").innerText(), /Das ist Ihr erster Virenvorfall unter unserem Vertrag\./);
     await command("agree_limits", { with: firm.approver, heard_by: "phone", authorised: 60, at_limit: "reinstall" });
     await command("start_clock", {});
     await command("add_note", { text: "Tom hat am Freitag auf das X geklickt." });

@@ -3,7 +3,7 @@ import type { Sentence } from "~api/sentences.ts";
 import { serverNow } from "~api/server_time.ts";
 import { procedure, sentences } from "~app/words/words.ts";
 import { fill } from "./fill.ts";
-import { machineSaid } from "./machine_words.ts";
+import { keptSaid } from "./kept_words.ts";
 import { count, minutes, moment, money, number } from "./format.ts";
 
 type Wordings = Partial<Record<string, string>>;
@@ -24,8 +24,8 @@ function filled(value: Filled, wordings: Wordings): string {
 export const written = (text: string, wordings: Wordings = procedure): string => wordings[text.replace(/\s+/g, " ").trim()] ?? text;
 
 export function sentence(said: Sentence, wordings: Wordings = sentences): string {
-  // Without a phrase it is what a machine answered, or somebody's own words.
-  if (said.phrase === undefined) return machineSaid(said.text) ?? written(said.text);
+  // Without a phrase it is what the ledger keeps as text (a machine's answer), or somebody's own words.
+  if (said.phrase === undefined) return keptSaid(said.text) ?? written(said.text);
   // A server newer than this page may say what the page has no words for.
   const wording = wordings[said.phrase] ?? said.phrase;
   return fill(wording, (said.values ?? []).map((value) => filled(value, wordings)));

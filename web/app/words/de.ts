@@ -7,7 +7,7 @@ import { domain } from "./de/domain.ts";
 import { figures } from "./de/figures.ts";
 import { invoices } from "./de/invoices.ts";
 import { link } from "./de/link.ts";
-import { machines } from "./de/machines.ts";
+import { kept } from "./de/kept.ts";
 import { procedure } from "./de/procedure.ts";
 import { room } from "./de/room.ts";
 import { said_of_incidents } from "./de/said_of_incidents.ts";
@@ -17,5 +17,5 @@ import { shell } from "./de/shell.ts";
 import type { Sentences, Words } from "./words.ts";
 
 export const words: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };
-export { machines, procedure };
+export { kept, procedure };
 export const sentences: Sentences = { ...said_of_incidents, ...said_of_the_firm };

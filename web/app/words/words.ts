@@ -13,8 +13,8 @@ export interface Catalogue {
   sentences: Sentences;
   /** The procedure as it is shipped, by its English text; what a firm words itself is shown as it is. */
   procedure?: Record<string, string>;
-  /** What machines answer, as their agents say it in English, {} for what differs. Anything else is shown as it was said. */
-  machines?: Record<string, string>;
+  /** What the ledger keeps as English text, machines' answers before all, {} for what differs. Anything else is shown as it stands. */
+  kept?: Record<string, string>;
 }
 
 // Only the language that is read is fetched. A language's files import nothing from here but types: this waits for them.
@@ -54,10 +54,10 @@ const usual = new Intl.Locale(language).maximize();
 export const locale: string = wished.find((one) => known(one) === language) ?? [usual.language, usual.region].filter(Boolean).join("-");
 
 const read = others[`./${language}.ts`];
-const catalogue: { words: Words; sentences: Partial<Sentences>; procedure?: Record<string, string>; machines?: Record<string, string> } = read === undefined ? { words: en, sentences: {} } : await read();
+const catalogue: { words: Words; sentences: Partial<Sentences>; procedure?: Record<string, string>; kept?: Record<string, string> } = read === undefined ? { words: en, sentences: {} } : await read();
 export const words: Words = catalogue.words;
 /** What the server says, worded; in English it is the phrase itself. */
 export const sentences: Partial<Sentences> = catalogue.sentences;
 /** The shipped procedure, worded; in English it stands as the server gives it. */
 export const procedure: Partial<Record<string, string>> = catalogue.procedure ?? {};
-export const machines: Record<string, string> = catalogue.machines ?? {};
+export const kept_text: Record<string, string> = catalogue.kept ?? {};

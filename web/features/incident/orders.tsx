@@ -5,7 +5,7 @@ import type { Order } from "~api/incidents.ts";
 import { words } from "~app/words/words.ts";
 import { OrderBadge } from "~kit/badge.tsx";
 import { clockFace, count, inReadersTime, moment, span } from "~kit/format.ts";
-import { machineSaid } from "~kit/machine_words.ts";
+import { keptSaid } from "~kit/kept_words.ts";
 import { Icon } from "~kit/icon.tsx";
 import { useProgress } from "~kit/live.tsx";
 import { useServerNow } from "~kit/now.ts";
@@ -33,7 +33,7 @@ export function RunningOrder({ order }: { order: Order }) {
       </div>
       <Bar value={share} animated={!known} size="sm" color="pine" aria-label={order.title} />
       <p className={css.doing} role="status">
-        {progress?.doing ?? (order.sentence === "" ? w.waiting_output : (machineSaid(order.sentence) ?? order.sentence))}
+        {progress?.doing ?? (order.sentence === "" ? w.waiting_output : (keptSaid(order.sentence) ?? order.sentence))}
         {known && <span className="figure"> {w.progress(count(progress.done), count(progress.of))}</span>}
       </p>
       {progress !== undefined && progress.output !== "" && <Terminal text={progress.output} />}
@@ -85,7 +85,7 @@ function OrderLine({ order }: { order: Order }) {
         </span>
         <OrderBadge status={order.status} />
       </div>
-      {order.sentence !== "" && <p className={css.sentence}>{inReadersTime(machineSaid(order.sentence) ?? order.sentence, now)}</p>}
+      {order.sentence !== "" && <p className={css.sentence}>{inReadersTime(keptSaid(order.sentence) ?? order.sentence, now)}</p>}
       <p className={css.dim}>
         {w.ordered_by(order.ordered_by.name, moment(order.ordered_at, now))}
         {took !== undefined && `, ${w.took(took < 60 ? `${Math.max(0, Math.round(took))} s` : span(took))}`}

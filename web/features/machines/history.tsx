@@ -12,7 +12,7 @@ import { isPlain, kindOf, listOf, textOf, type Plain } from "~features/incident/
 import { Badge, OrderBadge } from "~kit/badge.tsx";
 import { saveCsv } from "~kit/csv.ts";
 import { day, inReadersTime, moment } from "~kit/format.ts";
-import { machineSaid } from "~kit/machine_words.ts";
+import { keptSaid } from "~kit/kept_words.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Card, Failed, Loading } from "~kit/layout.tsx";
 import { PictureMenu } from "~kit/picture.tsx";
@@ -100,7 +100,7 @@ function OneOrder({ one }: { one: Schemas["machine_order"] }) {
     <li>
       <div className={css.order}>
         <div className={css.orderHead}><strong>{order.title}</strong><OrderBadge status={order.status} /></div>
-        {order.sentence !== "" && <div>{inReadersTime(machineSaid(order.sentence) ?? order.sentence, serverNow())}</div>}
+        {order.sentence !== "" && <div>{inReadersTime(keptSaid(order.sentence) ?? order.sentence, serverNow())}</div>}
         <span className={css.dim}>{words.orders.ordered_by(order.ordered_by.name, moment(order.ordered_at, serverNow()))} · <Link href={`/incidents/${one.incident}`}>{one.incident_number}</Link></span>
         {order.result !== undefined && (
           <>

@@ -24,7 +24,7 @@ type Source = keyof typeof w.sources;
 /** In the order they are read: the unit of each and who says so (docs/economics.md). */
 const groups: Record<keyof typeof w.groups, [Name, Unit, Source][]> = {
   work: [
-    ["labour_cost_per_hour", "money", "judgement"], ["downtime_per_hour", "money", "bls"], ["rework_per_day", "money", "judgement"], ["reinstall_loss", "money", "judgement"],
+    ["labour_cost_per_hour", "money", "labour"], ["downtime_per_hour", "money", "bls"], ["rework_per_day", "money", "judgement"], ["reinstall_loss", "money", "judgement"],
     ["relapse_firm", "money", "relapse"], ["relapse_client", "money", "relapse"], ["unresolved_firm", "money", "unresolved"], ["unresolved_client", "money", "unresolved"],
   ],
   time: [

@@ -62,6 +62,7 @@ export const figures = {
     hints: { money: "In der Währung des Vertrags, bei dem sie gebraucht wird", hours: "Stunden, wie 0.25", share: "Ein Anteil zwischen 0 und 1" },
     hours: (n: string) => `${n} h`,
     sources: {
+      labour: "Urteil; was Sie als Kosten einer Stunde festlegen (Marge), gilt stattdessen",
       judgement: "Urteil; keine veröffentlichte Zahl",
       bls: "Urteil; Arbeitgeberkosten einer Stunde (BLS 2018) als Untergrenze",
       relapse: "Urteil: gut vier Stunden bei jedem",

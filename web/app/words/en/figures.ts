@@ -64,6 +64,7 @@ export const figures = {
     hints: { money: "In the currency of the agreement it is used with", hours: "Hours, like 0.25", share: "A share between 0 and 1" },
     hours: (n: string) => `${n} h`,
     sources: {
+      labour: "Judgement; what you set as the cost of an hour (Margin) counts instead",
       judgement: "Judgement; no published figure",
       bls: "Judgement; employer cost of an hour (BLS 2018) as the floor",
       relapse: "Judgement: a bit over four hours of each",

@@ -1,5 +1,5 @@
-// kit/machine_words.ts: a machine's answer in the reader's language. The ledger keeps what the agent said, in English; the catalogue knows an agent's sentences, {} for what differs.
-import { machines } from "~app/words/words.ts";
+// kit/kept_words.ts: what the ledger keeps as English text (a machine's answer, say) in the reader's language: the catalogue knows those sentences, {} for what differs.
+import { kept_text } from "~app/words/words.ts";
 import { fill } from "./fill.ts";
 
 type Known = { said: RegExp; wording: string }[];
@@ -20,7 +20,7 @@ function known(wordings: Record<string, string>): Known {
 const longest = 2000;
 
 /** undefined: not a sentence the catalogue knows. */
-export function machineSaid(text: string, wordings: Record<string, string> = machines): string | undefined {
+export function keptSaid(text: string, wordings: Record<string, string> = kept_text): string | undefined {
   if (text.length > longest) return undefined;
   for (const { said, wording } of known(wordings)) {
     const found = said.exec(text);

@@ -1,5 +1,17 @@
-// app/words/de/machines.ts: what machines answer to an order, in German: an agent's sentences as the ledger keeps them, {} for what differs. What is not here is shown as the machine said it.
-export const machines: Record<string, string> = {
+// app/words/de/kept.ts: what the ledger keeps as English text, in German, {} for what differs: machines' answers, a proposal's clause, the title of a way that was advised. What is not here is shown as it stands.
+import { said_of_incidents } from "./said_of_incidents.ts";
+
+const titles = [
+  "Let {} go on", "Roll back to the restore point of {}", "Agree on {} minutes with the client", "Wait for the client's answer", "Ask the client for {} more minutes", "Ask the client whether to reinstall",
+  "Ask the client whether to replace the machine",
+] as const;
+
+export const kept: Record<string, string> = {
+  ...Object.fromEntries(titles.map((title) => [title, said_of_incidents[title]])),
+  "Only our people install software: nobody at the client works with administrator rights, and after a second infection they are taken away.":
+    "Nur unsere Leute installieren Software: Niemand beim Kunden arbeitet mit Administratorrechten, und nach einem zweiten Befall werden sie genommen.",
+  "After a second infection the firm proposes that nobody works with administrator rights.":
+    "Nach einem zweiten Befall schlägt die Firma vor, dass niemand mit Administratorrechten arbeitet.",
   "{} is in the vault.": "{} ist im Tresor.",
   "{} is in the vault; the same content has {} other names (hard links) on the disk.": "{} ist im Tresor; derselbe Inhalt hat auf der Platte {} weitere Namen (harte Links).",
   "{} was put into the vault, but something stands at its place again.": "{} kam in den Tresor, aber an seiner Stelle steht wieder etwas.",

@@ -1,9 +1,9 @@
-// kit/machine_words.test.ts: an agent's sentence is known by what it says itself.
+// kit/kept_words.test.ts: an agent's sentence is known by what it says itself.
 import { expect, test } from "vitest";
-import { machines as german } from "~app/words/de/machines.ts";
-import { machineSaid } from "./machine_words.ts";
+import { kept as german } from "~app/words/de/kept.ts";
+import { keptSaid } from "./kept_words.ts";
 
-const said = (text: string) => machineSaid(text, german);
+const said = (text: string) => keptSaid(text, german);
 
 test("what differs is kept as the machine said it", () => {
   expect(said("clamav looked at 184212 files and found 1 threat; all are in the vault.")).toBe("clamav hat 184212 Dateien angesehen und 1 Bedrohung gefunden; sie ist im Tresor.");
