@@ -140,11 +140,14 @@ void Desk::passes(std::string_view point) const {
 }
 
 void Desk::every_tick() {
-  for (const auto& sentence : undo_what_is_due(bench_)) {
+  auto said = undo_what_is_due(bench_);
+  for (const auto& sentence : said) {
+    if (std::ranges::find(said_of_undoing_, sentence) != said_of_undoing_.end()) continue;  // still so: said once
     log_(sentence);
     const std::lock_guard lock(mutex_);
     facts_wanted_ = true;
   }
+  said_of_undoing_ = std::move(said);
   bool facts = false, all = false;
   {
     const std::lock_guard lock(mutex_);

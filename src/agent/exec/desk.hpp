@@ -94,6 +94,7 @@ class Desk {
   bool attached_ = false, facts_wanted_ = false, all_facts_wanted_ = false, stopping_ = false;
   std::chrono::steady_clock::time_point repeat_at_{}, facts_at_{};
   std::optional<actions::MachineFacts> said_facts_;  ///< to the agent program that is attached now
+  std::vector<std::string> said_of_undoing_;         ///< at the last tick; its own thread's
   std::vector<std::thread> workers_;
 };
 

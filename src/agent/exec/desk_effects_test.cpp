@@ -131,6 +131,34 @@ TEST_F(DeskTest, isolation_lets_itself_go_while_the_server_is_away) {
   EXPECT_FALSE(machine_.firewall.is_on);
 }
 
+TEST_F(DeskTest, isolation_that_failed_is_taken_back_as_soon_as_the_packet_filter_can_be_asked) {
+  const auto life = live();
+  machine_.firewall.away = true;
+  const auto outcome = carry_out(*life, actions::Isolate{{}, Seconds{600}});
+  EXPECT_EQ(outcome.status, OrderStatus::failed);
+  EXPECT_NE(outcome.sentence.find("tried again until it succeeds"), std::string::npos) << outcome.sentence;
+  machine_.firewall.away = false;
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (life->temporaries.in_force().isolation && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_FALSE(life->temporaries.in_force().isolation);
+  EXPECT_FALSE(machine_.firewall.is_on) << "it was answered as failed, so it never comes into force later";
+}
+
+TEST_F(DeskTest, a_start_without_a_packet_filter_takes_orders_and_isolates_when_it_comes) {
+  {
+    const auto life = live();
+    EXPECT_EQ(carry_out(*life, actions::Isolate{{}, Seconds{600}}).status, OrderStatus::succeeded);
+  }
+  machine_.come_up();
+  machine_.firewall.away = true;
+  const auto life = live();
+  EXPECT_EQ(carry_out(*life, actions::ListStartupEntries{}).status, OrderStatus::succeeded);
+  machine_.firewall.away = false;
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!machine_.firewall.is_on && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_TRUE(machine_.firewall.is_on);
+}
+
 TEST_F(DeskTest, a_roll_back_only_goes_to_before_the_first_evidence) {
   machine_.restore_points.points = {{"p1", noon - Days{3}, "weekly"}, {"p2", noon - Days{1}, "daily"}};
   const auto evidence = noon - Days{2};

@@ -1,6 +1,8 @@
 // Isolate, release, and the dead man: the machine is cut off only as long as it still reaches its server, and lets
 // itself go in time.
+#include <algorithm>
 #include <exception>
+#include <optional>
 
 #include "agent/local/identity.hpp"
 #include "agent/runner/runner.hpp"
@@ -19,18 +21,38 @@ void let_go(Bench& bench) {
   bench.temporaries.isolation(std::nullopt);
 }
 
+/// Let go now, or, where the rules cannot be reached, as soon as they can: then nothing is in force any more but the
+/// taking back. Nothing, or why it could not be done yet.
+std::optional<std::string> take_back(Bench& bench) {
+  try {
+    let_go(bench);
+    return std::nullopt;
+  } catch (const std::exception& problem) {
+    if (auto owed = bench.temporaries.in_force().isolation) {
+      owed->undo_at = std::min(owed->undo_at, bench.clock.now());
+      bench.temporaries.isolation(std::move(owed));
+    }
+    return problem.what();
+  }
+}
+std::string not_yet(const std::optional<std::string>& why) {
+  return why ? " Taking back what there may be of it failed too (" + *why + "), and is tried again until it succeeds."
+             : "";
+}
+
 Came test_isolation(Bench& bench, TimePoint undo_at) {
   const bool cut_off = bench.system.firewall.is_cut_off();
   const auto reached = bench.reach_server();
   if (cut_off && reached)
     return succeeded("The machine is cut off from everything but its server until " + to_text(undo_at) + ".",
                      actions::Isolated{true, true, undo_at});
-  let_go(bench);
-  return failed(cut_off
-                    ? "The machine could not reach its server while isolated, so the isolation was taken back: " +
-                          reached.error() + "."
-                    : "The rules were not found in the kernel afterwards, so what there was of them was taken back.",
-                actions::Isolated{reached.has_value(), cut_off, undo_at});
+  const auto later = take_back(bench);
+  return failed(
+      (cut_off ? "The machine could not reach its server while isolated, so the isolation was taken back: " +
+                     reached.error() + "."
+               : "The rules were not found in the kernel afterwards, so what there was of them was taken back.") +
+          not_yet(later),
+      actions::Isolated{reached.has_value(), cut_off, undo_at});
 }
 
 }  // namespace
@@ -54,8 +76,8 @@ Came run(Bench& bench, const Task& task, const actions::Isolate& action) {
   try {
     bench.system.firewall.cut_off(allowed);
   } catch (const std::exception& problem) {
-    let_go(bench);
-    return failed("The machine could not be cut off: " + std::string(problem.what()) + ".",
+    const auto later = take_back(bench);
+    return failed("The machine could not be cut off: " + std::string(problem.what()) + "." + not_yet(later),
                   actions::Isolated{false, false, undo_at});
   }
   return test_isolation(bench, undo_at);
@@ -86,45 +108,61 @@ Came look(Bench& bench, const Task&, const actions::Release&, const std::string&
 }  // namespace pages
 
 std::vector<std::string> undo_what_is_due(Bench& bench) {
-  std::vector<std::string> done;
+  std::vector<std::string> said;
   const auto in_force = bench.temporaries.in_force();
   const TimePoint now = bench.clock.now();
-  if (in_force.isolation && in_force.isolation->undo_at <= now) {
-    let_go(bench);
-    done.push_back("isolation undid itself: its time was up at " + to_text(in_force.isolation->undo_at));
-  } else if (in_force.isolation && !bench.system.firewall.is_cut_off()) {
-    bench.system.firewall.cut_off(
-        in_force.isolation->allowed);  // a new network interface, or somebody flushed the rules
-    done.push_back("isolation was put in force again: its rules did not cover every interface");
+  try {
+    if (in_force.isolation && in_force.isolation->undo_at <= now) {
+      let_go(bench);
+      said.push_back("isolation undid itself: its time was up at " + to_text(in_force.isolation->undo_at));
+    } else if (in_force.isolation && !bench.system.firewall.is_cut_off()) {
+      bench.system.firewall.cut_off(
+          in_force.isolation->allowed);  // a new network interface, or somebody flushed the rules
+      said.push_back("isolation was put in force again: its rules did not cover every interface");
+    }
+  } catch (const std::exception& problem) {
+    said.push_back("isolation is not as it should be, and is tried again: " + std::string(problem.what()));
   }
-  if (in_force.safe_mode && in_force.safe_mode->undo_at <= now) {
-    bench.system.power.disarm_safe_mode();
-    bench.temporaries.safe_mode(std::nullopt);
-    const bool in_it = bench.system.power.mode() == safe_mode;
-    done.push_back("safe mode undid itself: its time was up at " + to_text(in_force.safe_mode->undo_at) +
-                   (in_it ? "; restarting to normal" : ""));
-    if (in_it) bench.system.power.restart();
+  try {
+    if (in_force.safe_mode && in_force.safe_mode->undo_at <= now) {
+      bench.system.power.disarm_safe_mode();
+      bench.temporaries.safe_mode(std::nullopt);
+      const bool in_it = bench.system.power.mode() == safe_mode;
+      said.push_back("safe mode undid itself: its time was up at " + to_text(in_force.safe_mode->undo_at) +
+                     (in_it ? "; restarting to normal" : ""));
+      if (in_it) bench.system.power.restart();
+    }
+  } catch (const std::exception& problem) {
+    said.push_back("safe mode did not undo itself yet, and is tried again: " + std::string(problem.what()));
   }
-  return done;
+  return said;
 }
 
 std::vector<std::string> put_back_in_force(Bench& bench) {
-  std::vector<std::string> done;
+  std::vector<std::string> said;
   const auto in_force = bench.temporaries.in_force();
-  if (in_force.safe_mode && bench.system.power.boot_id() != in_force.safe_mode->boot_id_before &&
-      bench.system.power.armed()) {
-    bench.system.power.disarm_safe_mode();
-    done.push_back("the next start is a normal one again");
+  try {
+    if (in_force.safe_mode && bench.system.power.boot_id() != in_force.safe_mode->boot_id_before &&
+        bench.system.power.armed()) {
+      bench.system.power.disarm_safe_mode();
+      said.emplace_back("the next start is a normal one again");
+    }
+  } catch (const std::exception& problem) {
+    said.push_back("the next start could not be made a normal one yet: " + std::string(problem.what()));
   }
-  if (!in_force.isolation) return done;
-  if (in_force.isolation->undo_at <= bench.clock.now()) {
-    let_go(bench);
-    done.push_back("isolation was not put back: its time was up at " + to_text(in_force.isolation->undo_at));
-  } else {
-    bench.system.firewall.cut_off(in_force.isolation->allowed);
-    done.push_back("isolation is in force until " + to_text(in_force.isolation->undo_at));
+  if (!in_force.isolation) return said;
+  try {
+    if (in_force.isolation->undo_at <= bench.clock.now()) {
+      let_go(bench);
+      said.push_back("isolation was not put back: its time was up at " + to_text(in_force.isolation->undo_at));
+    } else {
+      bench.system.firewall.cut_off(in_force.isolation->allowed);
+      said.push_back("isolation is in force until " + to_text(in_force.isolation->undo_at));
+    }
+  } catch (const std::exception& problem) {
+    said.push_back("isolation is not as it should be, and is tried again: " + std::string(problem.what()));
   }
-  return done;
+  return said;
 }
 
 }  // namespace standfirm::agent

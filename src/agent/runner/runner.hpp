@@ -60,9 +60,11 @@ struct Task {
                              const std::map<std::string, std::string>& notes);
 /// The machine's facts, from every face.
 [[nodiscard]] actions::MachineFacts read_facts(Bench&);
-/// Undoes what is in force longer than it should be. Returns sentences for the log.
+/// Undoes what is in force longer than it should be. Returns sentences for the log. What cannot be done now is said,
+/// never thrown, and stays due.
 std::vector<std::string> undo_what_is_due(Bench&);
-/// At the machine's start: isolation is put back, safe mode is disarmed.
+/// At the machine's start: isolation is put back, safe mode is disarmed. Here too nothing is thrown: a machine whose
+/// packet filter is not up yet still takes its orders, and the rest is done when it can be.
 std::vector<std::string> put_back_in_force(Bench&);
 
 // ---- for the pages ----

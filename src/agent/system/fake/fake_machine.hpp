@@ -39,14 +39,23 @@ class FakePower final : public Power {
 class FakeFirewall final : public Firewall {
  public:
   void cut_off(const std::vector<actions::Endpoint>& places) override {
+    if (away) throw std::runtime_error("the packet filter could not be opened");
     if (fails) throw std::runtime_error("the rules were not taken");
     allowed = places;
     is_on = true;
   }
-  void let_through() override { is_on = false; }
-  bool is_cut_off() override { return is_on && !invisible; }
+  void let_through() override {
+    if (away) throw std::runtime_error("the packet filter could not be opened");
+    is_on = false;
+  }
+  bool is_cut_off() override {
+    if (away) throw std::runtime_error("the packet filter could not be opened");
+    return is_on && !invisible;
+  }
   std::vector<actions::Endpoint> allowed;
-  bool is_on = false, fails = false, invisible = false;
+  std::atomic<bool> is_on = false;
+  bool fails = false, invisible = false;
+  std::atomic<bool> away = false;  ///< not even to be asked, as before its service has started
 };
 
 class FakeRestorePoints final : public RestorePoints {
