@@ -60,8 +60,7 @@ BOOST_DESCRIBE_STRUCT(Said, (), (status, sentence, result))
 std::optional<std::string> why_no_wine() {
   if (!run({"sh", "-c", "command -v wine && command -v wineserver"}, 10s).ok())
     return "wine is not installed: apt-get install the packages of packaging/debian-packages/windows.txt";
-  if (!fs::exists(program))
-    return program.string() + " is not built: ./dev build windows";
+  if (!fs::exists(program)) return program.string() + " is not built: ./dev build windows";
   return std::nullopt;
 }
 
@@ -106,6 +105,9 @@ void Wine::write_file(const std::string& path, const std::string& content, unsig
   const auto file = real(path);
   fs::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << content;
+}
+void Wine::copy_in(const fs::path& built, const std::string& path) const {
+  fs::copy_file(fs::path(SF_SOURCE_DIR) / built, real(path), fs::copy_options::overwrite_existing);
 }
 std::optional<std::string> Wine::read_file(const std::string& path) const {
   std::ifstream in(real(path), std::ios::binary);

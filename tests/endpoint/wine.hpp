@@ -23,6 +23,8 @@ class Wine final : public Ground {
   [[nodiscard]] Ran run(const std::vector<std::string>& command, std::chrono::milliseconds deadline,
                         const std::string& input) const override;
   void write_file(const std::string& path, const std::string& content, unsigned mode) const override;
+  /// `built`: below the project's folder.
+  void copy_in(const std::filesystem::path& built, const std::string& path) const;
   [[nodiscard]] std::optional<std::string> read_file(const std::string& path) const override;
   [[nodiscard]] bool stands(const std::string& path) const override;
   void append(const std::string& path, const std::string& content) const override;
