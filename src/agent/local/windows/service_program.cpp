@@ -1,9 +1,12 @@
 // A program under Windows' service manager, or at a console with Ctrl-C: both end it by setting one event.
 #include <windows.h>
+// After it: it needs its words.
+#include <tlhelp32.h>
 
 #include <exception>
 #include <functional>
 #include <memory>
+#include <string_view>
 #include <type_traits>
 
 #include "agent/local/here.hpp"
@@ -125,17 +128,22 @@ void wait_until_asked(NativeFile asked) { ::WaitForSingleObject(asked, INFINITE)
 
 void stop_programs() {
   for (const wchar_t* name : {L"standfirm-agent", L"standfirm-exec"}) {
-    const Service service = service_called(name, SERVICE_STOP | SERVICE_QUERY_STATUS);
-    SERVICE_STATUS_PROCESS status{};
-    DWORD size = 0;
-    if (!service || !::QueryServiceStatusEx(service.get(), SC_STATUS_PROCESS_INFO, reinterpret_cast<BYTE*>(&status),
-                                            sizeof status, &size))
-      continue;
-    // The service says that it has stopped before its process lets go of its files.
-    const Descriptor process(status.dwProcessId == 0 ? nullptr : ::OpenProcess(SYNCHRONIZE, FALSE, status.dwProcessId));
     SERVICE_STATUS answer{};
-    if (::ControlService(service.get(), SERVICE_CONTROL_STOP, &answer) && process)
-      ::WaitForSingleObject(process.get(), ends_within_ms);
+    if (const Service service = service_called(name, SERVICE_STOP))
+      ::ControlService(service.get(), SERVICE_CONTROL_STOP, &answer);
+  }
+  // A service says that it has stopped, and the service manager forgets its process, before that lets go of its files;
+  // somebody may have stopped it just before, too. So it is the processes that are waited for.
+  const Descriptor all(::CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0));
+  PROCESSENTRY32W each{};
+  each.dwSize = sizeof each;
+  for (BOOL there = ::Process32FirstW(all.get(), &each); there; there = ::Process32NextW(all.get(), &each)) {
+    const std::wstring_view name = each.szExeFile;
+    if (each.th32ProcessID == ::GetCurrentProcessId() ||
+        (name != L"standfirm-agent.exe" && name != L"standfirm-exec.exe"))
+      continue;
+    const Descriptor process(::OpenProcess(SYNCHRONIZE, FALSE, each.th32ProcessID));
+    if (process) ::WaitForSingleObject(process.get(), ends_within_ms);
   }
 }
 
