@@ -56,7 +56,7 @@ export async function walk(firm, page, folder) {
   await take("orders");
 
   const { items: invoices } = await firm.api.get("/v1/invoices");
-  const issued = invoices.find((one) => one.status === "issued");
+  const issued = invoices.find((one) => one.status === "issued" && one.incident !== undefined);
   await page.goto(`/invoices/${issued.id}`);
   await page.getByRole("article").waitFor();
   await take("invoice");

@@ -62,4 +62,6 @@ export const bytes = (count: number): string => {
   return new Intl.NumberFormat(locale, { style: "unit", unit: units[unit] ?? "byte", unitDisplay: unit === 0 ? "long" : "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 }).format(value);
 };
 export const number = (n: number, places: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: places }).format(n);
+/** Worked time as it is billed: "1.00", "1.75". */
+export const billedHours = (minutes_worked: number): string => new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(minutes_worked / 60);
 export const count = (n: number): string => new Intl.NumberFormat(locale).format(n);

@@ -57,12 +57,13 @@ export function PointLine({ points, evidence_at, svg }: { points: LinePoint[]; e
   const hatch = useId();
   // When a point was made stands below it where there is room for it.
   const dated = new Set<string>();
-  let last = -label_px;
+  let free_from = -label_px;
   for (const point of sorted) {
     const place_px = at.get(point.id) ?? 0;
-    if (place_px - last < label_px || place_px > wide - label_px) continue;
+    const left_px = place_px < label_px / 2 ? place_px - 12 : place_px - label_px / 2; // at the edge it begins at its point
+    if (left_px < free_from || place_px > wide - label_px) continue;
     dated.add(point.id);
-    last = place_px;
+    free_from = left_px + label_px;
   }
   return (
     <div ref={ref}>

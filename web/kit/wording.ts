@@ -4,7 +4,7 @@ import { serverNow } from "~api/server_time.ts";
 import { procedure, sentences } from "~app/words/words.ts";
 import { fill } from "./fill.ts";
 import { keptSaid } from "./kept_words.ts";
-import { count, minutes, moment, money, number } from "./format.ts";
+import { billedHours, count, minutes, moment, money, number } from "./format.ts";
 
 type Wordings = Partial<Record<string, string>>;
 type Filled = NonNullable<Sentence["values"]>[number];
@@ -12,7 +12,7 @@ type Filled = NonNullable<Sentence["values"]>[number];
 function filled(value: Filled, wordings: Wordings): string {
   if (value.money !== undefined) return money(value.money);
   if (value.span !== undefined) return minutes(value.span);
-  if (value.hours !== undefined) return number(value.hours / 60, 2);
+  if (value.hours !== undefined) return billedHours(value.hours);
   if (value.count !== undefined) return count(value.count);
   if (value.number !== undefined) return number(value.number, 2);
   if (value.at !== undefined) return moment(value.at, serverNow());

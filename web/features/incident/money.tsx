@@ -2,7 +2,7 @@
 import { Link } from "wouter";
 import { serverNow } from "~api/server_time.ts";
 import { words } from "~app/words/words.ts";
-import { money, number, minutes, moment } from "~kit/format.ts";
+import { billedHours, money, minutes, moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Card } from "~kit/layout.tsx";
 import { useRoom } from "./room_context.ts";
@@ -26,7 +26,7 @@ export function Money() {
               <span className={css.lineText}>
                 {line.said ?? line.text}
                 <span className={`${css.lineDetail} figure`}>
-                  {w.hours_at(number(line.minutes / 60, 2), money(line.hourly_rate))}
+                  {w.hours_at(billedHours(line.minutes), money(line.hourly_rate))}
                   {line.normal_price.amount !== line.amount.amount && <> · {w.normal_price(money(line.normal_price))}</>}
                 </span>
               </span>

@@ -10,7 +10,7 @@ import { words } from "~app/words/words.ts";
 import { InvoiceBadge } from "~kit/badge.tsx";
 import { Dialog } from "~kit/dialog.tsx";
 import { Form, type Field } from "~kit/form.tsx";
-import { day, money, number, moment } from "~kit/format.ts";
+import { day, billedHours, money, moment } from "~kit/format.ts";
 import { Icon } from "~kit/icon.tsx";
 import { Failed, Loading, Page } from "~kit/layout.tsx";
 import { makeOld } from "~kit/live.tsx";
@@ -101,7 +101,7 @@ function Paper({ invoice, writeOff }: { invoice: InvoiceShape; writeOff: ((nth: 
                 <th scope="row">{line.said ?? line.text}<span className={css.bucket}>{line.written_off_because === undefined ? words.bucket[line.bucket] : b.written_off(line.written_off_because)}</span>
                   {writeOff !== undefined && Number(line.amount.amount) > 0 && <Button size="compact-xs" variant="subtle" pl={0} onClick={() => writeOff(i)} aria-label={`${b.write_off}: ${line.said ?? line.text}`}>{b.write_off}</Button>}
                 </th>
-                <td data-head={w.line_hours}>{line.quantity ?? number(line.minutes / 60, 2)}</td>
+                <td data-head={w.line_hours}>{line.quantity ?? billedHours(line.minutes)}</td>
                 <td data-head={w.line_rate}>{money(line.unit_price ?? line.hourly_rate)}</td>
                 <td data-head={w.line_normal}>{line.normal_price.amount === line.amount.amount ? "" : <s>{money(line.normal_price)}</s>}</td>
                 <td data-head={w.line_amount} className={css.amount}>{money(line.amount)}</td>

@@ -77,7 +77,7 @@ export function AssumptionsPage() {
                   <thead><tr><th scope="col">{w.columns.what}</th><th scope="col">{w.columns.value}</th><th scope="col">{w.columns.source}</th></tr></thead>
                   <tbody>
                     {groups[group].map(([name, unit, source]) => (
-                      <tr key={name}><th scope="row">{w.names[name]}</th><td className="figure">{shown(figures[name], unit)}</td><td>{w.sources[source]}</td></tr>
+                      <tr key={name}><th scope="row">{w.names[name]}</th><td className="figure" data-head={w.columns.value}>{shown(figures[name], unit)}</td><td>{w.sources[source]}</td></tr>
                     ))}
                   </tbody>
                 </table>
