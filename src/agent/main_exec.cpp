@@ -16,6 +16,9 @@
 #include "agent/local/settings.hpp"
 #include "agent/system/this_machine.hpp"
 #include "agent/tools/shelf.hpp"
+#include "agent/update/installer.hpp"
+#include "agent/update/keeper.hpp"
+#include "agent/update/update_desk.hpp"
 #include "agent/version.hpp"
 
 using namespace standfirm;
@@ -81,11 +84,37 @@ int run(Settings settings, NativeFile stop) {
       [&](const FromExec& message) { service.say(message); }, to_log);
   for (const auto& sentence : put_back_in_force(workshop.bench)) to_log(sentence);
   desk.start();
+  UpdateDesk updates(workshop.settings.state,
+                     {identity ? release_key_of(*identity) : std::unexpected(identity.error()), release_platform(),
+                      std::string(agent_version), [&] { return desk.hold_for_update(); },
+                      [&](const std::filesystem::path& keeper) { return start_keeper(workshop.programs, keeper); },
+                      [&](const FromExec& message) { service.say(message); }, to_log});
+  const auto attach = [&] {
+    desk.attach();
+    updates.attach();
+  };
   const Service::Heard heard{
-      [&] { desk.attach(); }, [&] { desk.send_facts(); },
+      attach,
+      [&] { desk.send_facts(); },
       [&](const wire::agent::Carry& order) { desk.carry({order.document, order.signature, order.key}); },
-      [&](OrderId id) { desk.accepted(id); }, to_log};
+      [&](OrderId id) { desk.accepted(id); },
+      to_log,
+      &updates};
   service.run(heard, stop);
+  return 0;
+}
+
+/// Needs nothing but its folder, its identity and dpkg: the versions before and after may both be broken.
+int keep_update(const Settings& settings) {
+  const auto identity = read_identity(settings.state);
+  if (!identity) throw std::runtime_error(identity.error());
+  const auto key = release_key_of(*identity);
+  if (!key) throw std::runtime_error(key.error());
+  RealPrograms programs;
+  const auto installer = installer_here(programs);
+  Keeper(settings.state, *key, std::string(agent_version), *installer, {.kept_within = settings.update_kept_within},
+         to_log)
+      .run();
   return 0;
 }
 
@@ -166,6 +195,8 @@ int main(int argc, char** argv) {
       "put-back", "at the machine's start: put isolation back in force as long as its time is not up");
   auto* safe_command =
       app.add_subcommand("entered-safe-mode", "at the start of safe mode: make the next start a normal one");
+  auto* keep_command = app.add_subcommand(
+      "keep-update", "carry an update of the agent through, or take it back when the new version doesn't check in");
   auto* check_command =
       app.add_subcommand("check", "read settings, identity and tool definitions, and say what is wrong with them");
   auto* tools_command = app.add_subcommand(
@@ -184,6 +215,7 @@ int main(int argc, char** argv) {
     if (*run_command)
       return run_until_asked("standfirm-exec", [&](NativeFile asked) { return run(std::move(settings), asked); });
     if (*put_back_command) return put_back(std::move(settings));
+    if (*keep_command) return keep_update(settings);
     if (*safe_command) return entered_safe_mode(std::move(settings));
     if (*leave_command) return leave(std::move(settings), with_vault);
     if (*check_command) {

@@ -26,14 +26,25 @@ std::string package_of_now() {
   return made.substr(0, made.find('\n'));
 }
 
+std::string content_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  if (bytes.empty()) throw std::runtime_error(path.string() + " is empty");
+  return bytes;
+}
+
 }  // namespace
 
+std::string next_agent_package() {
+  const fs::path source = SF_SOURCE_DIR, build = SF_BINARY_DIR;
+  const auto made = must({(source / "packaging/agent/build-deb").string(), (build / "next").string(),
+                          (build / "next").string(), next_version},
+                         120s);
+  return content_of(made.substr(0, made.find('\n')));
+}
+
 void install_agent(const Machine& machine, const std::string& settings, const std::string& enrolment) {
-  const auto package = package_of_now();
-  std::ifstream in(package, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  if (bytes.empty()) throw std::runtime_error(package + " is empty");
-  machine.write_file("/root/standfirm-agent.deb", bytes);
+  machine.write_file("/root/standfirm-agent.deb", content_of(package_of_now()));
   // What stands here before the package is the administrator's, and dpkg leaves it.
   machine.write_file("/etc/standfirm/agent.toml", settings);
   if (!enrolment.empty()) machine.write_file("/etc/standfirm/enrolment.json", enrolment, 0600);

@@ -17,6 +17,7 @@ constexpr std::size_t max_document_bytes = 64 * 1024;
 constexpr std::size_t max_evidence_bytes = 16 << 20;  // of one piece
 constexpr std::size_t max_progress_bytes = 16 * 1024;
 constexpr std::chrono::milliseconds progress_every{500};
+constexpr Seconds held_for_an_update{300};
 
 /// The id an order claims to have, read without believing anything: only to have a name for the answer.
 std::optional<OrderId> claimed_id(const std::string& document) {
@@ -105,7 +106,7 @@ void Desk::work(Lane lane) {
   while (!stopping_) {
     auto& waiting = waiting_[lane];
     // While a restart is coming nothing that changes the machine is begun: it would be cut in the middle.
-    const bool may = lane == Lane::quick || restarting_.empty();
+    const bool may = lane == Lane::quick || may_change_the_machine();
     if (may && !waiting.empty()) {
       const Job job = waiting.front();
       waiting.pop_front();
@@ -121,7 +122,7 @@ void Desk::work(Lane lane) {
     } else if (lane == Lane::quick) {
       woken_.wait_until(lock, next_tick, [&] { return stopping_ || !waiting.empty(); });
     } else {
-      woken_.wait(lock, [&] { return stopping_ || (!waiting.empty() && restarting_.empty()); });
+      woken_.wait(lock, [&] { return stopping_ || (!waiting.empty() && may_change_the_machine()); });
     }
     if (lane != Lane::quick || stopping_ || Steady::now() < next_tick) continue;
     lock.unlock();
@@ -160,6 +161,10 @@ void Desk::every_tick() {
       if (const auto held = journal_.held().find(each->first); held != journal_.held().end())
         queue(each->first, held->second.order.action, true);
       each = restarting_.erase(each);
+      woken_.notify_all();
+    }
+    if (held_until_ != Steady::time_point{} && held_until_ <= now) {  // no update came of it
+      held_until_ = {};
       woken_.notify_all();
     }
     if (attached_ && repeat_at_ <= now) {
@@ -204,6 +209,17 @@ void Desk::attach() {
   }
   repeat_at_ = Steady::now() + waits_.repeat_outcomes;
   all_facts_wanted_ = true;
+}
+
+bool Desk::may_change_the_machine() const { return restarting_.empty() && held_until_ <= Steady::now(); }
+
+std::string Desk::hold_for_update() {
+  const std::lock_guard lock(mutex_);
+  if (bench_.system.power.mode() != normal_mode) return "the machine is in safe mode";
+  for (const auto& [id, held] : journal_.held())
+    if (held.stage != Held::Stage::ended) return "an order is under way on this machine";
+  held_until_ = Steady::now() + held_for_an_update;
+  return "";
 }
 
 void Desk::send_facts() {

@@ -53,6 +53,10 @@ class Desk {
   void accepted(OrderId);
   void send_facts();
 
+  /// Before the agent itself is updated: why it must wait ("" when it need not), and from then on, for five minutes,
+  /// nothing that changes the machine is begun: it would be cut in the middle.
+  [[nodiscard]] std::string hold_for_update();
+
  private:
   enum class Lane { quick, long_running };
   struct Job {
@@ -65,6 +69,7 @@ class Desk {
 
   static Lane lane_of(const actions::Action&);
   void work(Lane);
+  [[nodiscard]] bool may_change_the_machine() const;  // with the mutex held
   void do_job(const Job&);
   void end(OrderId, const Came&, TimePoint started_at);
   void end_unheard(const actions::SignedOrder&, const std::string& sentence);
@@ -92,7 +97,7 @@ class Desk {
   std::map<Lane, std::deque<Job>> waiting_;
   std::map<OrderId, Restarting> restarting_;
   bool attached_ = false, facts_wanted_ = false, all_facts_wanted_ = false, stopping_ = false;
-  std::chrono::steady_clock::time_point repeat_at_{}, facts_at_{};
+  std::chrono::steady_clock::time_point repeat_at_{}, facts_at_{}, held_until_{};
   std::optional<actions::MachineFacts> said_facts_;  ///< to the agent program that is attached now
   std::vector<std::string> said_of_undoing_;         ///< at the last tick; its own thread's
   std::vector<std::thread> workers_;

@@ -3,11 +3,25 @@
 #include <exception>
 
 #include "agent/local/printable.hpp"
+#include "agent/update/update_desk.hpp"
 
 namespace standfirm::agent {
 namespace {
 
 constexpr Seconds agent_comes_within{30};
+
+void hear_of_updates(UpdateDesk& updates, const FromAgent& message) {
+  if (std::holds_alternative<Tick>(message))
+    updates.tick();
+  else if (const auto* welcomed = std::get_if<Welcomed>(&message))
+    updates.welcomed(welcomed->agent_version);
+  else if (const auto* offered = std::get_if<wire::agent::UpdateOffered>(&message))
+    updates.offered(*offered);
+  else if (const auto* part = std::get_if<wire::agent::UpdatePart>(&message))
+    updates.part(*part);
+  else if (const auto* heard = std::get_if<wire::agent::UpdateHeard>(&message))
+    updates.heard(heard->version);
+}
 
 }  // namespace
 
@@ -54,6 +68,7 @@ bool Service::take_frames(const Heard& heard) {
       heard.log("the agent's program was cut off: " + readable(message.error().text(), 300));
       return false;
     }
+    if (heard.updates != nullptr) hear_of_updates(*heard.updates, *message);
     if (std::holds_alternative<Attach>(*message))
       heard.attach();
     else if (std::holds_alternative<wire::agent::SendFacts>(*message))

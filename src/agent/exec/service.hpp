@@ -17,6 +17,8 @@
 
 namespace standfirm::agent {
 
+class UpdateDesk;
+
 class Service {
  public:
   struct Heard {
@@ -24,6 +26,7 @@ class Service {
     std::function<void(const wire::agent::Carry&)> carry;
     std::function<void(OrderId)> accepted;
     std::function<void(const std::string&)> log;
+    UpdateDesk* updates = nullptr;  ///< hears what is said of updates; nothing: nobody does
   };
   /// Makes the door. Only `user` and the machine's administrators are heard. Throws std::runtime_error.
   Service(std::filesystem::path socket, const std::string& user);

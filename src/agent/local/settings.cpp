@@ -59,8 +59,8 @@ std::expected<Settings, std::string> settings_from_text(const std::string& text,
     if (key.str() != "machine") reading.wrong(std::string(key.str()), "is not known", "the only section is [machine]");
 
   Settings out;
-  const auto* machine = reading.section(
-      "machine", {"state", "tools", "socket", "agent_user", "clock_file", "restore_points", "root_subvolume"});
+  const auto* machine = reading.section("machine", {"state", "tools", "socket", "agent_user", "clock_file",
+                                                    "restore_points", "root_subvolume", "update_kept_within"});
   const auto place = [&](const char* key, auto& into) {
     if (const auto path = reading.word(machine, "machine", key)) {
       const std::filesystem::path full(*path);
@@ -79,6 +79,12 @@ std::expected<Settings, std::string> settings_from_text(const std::string& text,
     if (name->find('/') != std::string::npos || name->front() == '.')
       reading.wrong("machine.root_subvolume", "must be a single name", "write e.g. root_subvolume = \"@\"");
     out.root_subvolume = *name;
+  }
+  if (const auto* node = machine == nullptr ? nullptr : machine->get("update_kept_within")) {
+    const auto seconds = node->value_exact<std::int64_t>().value_or(0);
+    if (seconds < 10 || seconds > 86'400)
+      reading.wrong("machine.update_kept_within", "must be 10 to 86400 seconds", "write e.g. update_kept_within = 600");
+    out.update_kept_within = Seconds{seconds};
   }
   if (!reading.error().empty()) return std::unexpected(reading.error());
   return out;

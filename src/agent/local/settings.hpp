@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agent/local/here.hpp"
+#include "base/time.hpp"
 
 namespace standfirm::agent {
 
@@ -19,6 +20,7 @@ struct Settings {
   std::optional<std::filesystem::path>
       restore_points;                ///< where the btrfs top level is mounted; else the agent mounts it itself
   std::string root_subvolume = "@";  ///< below that folder: what `/` is started from
+  Seconds update_kept_within{600};   ///< a new version of the agent that did not check in by then is taken back
 };
 
 /// A file that is not there means the defaults. The error names the file, the key, and how to mend it.
