@@ -54,7 +54,8 @@ std::expected<AgentRelease, std::string> verified(const SignedRelease& offered, 
   const std::string covered = std::string(release_context) + offered.document;
   if (crypto_sign_verify_detached(signature->data(), raw(covered), covered.size(), raw(public_key)) != 0)
     return std::unexpected("the signature does not fit the release; it was altered");
-  auto release = json::read_text<AgentRelease>(offered.document);
+  auto release = json::read_text<AgentRelease>(
+      offered.document, json::Unknown::ignore);  // a later release may say more; this version takes it all the same
   if (!release) return std::unexpected("the release cannot be read: " + release.error().text());
   if (!version_from_text(release->version))
     return std::unexpected("the release's version is not three numbers, such as 1.4.0");

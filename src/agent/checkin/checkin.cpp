@@ -83,6 +83,7 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
       const std::lock_guard lock(mutex);
       socket = fresh;
       hello_said = false;
+      welcomed = false;
     }
     line.say(Attach{});  // exec answers with what it holds; when it is not there yet, exec_opened asks again
   }
@@ -112,6 +113,7 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
       {
         const std::lock_guard lock(mutex);
         tries = 0;
+        welcomed = true;
         said_why.clear();
         log("connected to " + readable(welcome->firm_name, 100));
       }
@@ -143,10 +145,14 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
 
   void from_exec(FromExec message) {
     if (const auto* attached = std::get_if<Attached>(&message)) {
+      bool again_welcomed = false;
       {
         const std::lock_guard lock(mutex);
         boot_id = attached->boot_id;
+        again_welcomed = welcomed;
       }
+      // The server says it once a connection; an exec that began anew since hears it all the same.
+      if (again_welcomed) line.say(Welcomed{std::string(agent_version)});
       to_server(wire::agent::Hello{std::string(agent_version), attached->boot_id, attached->mode, attached->unfinished},
                 true);
     } else if (const auto* question = std::get_if<ReachServer>(&message)) {
@@ -224,7 +230,7 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
   std::shared_ptr<net::TlsContext> tls;
   std::mutex mutex;
   std::shared_ptr<net::Socket> socket;
-  bool hello_said = false, stopped = false;
+  bool hello_said = false, welcomed = false, stopped = false;
   unsigned tries = 0;
   std::string boot_id;
   std::set<std::string> said_why;

@@ -1,6 +1,7 @@
 #include "actions/release.hpp"
 
 #include <gmock/gmock.h>
+#include <sodium.h>
 
 namespace standfirm::actions {
 namespace {
@@ -45,6 +46,19 @@ TEST_F(ARelease, of_a_form_no_machine_could_check_is_refused_even_when_signed) {
   EXPECT_THAT(with([](AgentRelease& r) { r.sha256 = "AA"; }), HasSubstr("sha256"));
   EXPECT_THAT(with([](AgentRelease& r) { r.size = 0; }), HasSubstr("64 MiB"));
   EXPECT_THAT(with([](AgentRelease& r) { r.size = max_release_bytes + 1; }), HasSubstr("64 MiB"));
+}
+
+TEST_F(ARelease, of_a_later_time_that_says_more_is_taken_by_what_is_known_of_it) {
+  auto later = sign(release, keys);
+  later.document.insert(later.document.size() - 1, R"(,"said_later":true)");
+  const std::string covered = std::string(release_context) + later.document;
+  unsigned char signature[crypto_sign_BYTES];
+  crypto_sign_detached(signature, nullptr, reinterpret_cast<const unsigned char*>(covered.data()), covered.size(),
+                       reinterpret_cast<const unsigned char*>(keys.secret_key.data()));
+  later.signature = to_base64(signature, sizeof signature);
+  const auto read = verified(later, keys.public_key);
+  ASSERT_TRUE(read) << read.error();
+  EXPECT_EQ(read->version, release.version);
 }
 
 TEST(AReleaseVersion, is_ordered_by_its_numbers_and_nothing_else_is_one) {
