@@ -16,6 +16,8 @@
 #include "agent/checkin/checkin.hpp"
 #include "agent/exec/desk_fixture.hpp"
 #include "agent/exec/service.hpp"
+#include "agent/update/update_desk.hpp"
+#include "agent/version.hpp"
 #include "net/server.hpp"
 #include "net/testing/fixture.hpp"
 
@@ -52,6 +54,12 @@ class FirmServer final : public net::Handler {
     socket_->send(json::write_text(wire::agent::FromServer(
         wire::agent::Carry{.document = order.document, .signature = order.signature, .key = order.key})));
   }
+  void offer(const actions::SignedRelease& release, std::string package) {
+    const std::lock_guard lock(mutex_);
+    package_ = std::move(package);
+    socket_->send(json::write_text(wire::agent::FromServer(
+        wire::agent::UpdateOffered{.document = release.document, .signature = release.signature, .key = release.key})));
+  }
   template <class Message>
   std::optional<Message> heard() {
     std::optional<Message> found;
@@ -87,6 +95,13 @@ class FirmServer final : public net::Handler {
         answer(wire::agent::Welcome{.now = noon, .firm_name = "Bright IT"});
       if (const auto* outcome = std::get_if<wire::agent::OrderOutcome>(&*message))
         answer(wire::agent::OutcomeAccepted{.order = outcome->order});
+      if (const auto* wanted = std::get_if<wire::agent::UpdateWanted>(&*message)) {
+        const auto bytes = std::string_view(server.package_).substr(wanted->offset, wanted->bytes);
+        answer(wire::agent::UpdatePart{.sha256 = wanted->sha256,
+                                       .offset = wanted->offset,
+                                       .data = {{bytes.begin(), bytes.end()}},
+                                       .last = wanted->offset + bytes.size() == server.package_.size()});
+      }
       server.heard_.push_back(std::move(*message));
       server.changed_.notify_all();
     }
@@ -101,6 +116,7 @@ class FirmServer final : public net::Handler {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<wire::agent::FromMachine> heard_;
+  std::string package_;  ///< what is offered
   std::shared_ptr<net::Socket> socket_;
   net::Loops loops_{1};
   net::Server server_;
@@ -136,13 +152,14 @@ class Nobody {
 /// The privileged half behind its real door.
 class Door {
  public:
-  Door(Life& life, const std::filesystem::path& socket) : service_(socket, ::getpwuid(::getuid())->pw_name) {
+  Door(Life& life, const std::filesystem::path& socket, UpdateDesk* updates = nullptr)
+      : service_(socket, ::getpwuid(::getuid())->pw_name) {
     life.pass_on = [this](const FromExec& message) { service_.say(message); };
-    thread_ = std::thread([this, &desk = life.desk] {
+    thread_ = std::thread([this, &desk = life.desk, updates] {
       service_.run(
           {[&desk] { desk.attach(); }, [&desk] { desk.send_facts(); },
            [&desk](const wire::agent::Carry& order) { desk.carry({order.document, order.signature, order.key}); },
-           [&desk](OrderId id) { desk.accepted(id); }, [](const std::string&) {}},
+           [&desk](OrderId id) { desk.accepted(id); }, [](const std::string&) {}, updates},
           stop_.get());
     });
   }
@@ -262,6 +279,73 @@ TEST(WaitBeforeTry, ten_thousand_machines_that_lost_the_server_together_come_bac
   std::map<std::int64_t, unsigned> in_second;
   for (unsigned machine = 0; machine < 10'000; ++machine) ++in_second[wait_before_try(50, draw(chance)).count() / 1000];
   for (const auto& [second, machines] : in_second) EXPECT_LT(machines, 450U) << "in second " << second;
+}
+
+TEST(AnUpdate, comes_over_the_line_the_orders_come_over_and_the_privileged_half_hears_who_was_welcomed) {
+  Firm firm;
+  fake::FakeMachine machine;
+  FakeTools tools;
+  const Folder files, state;
+  ManualClock clock{noon};
+  Life life(firm, machine, tools, files.path(), state.path(), clock);
+  const auto& all = net::test_certificates();
+  state.put("identity/authority.pem", all.authority);
+  state.put("identity/machine.pem", all.client);
+  state.put("identity/machine.key", all.client_key);
+  FirmServer server(0);
+  Settings settings;
+  settings.state = state.path();
+  settings.socket = state.path() / "exec.sock";
+  Identity identity = firm.identity();
+  identity.server_name = "server.test";
+  identity.addresses = {"127.0.0.1"};
+  identity.port = server.port();
+
+  const auto keys = actions::make_release_keys();
+  std::atomic<bool> handed_over = false;
+  UpdateDesk updates(state.path(),
+                     {keys.public_key, "debian-amd64", "0.0.1", [&] { return life.desk.hold_for_update(); },
+                      [&](const std::filesystem::path&) {
+                        handed_over = true;
+                        return std::expected<void, std::string>();
+                      },
+                      [&](const FromExec& message) { life.pass_on(message); }, [](const std::string&) {}});
+  life.desk.start();
+  const Door door(life, settings.socket, &updates);
+  net::Loops loops(1);
+  CheckIn checkin(
+      settings, identity, loops, [] { return 0.5; }, [](const std::string&) {},
+      {.first = Millis{1}, .longest = Millis{1}});
+  loops.start();
+  checkin.start();
+  ASSERT_TRUE(server.heard<wire::agent::Facts>());
+
+  // Given a release of three parts, when it is offered
+  const std::string package(600 * 1024, 'p');
+  const actions::AgentRelease release{"0.0.2", "debian-amd64", "agent.deb", sha256_of(package), package.size(), noon};
+  server.offer(actions::sign(release, keys), package);
+  // Then it is fetched and handed over
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!handed_over && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  EXPECT_TRUE(handed_over);
+  const UpdateFolder folder(state.path());
+  EXPECT_EQ(folder.plan()->stage, PlanStage::ready);
+  EXPECT_EQ(read_whole(folder.next(), package.size()).value_or(""), package);
+  ASSERT_TRUE(server.heard<wire::agent::UpdateTold>());
+  checkin.stop();
+  // And on the next connection, as after the installation, it is on disk which halves were welcomed
+  CheckIn again(
+      settings, identity, loops, [] { return 0.5; }, [](const std::string&) {},
+      {.first = Millis{1}, .longest = Millis{1}});
+  again.start();
+  while (!folder.welcomed() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+  ASSERT_TRUE(folder.welcomed());
+  EXPECT_EQ(folder.welcomed()->agent, agent_version);
+  EXPECT_EQ(folder.welcomed()->exec, "0.0.1");
+  again.stop();
+  loops.stop();
+  loops.join();
+  life.desk.stop();
 }
 
 }  // namespace standfirm::agent
