@@ -211,11 +211,12 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     if (*tools_command) return check_tools(tools_folder);
+    // The settings may be a newer version's by now, with words this one doesn't know; going back must not fail on that.
+    if (*keep_command) return keep_update(read_settings(config).value_or(Settings{}));
     Settings settings = settings_or_throw(config);
     if (*run_command)
       return run_until_asked("standfirm-exec", [&](NativeFile asked) { return run(std::move(settings), asked); });
     if (*put_back_command) return put_back(std::move(settings));
-    if (*keep_command) return keep_update(settings);
     if (*safe_command) return entered_safe_mode(std::move(settings));
     if (*leave_command) return leave(std::move(settings), with_vault);
     if (*check_command) {

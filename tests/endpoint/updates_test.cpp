@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <sodium.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "actions/release.hpp"
 #include "agent/local/identity.hpp"
 #include "endpoint/agent_package.hpp"
@@ -154,6 +157,50 @@ TEST_F(AgentUpdate, to_a_version_that_never_checks_in_is_taken_back_by_itself_an
   EXPECT_EQ(everything_of_the_agent(), before);
   machine_->must({"systemctl", "is-active", "standfirm-exec.service"});
   door_->say(wire::agent::UpdateHeard{told.version});
+}
+
+/// The package with a privileged half that ends as soon as it is begun.
+std::string with_a_program_that_crashes(const std::string& package) {
+  const auto folder = std::filesystem::temp_directory_path() / ("standfirm-update-" + sha256_of(package).substr(0, 16));
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "good.deb", std::ios::binary) << package;
+  must({"dpkg-deb", "--raw-extract", (folder / "good.deb").string(), (folder / "stage").string()}, 60s);
+  const auto program = folder / "stage/usr/lib/standfirm/standfirm-exec";
+  std::ofstream(program, std::ios::trunc) << "#!/bin/false\n";
+  must({"dpkg-deb", "--root-owner-group", "-Znone", "--build", (folder / "stage").string(),
+        (folder / "bad.deb").string()},
+       60s);
+  std::ifstream in(folder / "bad.deb", std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  std::filesystem::remove_all(folder);
+  return bytes;
+}
+
+TEST_F(AgentUpdate, to_a_version_whose_privileged_half_crashes_is_taken_back_by_the_one_before) {
+  const auto before = everything_of_the_agent();
+  const auto package = with_a_program_that_crashes(next_agent_package());
+  offer(release_of(package));
+  const auto told = until({UpdateStage::kept, UpdateStage::rolled_back, UpdateStage::refused}, package, next_version);
+  EXPECT_EQ(told.stage, UpdateStage::rolled_back) << told.sentence;
+  EXPECT_EQ(installed(), "ii " + before_);
+  EXPECT_EQ(everything_of_the_agent(), before);
+}
+
+TEST_F(AgentUpdate, goes_on_after_a_power_cut_while_dpkg_is_at_work) {
+  const auto package = next_agent_package();
+  offer(release_of(package));
+  (void)until({UpdateStage::installing}, package, "");
+  const auto deadline = Steady::now() + 60s;
+  while (machine_->read_file("/var/lib/standfirm/update/plan.json").value_or("").find("\"installing\"") ==
+         std::string::npos)
+    ASSERT_LT(Steady::now(), deadline) << "it did not begin to install";
+  machine_->power_cut();
+  machine_->boot();
+  connect();
+  const auto told = until({UpdateStage::kept, UpdateStage::rolled_back, UpdateStage::refused}, package, next_version);
+  EXPECT_EQ(told.stage, UpdateStage::kept) << told.sentence;
+  EXPECT_EQ(installed(), std::string("ii ") + next_version);
+  EXPECT_EQ(machine_->must({"dpkg", "--audit"}), "");
 }
 
 TEST_F(AgentUpdate, signed_by_another_key_altered_unsigned_older_or_holding_another_package_is_refused) {
