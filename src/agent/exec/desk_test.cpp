@@ -3,6 +3,8 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <latch>
+
 #include "agent/exec/outcome.hpp"
 
 namespace standfirm::agent {
@@ -214,6 +216,37 @@ TEST_F(DeskTest, isolating_does_not_wait_for_a_scan) {
   }
   go.notify_all();
   EXPECT_EQ(life->outcome(scan.id).status, OrderStatus::succeeded);
+}
+
+TEST_F(DeskTest, an_update_of_the_agent_waits_for_the_order_under_way_and_orders_then_wait_for_the_update) {
+  std::latch scanning(1), go_on(1);
+  unsigned scans = 0;
+  tools_.on_scan = [&] {
+    if (++scans > 1) return;
+    scanning.count_down();
+    go_on.wait();
+  };
+  const auto first = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  const auto second = firm_.order(actions::Scan{"clamav", "x", {}, false, Seconds{60}});
+  {
+    const auto life = live();
+    life->desk.carry(firm_.sign(first));
+    scanning.wait();
+    EXPECT_EQ(life->desk.hold_for_update(), "an order is under way on this machine");
+    go_on.count_down();
+    EXPECT_EQ(life->outcome(first.id).status, OrderStatus::succeeded);
+    machine_.power.in_safe_mode = true;
+    EXPECT_EQ(life->desk.hold_for_update(), "the machine is in safe mode");
+    machine_.power.in_safe_mode = false;
+    EXPECT_EQ(life->desk.hold_for_update(), "");
+    life->desk.carry(firm_.sign(second));
+    EXPECT_EQ(carry_out(*life, actions::ReadFacts{}).status, OrderStatus::succeeded) << "looking never waits";
+    EXPECT_EQ(scans, 1U);
+  }
+  // The program of the new version finds it in the journal.
+  const auto life = live();
+  EXPECT_EQ(life->outcome(second.id).status, OrderStatus::succeeded);
+  EXPECT_EQ(scans, 2U);
 }
 
 TEST_F(DeskTest, takes_no_more_orders_than_it_can_hold) {

@@ -37,8 +37,7 @@ class UpdateFolder {
   [[nodiscard]] std::filesystem::path before() const { return folder_ / "before.deb"; }
   [[nodiscard]] std::filesystem::path keeper() const { return folder_ / "keeper"; }
 
-  /// Nothing when no update is under way. A plan that cannot be read is none, and is said in `log`'s place by being
-  /// gone: the version that runs stays.
+  /// Nothing when no update is under way. A plan that cannot be read is none: the version that runs stays.
   [[nodiscard]] std::optional<Plan> plan() const;
   void write(const Plan&) const;  ///< durable when it returns; throws
   [[nodiscard]] std::optional<wire::agent::UpdateTold> told() const;

@@ -1,6 +1,7 @@
 #include "agent/update/update_desk.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "agent/local/disk.hpp"
@@ -120,13 +121,15 @@ void UpdateDesk::part(const wire::agent::UpdatePart& part) {
   const auto& bytes = part.data.data;
   if (bytes.empty() || bytes.size() > wire::agent::max_chunk_bytes || bytes.size() > fetching_->size - have_)
     return refuse(fetching_->version, "a part of the package has the wrong size");
-  {
+  try {
     const auto file = open_to_append(folder_.next());
     // A part that was cut by an interruption is not there; what is there more than it is known of, is not this part.
     if (size_of(file.get()) != have_ && !cut_to(file.get(), have_))
       return refuse(fetching_->version, "the disk doesn't take the package");
     write_all(file.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     flush(file.get());
+  } catch (const std::exception& problem) {  // a full disk: asking again would only fill it again
+    return refuse(fetching_->version, std::string("the package could not be written: ") + problem.what());
   }
   have_ += bytes.size();
   part_came_ = true;
