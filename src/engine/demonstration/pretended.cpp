@@ -115,6 +115,35 @@ actions::MachineFacts facts(const std::string& host, const Pretended& machine, T
   f.disk_free_bytes = 121'000'000'000;
   f.memory_bytes = 8'000'000'000;
   f.isolated = false;
+  f.programs = std::vector<actions::InstalledProgram>{
+      {"clamav-daemon", "1.0.7+dfsg-1~deb12u1"}, {"cups", "2.4.2-3+deb12u8"},
+      {"firefox-esr", "128.5.0esr-1~deb12u1"},   {"libreoffice-core", "4:7.4.7-1+deb12u5"},
+      {"openssh-server", "1:9.2p1-2+deb12u3"},   {"thunderbird", "1:128.5.0esr-1~deb12u1"}};
+  f.firewall = actions::FirewallFact{"nftables", true};
+  f.disks = std::vector<actions::DiskFact>{{"/dev/nvme0n1p2", "/", "btrfs", *f.disk_bytes, *f.disk_free_bytes, "none"}};
+  f.user_data = std::vector<actions::UserDataFact>{
+      {machine.user, "/home/" + machine.user + "/Documents", 412, 1'340'000'000, true}};
+  f.startup_entries = std::vector<actions::StartupEntry>{};
+  f.remote_tools = std::vector<std::string>{};
+  f.restore_point_free_bytes = f.disk_free_bytes;
+  f.sources.emplace();
+  for (const auto& [field, source] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"operating_system", "/etc/os-release"},
+           {"kernel", "uname"},
+           {"administrators", "/etc/group, /etc/sudoers.d"},
+           {"users", "/etc/passwd"},
+           {"logged_on", "systemd-logind"},
+           {"resolvers", "/etc/resolv.conf"},
+           {"pending_updates", "apt-get --simulate upgrade"},
+           {"antivirus", "clamd --version"},
+           {"restore_points", "btrfs subvolumes"},
+           {"programs", "/var/lib/dpkg/status"},
+           {"firewall", "nft list ruleset"},
+           {"disks", "/proc/self/mountinfo"},
+           {"user_data", "/home"},
+           {"startup_entries", "systemd, cron, shell profiles ..."},
+           {"remote_tools", "programs that are there and run"}})
+    f.sources->emplace(field, actions::FactSource{source, now});
   return f;
 }
 
