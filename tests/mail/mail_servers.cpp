@@ -45,20 +45,27 @@ std::uint16_t free_port() {
   return ntohs(address.sin_port);
 }
 
-/// True when a server at the port has said its first words.
-bool greets(std::uint16_t port) {
+/// A connection to the port of this machine, or what kept it from being made (errno, negative).
+int connect_to(std::uint16_t port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return false;
+  if (fd < 0) return -errno;
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(port);
-  bool said = false;
-  if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) {
-    pollfd wait{fd, POLLIN, 0};
-    char first = 0;
-    said = ::poll(&wait, 1, 2000) == 1 && ::recv(fd, &first, 1, 0) == 1;
-  }
+  if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) return fd;
+  const int why = errno;
+  ::close(fd);
+  return -why;
+}
+
+/// True when a server at the port has said its first words.
+bool greets(std::uint16_t port) {
+  const int fd = connect_to(port);
+  if (fd < 0) return false;
+  pollfd wait{fd, POLLIN, 0};
+  char first = 0;
+  const bool said = ::poll(&wait, 1, 2000) == 1 && ::recv(fd, &first, 1, 0) == 1;
   ::close(fd);
   return said;
 }
@@ -114,7 +121,7 @@ void run(const std::vector<std::string>& arguments, const fs::path& log) {
 }
 
 /// Asks it to end, and its whole group after five seconds.
-void stop(pid_t& child) {
+void end(pid_t& child) {
   if (child <= 0) return;
   ::kill(child, SIGTERM);
   const auto until = Steady::now() + std::chrono::seconds(5);
@@ -125,6 +132,18 @@ void stop(pid_t& child) {
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   child = -1;
+}
+
+/// Ends it, and waits until nobody listens at its port any more: a child that outlives its master by a moment still
+/// does.
+void stop(pid_t& child, std::uint16_t port) {
+  end(child);
+  const auto closed_by = Steady::now() + std::chrono::seconds(20);
+  for (int fd = connect_to(port); fd != -ECONNREFUSED; fd = connect_to(port)) {
+    if (fd >= 0) ::close(fd);
+    if (Steady::now() > closed_by) throw std::runtime_error("somebody still listens at port " + std::to_string(port));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
 }
 
 }  // namespace
@@ -162,8 +181,8 @@ MailServers::MailServers(std::vector<MailAccount> accounts) : accounts_(std::mov
 }
 
 MailServers::~MailServers() {
-  stop(postfix_);
-  stop(dovecot_);
+  end(postfix_);
+  end(dovecot_);
   std::error_code ignored;
   fs::remove_all(folder_, ignored);
 }
@@ -356,7 +375,7 @@ void MailServers::start_smtp() {
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
   }
 }
-void MailServers::stop_smtp() { stop(postfix_); }
+void MailServers::stop_smtp() { stop(postfix_, submission_port_); }
 
 void MailServers::start_imap() {
   if (dovecot_ > 0) return;
@@ -368,7 +387,7 @@ void MailServers::start_imap() {
     std::this_thread::sleep_for(std::chrono::milliseconds(30));
   }
 }
-void MailServers::stop_imap() { stop(dovecot_); }
+void MailServers::stop_imap() { stop(dovecot_, imap_port_); }
 
 std::vector<std::string> MailServers::messages_of(const std::string& address) const {
   std::vector<fs::path> files;

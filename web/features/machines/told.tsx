@@ -18,10 +18,11 @@ export function Told({ facts, name }: { facts: Plain; name: string }) {
   const [sources, setSources] = useState(false);
   const unknown = isPlain(facts.unknown) ? facts.unknown : {};
   const from = isPlain(facts.sources) ? facts.sources : {};
+  const redundancy = (told: string) => (told === "" ? words.not_known : told === "none" ? w.no_redundancy : told);
   /** A fact, or why the machine could not tell it; below it, when wanted, where it was read and when. */
   const fact = (field: string, shown: () => ReactNode): ReactNode => {
     const source = from[field];
-    return (
+  return (
       <>
         {facts[field] === undefined ? <span className={css.unknown}>{textOf(unknown, field) === "" ? words.not_known : `${w.unknown}: ${textOf(unknown, field)}`}</span> : shown()}
         {sources && isPlain(source) && <span className={css.dim}>{w.source(textOf(source, "source"), moment(textOf(source, "at"), serverNow()))}</span>}
@@ -88,7 +89,7 @@ export function Told({ facts, name }: { facts: Plain; name: string }) {
           <Table label={w.disks} head={[words.results.name, w.mounted, w.free, w.redundancy]}
             rows={listOf(facts, "disks").map((one) => [
               <code key="device">{textOf(one, "device")}</code>, `${textOf(one, "mounted_at")} (${textOf(one, "file_system")})`,
-              w.disk_free(bytes(numberOf(one, "free_bytes") ?? 0), bytes(numberOf(one, "bytes") ?? 0)), textOf(one, "redundancy") === "" ? words.not_known : textOf(one, "redundancy"),
+              w.disk_free(bytes(numberOf(one, "free_bytes") ?? 0), bytes(numberOf(one, "bytes") ?? 0)), redundancy(textOf(one, "redundancy")),
             ])}
           />
         )}

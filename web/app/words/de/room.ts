@@ -220,7 +220,7 @@ export const room = {
     no_point: "Kein Wiederherstellungspunkt ist brauchbar.",
     user: "Benutzername auf dem Rechner",
     startup: "Autostart-Eintrag",
-    no_startup: "Es sind keine Autostart-Einträge bekannt. Beauftragen Sie zuerst „List start-up entries“.",
+    no_startup: "Es sind keine Autostart-Einträge bekannt. Beauftragen Sie zuerst „Autostarts auflisten“.",
     file: "Pfad der Datei",
     sha: "SHA-256 der Datei",
     vault: "Kennung im Tresor",

@@ -105,6 +105,7 @@ export const clients = {
     source: (from: string, when: string) => `${from}, ${when}`,
     disks: "Disks",
     redundancy: "Redundancy",
+    no_redundancy: "none",
     mounted: "Mounted at",
     free: "Free",
     user_data: "Kept on this machine, not on a server",
