@@ -52,6 +52,7 @@ SF_ID(SessionId, "session");
 SF_ID(ApiKeyId, "API key");
 SF_ID(LetterId, "letter");
 SF_ID(FirmId, "firm");      // the nil one: a ledger has one firm
+SF_ID(RolloutsId, "rollout");  // the nil one: a ledger has one row of rollouts
 SF_ID(ChargeId, "charge");  // something billed each month or year
 #undef SF_ID
 

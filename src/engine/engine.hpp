@@ -11,6 +11,7 @@
 #include "base/refusal.hpp"
 #include "base/time.hpp"
 #include "core/procedure/procedure.hpp"
+#include "core/rollout/rollout.hpp"
 #include "engine/keep.hpp"
 #include "engine/ports.hpp"
 #include "engine/requests.hpp"
@@ -20,6 +21,7 @@
 #include "wire/people/clients.hpp"
 #include "wire/people/incidents.hpp"
 #include "wire/people/invoices.hpp"
+#include "wire/people/releases.hpp"
 #include "wire/people/sessions.hpp"
 #include "wire/people/years.hpp"
 
@@ -86,7 +88,7 @@ struct MachineIdentity {
   MachineId machine;
   ClientId client;
   std::string name;
-  std::optional<std::string> key_fingerprint;
+  std::optional<std::string> key_fingerprint, agent_version;  ///< none: not enrolled
 };
 /// What is kept from being done, for the alarm page: a stream that doesn't follow, or work that failed often.
 struct Parked {
@@ -167,8 +169,16 @@ class Engine {
   void seen(MachineId);  ///< it has just been heard; not history
   void gone(MachineId);  ///< its socket closed
 
+  // ---- releases of the agent ----
+  /// Those that were started, with how far each is, and which version how many machines run.
+  [[nodiscard]] wire::people::AgentReleases agent_releases() const;
+  /// Whose turn it is among these, were they offered one after the other.
+  [[nodiscard]] std::vector<MachineId> may_be_offered(const std::vector<MachineId>& there) const;
+  /// What it was offered and has not answered, while that goes out.
+  [[nodiscard]] std::optional<rollout::Release> offered_release(MachineId) const;
+
   // ---- live ----
-  /// `view`: desk, incident, machine, client, invoice, technician; called after the commit, on the writer's thread.
+  /// `view`: desk, incident, machine, client, invoice, technician, rollout; called after the commit, on the writer's thread.
   using Listener = std::function<void(const std::string& view, const std::string& id, std::uint64_t version)>;
   [[nodiscard]] std::uint64_t subscribe(Listener);
   void unsubscribe(std::uint64_t);

@@ -14,6 +14,7 @@
 #include "base/words.hpp"
 #include "core/agreement/agreement.hpp"
 #include "core/incident/incident.hpp"
+#include "core/rollout/rollout.hpp"
 #include "wire/people/billing.hpp"
 #include "wire/people/clients.hpp"
 #include "wire/people/incidents.hpp"
@@ -80,6 +81,11 @@ struct AddMachine {
 struct EnrolMachine {
   MachineId machine;
   std::string key_fingerprint, agent_version;
+};
+/// The agent said hello as this version.
+struct RecordAgent {
+  MachineId machine;
+  std::string version;
 };
 struct RevokeEnrolment {
   MachineId machine;
@@ -187,6 +193,30 @@ struct ChangeAssumptions {
   wire::people::Assumptions to;
 };
 
+// ---- releases of the agent ----
+/// The release was checked by the caller: its signature, and its package's hash. Refused while another one goes out.
+struct StartRollout {
+  rollout::Release release;
+  std::vector<MachineId> first;
+  Seconds soak = rollout::default_soak;
+};
+struct StopRollout {
+  std::string version, why;
+};
+struct GoOnWithRollout {
+  std::string version;
+};
+/// Refused when it is not this machine's turn.
+struct OfferRelease {
+  MachineId machine;
+};
+struct RecordUpdateTold {
+  MachineId machine;
+  std::string version;  ///< "": what was offered to it
+  rollout::MachineStage stage{};
+  std::string sentence;
+};
+
 // ---- client links ----
 struct ApproveByLink {
   std::string token;
@@ -198,10 +228,10 @@ struct DeclineByLink {
 };
 
 SF_ONE_OF(Request, AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation,
-          AddTechnician, ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RevokeEnrolment, ReportIncident,
+          AddTechnician, ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RecordAgent, RevokeEnrolment, ReportIncident,
           OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered, RecordOutcome,
           DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, RunBilling, WriteOffLine, RecordPayment, ChangeBilling,
-          AgreeCharge, EndCharge, SetLabourCost, ChangeAssumptions, ApproveByLink, DeclineByLink);
+          AgreeCharge, EndCharge, SetLabourCost, ChangeAssumptions, StartRollout, StopRollout, GoOnWithRollout, OfferRelease, RecordUpdateTold, ApproveByLink, DeclineByLink);
 
 /// Who asks: the actor that will stand in the ledger, and the role they have now.
 struct Caller {

@@ -98,6 +98,7 @@ void Engine::rebuild_views() {
       }
     };
     each(std::type_identity<Firms>{});
+    each(std::type_identity<Rollouts>{});
     each(std::type_identity<Clients>{});
     each(std::type_identity<Agreements>{});
     each(std::type_identity<Technicians>{});

@@ -13,6 +13,7 @@
 #include "core/incident/incident.hpp"
 #include "core/invoice/invoice.hpp"
 #include "core/machine/machine.hpp"
+#include "core/rollout/rollout.hpp"
 #include "core/technician/technician.hpp"
 
 namespace standfirm::engine {
@@ -101,6 +102,20 @@ struct Firms {
 };
 /// A ledger has one firm.
 inline constexpr FirmId this_firm{};
+
+struct Rollouts {
+  using Id = RolloutsId;
+  using State = rollout::State;
+  using Event = rollout::Event;
+  static constexpr std::string_view kind = "rollout";
+  static const std::string& type(const Event&);  ///< "ring_opened"
+  static std::string body(const Event&);         ///< as it is stored
+  static std::expected<Event, json::Error> read(std::string_view type,
+                                                const json::Value&);  ///< fields nobody knows are ignored
+  static State follow(State s, const Event& e, TimePoint, const Actor&) { return rollout::evolve(std::move(s), e); }
+};
+/// All releases' rollouts follow one another in one stream.
+inline constexpr RolloutsId all_rollouts{};
 
 template <class S>
 [[nodiscard]] std::string stream_of(typename S::Id id) {

@@ -185,6 +185,7 @@ void show(Work&, MachineId, const machine::State&, std::uint64_t version, const 
 void show(Work&, TechnicianId, const technician::State&, std::uint64_t version, const std::vector<technician::Event>&);
 void show(Work&, IncidentId, const incident::State&, std::uint64_t version, const std::vector<incident::Event>&);
 void show(Work&, FirmId, const firm::State&, std::uint64_t version, const std::vector<firm::Event>&);
+void show(Work&, RolloutsId, const rollout::State&, std::uint64_t version, const std::vector<rollout::Event>&);
 void show(Work&, InvoiceId, const invoice::State&, std::uint64_t version, const std::vector<invoice::Event>&);
 
 // ---- follow_ups/*.cpp: what events ask for, written down in the same transaction ----

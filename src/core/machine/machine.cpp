@@ -35,9 +35,7 @@ struct Decide {
     if (c.key_fingerprint.size() != 64 || c.key_fingerprint.find_first_not_of("0123456789abcdef") != std::string::npos)
       return refuse(RefusalCode::invalid_argument, "That is not the fingerprint of a key."_said,
                     "Send SHA-256 as 64 hex digits."_said, "key_fingerprint");
-    if (c.agent_version.size() > 60)
-      return refuse(RefusalCode::invalid_argument, "The agent's version is too long."_said,
-                    "Send at most 60 bytes."_said, "agent_version");
+    if (auto wrong = version_problem(c.agent_version)) return std::unexpected(*wrong);
     if (facts.key_taken)
       return refuse(RefusalCode::already_done, "Another machine is enrolled with this key."_said,
                     "Make a new key on this machine."_said, "key_fingerprint");
@@ -69,6 +67,12 @@ struct Decide {
     if (c.facts.isolated && !*c.facts.isolated && state.isolated) events.emplace_back(MachineReleased{});
     if (c.facts.mode == "normal" && state.safe_mode) events.emplace_back(SafeModeEnded{});
     return events;
+  }
+  Decision operator()(const RecordAgent& c) const {
+    if (auto wrong = known()) return std::unexpected(*wrong);
+    if (auto wrong = version_problem(c.version)) return std::unexpected(*wrong);
+    if (!state.enrolment || state.enrolment->agent_version == c.version) return std::vector<Event>{};
+    return std::vector<Event>{AgentChanged{c.version}};
   }
   Decision operator()(const RecordResult& c) const {
     if (auto wrong = known()) return std::unexpected(*wrong);
@@ -105,6 +109,11 @@ struct Decide {
     if (!state.safe_mode || mode != "normal") return std::vector<Event>{};
     return std::vector<Event>{SafeModeEnded{}};
   }
+  static std::optional<Refusal> version_problem(const std::string& version) {
+    if (version.size() <= 60) return std::nullopt;
+    return Refusal{RefusalCode::invalid_argument, "The agent's version is too long."_said,
+                   "Send at most 60 bytes."_said, "agent_version"};
+  }
   std::optional<Refusal> known() const {
     if (state.id.is_nil()) return Refusal{RefusalCode::not_found, "There is no such machine."_said, {}, {}};
     return std::nullopt;
@@ -127,6 +136,9 @@ struct Evolve {
   }
   void operator()(const MachineRenamed& e) const { s.name = e.name; }
   void operator()(const MachineEnrolled& e) const { s.enrolment = Enrolment{e.key_fingerprint, e.agent_version, e.at}; }
+  void operator()(const AgentChanged& e) const {
+    if (s.enrolment) s.enrolment->agent_version = e.agent_version;
+  }
   void operator()(const EnrolmentRevoked&) const { s.enrolment.reset(); }
   void operator()(const FactsRecorded& e) const {
     s.facts = e.facts;

@@ -64,7 +64,11 @@ struct RecordResult {
   actions::Result result;
   TimePoint now{};
 };
-SF_ONE_OF(Command, Add, Rename, Enrol, RevokeEnrolment, RecordFacts, RecordResult);
+/// The version the agent says it is, at each hello. The same one makes no event.
+struct RecordAgent {
+  std::string version;
+};
+SF_ONE_OF(Command, Add, Rename, Enrol, RevokeEnrolment, RecordFacts, RecordResult, RecordAgent);
 
 struct MachineAdded {
   MachineId id;
@@ -112,8 +116,12 @@ struct RestorePointsSeen {
   TimePoint at{};
 };
 BOOST_DESCRIBE_STRUCT(RestorePointsSeen, (), (points, at))
+struct AgentChanged {
+  std::string agent_version;
+};
+BOOST_DESCRIBE_STRUCT(AgentChanged, (), (agent_version))
 SF_ONE_OF(Event, MachineAdded, MachineRenamed, MachineEnrolled, EnrolmentRevoked, FactsRecorded, MachineIsolated,
-          MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen, FactsChanged);
+          MachineReleased, SafeModeBegun, SafeModeEnded, RestorePointsSeen, FactsChanged, AgentChanged);
 
 /// What only the other streams know.
 struct Facts {

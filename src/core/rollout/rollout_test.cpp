@@ -39,7 +39,7 @@ struct Story {
   bool offered(MachineId id, TimePoint at) {
     const auto decided = asks(Offer{id, at});
     return decided &&
-           std::ranges::any_of(*decided, [](const Event& e) { return std::holds_alternative<MachineOffered>(e); });
+           std::ranges::any_of(*decided, [](const Event& e) { return std::holds_alternative<ReleaseOffered>(e); });
   }
   void tells(MachineId id, MachineStage stage, TimePoint at) { (void)asks(Tell{v1, id, stage, "It said so.", at}); }
 };
@@ -47,8 +47,7 @@ struct Story {
 /// Given version 1.4.0, going out to this machine first, each ring watched for an hour.
 Story going_out_from(MachineId first) {
   Story story;
-  EXPECT_TRUE(story.asks(AddRelease{release(v1)}));
-  EXPECT_TRUE(story.asks(Start{v1, {first}, Seconds{3600}, noon}));
+  EXPECT_TRUE(story.asks(Start{release(v1), {first}, Seconds{3600}, noon}));
   return story;
 }
 MachineId one_of_ring(const Story& story, Ring ring) {
@@ -85,27 +84,72 @@ TEST(Rollout, one_machine_that_took_it_back_stops_it_until_the_owner_goes_on) {
 
 TEST(Rollout, without_a_choice_the_first_machine_that_comes_tries_it_alone) {
   Story story;
-  EXPECT_TRUE(story.asks(AddRelease{release(v1)}));
-  EXPECT_TRUE(story.asks(Start{v1, {}, Seconds{0}, noon}));
+  EXPECT_TRUE(story.asks(Start{release(v1), {}, Seconds{0}, noon}));
   EXPECT_TRUE(story.offered(machine(7), noon));
   EXPECT_FALSE(story.offered(machine(8), noon));
   story.tells(machine(7), MachineStage::kept, noon);
   EXPECT_TRUE(story.offered(one_of_ring(story, Ring::tenth), noon));
 }
 
+TEST(Rollout, a_machine_that_refused_stops_nothing_and_another_tries_in_its_place) {
+  Story story;
+  EXPECT_TRUE(story.asks(Start{release(v1), {}, Seconds{0}, noon}));
+  EXPECT_TRUE(story.offered(machine(7), noon));
+  EXPECT_TRUE(story.asks(Tell{"", machine(7), MachineStage::refused, "Enrolled without a release key.", noon}))
+      << "it could not name the version";
+  EXPECT_EQ(going_out(story.state), v1);
+  EXPECT_FALSE(holds_the_ring(story.state.rollouts.at(v1), noon)->empty());
+  EXPECT_TRUE(story.offered(machine(8), noon));
+  EXPECT_EQ(story.state.rollouts.at(v1).machines.at(machine(8)).ring, Ring::first);
+}
+
+TEST(Rollout, whose_first_machines_never_come_waits_until_the_owner_goes_on) {
+  auto story = going_out_from(machine(1));
+  const auto tenth = one_of_ring(story, Ring::tenth);
+  EXPECT_FALSE(story.offered(tenth, noon + Days{7}));
+  EXPECT_TRUE(story.asks(GoOn{v1, noon + Days{7}}));
+  EXPECT_TRUE(story.offered(tenth, noon + Days{7}));
+}
+
+TEST(Rollout, a_ring_is_watched_from_when_its_first_machine_kept_it) {
+  auto story = going_out_from(machine(1));
+  EXPECT_TRUE(story.offered(machine(1), noon + Days{1}));
+  story.tells(machine(1), MachineStage::kept, noon + Days{1});
+  const auto tenth = one_of_ring(story, Ring::tenth);
+  EXPECT_FALSE(story.offered(tenth, noon + Days{1} + Seconds{3599}));
+  EXPECT_TRUE(story.offered(tenth, noon + Days{1} + Seconds{3600}));
+}
+
+TEST(Rollout, what_was_offered_is_known_until_it_is_answered_or_stopped) {
+  auto story = going_out_from(machine(1));
+  EXPECT_EQ(offered_to(story.state, machine(1)), nullptr);
+  EXPECT_TRUE(story.offered(machine(1), noon));
+  ASSERT_NE(offered_to(story.state, machine(1)), nullptr);
+  EXPECT_EQ(offered_to(story.state, machine(1))->version, v1);
+  EXPECT_TRUE(story.asks(Stop{v1, "Wait for the weekend", noon}));
+  EXPECT_EQ(offered_to(story.state, machine(1)), nullptr);
+  EXPECT_TRUE(story.asks(GoOn{v1, noon}));
+  EXPECT_NE(offered_to(story.state, machine(1)), nullptr) << "what it has of it is not fetched again";
+  story.tells(machine(1), MachineStage::kept, noon);
+  EXPECT_EQ(offered_to(story.state, machine(1)), nullptr);
+}
+
 TEST(Rollout, what_makes_no_sense_is_refused_with_the_mend) {
   Story story;
-  EXPECT_EQ(story.asks(Start{v1, {}, Seconds{0}, noon}).error().code, RefusalCode::not_found);
-  EXPECT_TRUE(story.asks(AddRelease{release(v1)}));
-  EXPECT_TRUE(story.asks(AddRelease{release("1.5.0")}));
-  EXPECT_EQ(story.asks(AddRelease{release(v1)}).error().code, RefusalCode::already_done);
-  EXPECT_EQ(story.asks(Start{v1, {}, Seconds{-1}, noon}).error().field, "soak");
-  EXPECT_TRUE(story.asks(Start{v1, {}, Seconds{0}, noon}));
-  EXPECT_EQ(story.asks(Start{"1.5.0", {}, Seconds{0}, noon}).error().code, RefusalCode::invalid_argument)
+  EXPECT_EQ(story.asks(Start{release(v1), {}, Seconds{-1}, noon}).error().field, "soak_hours");
+  EXPECT_TRUE(story.asks(Start{release(v1), {}, Seconds{0}, noon}));
+  EXPECT_EQ(story.asks(Start{release(v1), {}, Seconds{0}, noon}).error().code, RefusalCode::already_done);
+  EXPECT_EQ(story.asks(Start{release("1.5.0"), {}, Seconds{0}, noon}).error().code, RefusalCode::already_done)
       << "one at a time";
   EXPECT_EQ(story.asks(Stop{v1, "", noon}).error().code, RefusalCode::reason_missing);
+  EXPECT_EQ(story.asks(Stop{"1.5.0", "why", noon}).error().code, RefusalCode::not_found);
   EXPECT_EQ(story.asks(Tell{v1, machine(9), MachineStage::kept, "", noon}).error().code, RefusalCode::not_found);
+  EXPECT_TRUE(story.offered(machine(9), noon));
+  story.tells(machine(9), MachineStage::kept, noon);
+  EXPECT_EQ(story.asks(Tell{v1, machine(9), MachineStage::kept, "", noon}).error().code, RefusalCode::nothing_to_do);
   EXPECT_EQ(story.asks(GoOn{v1, noon}).error().code, RefusalCode::nothing_to_do);
+  EXPECT_TRUE(story.asks(Stop{v1, "Enough", noon}));
+  EXPECT_EQ(story.asks(Stop{v1, "Enough", noon}).error().code, RefusalCode::nothing_to_do);
 }
 
 /// Whatever machines come and say, in whatever order.
@@ -128,6 +172,12 @@ RC_GTEST_PROP(Rollout, offers_nothing_after_a_stop_and_nobody_twice_and_never_to
       case 4:
         story.tells(id, MachineStage::kept, now);
         break;
+      case 5: {  // those who may, one after the other, as the server asks
+        std::vector<MachineId> there;
+        for (std::uint64_t n = 0; n < 60; ++n) there.push_back(machine(n));
+        for (const auto one : may_be_offered(story.state, there, now)) RC_ASSERT(story.asks(Offer{one, now}));
+        break;
+      }
       default:
         (void)story.offered(id, now);
     }
@@ -146,7 +196,7 @@ RC_GTEST_PROP(Rollout, offers_nothing_after_a_stop_and_nobody_twice_and_never_to
       open = ring->ring;
     }
     if (const auto* told = std::get_if<MachineTold>(&event)) since.erase(told->machine);
-    if (const auto* offer = std::get_if<MachineOffered>(&event)) {
+    if (const auto* offer = std::get_if<ReleaseOffered>(&event)) {
       RC_ASSERT(!stopped);
       RC_ASSERT(offered.insert(offer->machine).second);
       RC_ASSERT(offer->ring <= open);

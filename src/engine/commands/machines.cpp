@@ -56,6 +56,10 @@ Done carry_out(Work& work, const EnrolMachine& r, const Options& options) {
   return decide_and_append(work, r.machine, machine::Enrol{r.key_fingerprint, r.agent_version, work.now()}, facts);
 }
 
+Done carry_out(Work& work, const RecordAgent& r, const Options&) {
+  return decide_and_append(work, r.machine, machine::RecordAgent{r.version});
+}
+
 Done carry_out(Work& work, const RevokeEnrolment& r, const Options& options) {
   work.expect<Machines>(r.machine, options);
   return decide_and_append(work, r.machine, machine::RevokeEnrolment{r.reason});

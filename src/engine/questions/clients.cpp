@@ -145,8 +145,11 @@ std::optional<MachineIdentity> Engine::machine_identity(MachineId id) const {
     const auto folded = read_folded<Machines>(reader, impl_->shared.memory, id);
     if (folded->version == 0) return std::nullopt;
     const auto& s = folded->state;
-    MachineIdentity identity{s.id, s.client, s.name, std::nullopt};
-    if (s.enrolment) identity.key_fingerprint = s.enrolment->key_fingerprint;
+    MachineIdentity identity{s.id, s.client, s.name, std::nullopt, std::nullopt};
+    if (s.enrolment) {
+      identity.key_fingerprint = s.enrolment->key_fingerprint;
+      identity.agent_version = s.enrolment->agent_version;
+    }
     return identity;
   });
 }

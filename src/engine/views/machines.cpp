@@ -14,6 +14,7 @@ void show(Work& work, MachineId id, const machine::State& s, std::uint64_t versi
   row.client_name = work.load<Clients>(s.client).state.name;
   row.enrolled = s.enrolment.has_value();
   row.isolated = s.isolated;
+  if (s.enrolment) row.agent_version = s.enrolment->agent_version;
   if (s.facts) {
     row.operating_system = s.facts->operating_system;
     row.facts_at = s.facts->read_at;

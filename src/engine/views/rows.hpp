@@ -14,7 +14,7 @@ namespace standfirm::engine {
 
 namespace view {
 /// Of the rows, all together: another one and they are made anew when the server starts.
-inline constexpr std::string_view shape = "2";
+inline constexpr std::string_view shape = "3";
 inline constexpr std::string_view desk = "desk";            ///< open incidents, what breaches first on top
 inline constexpr std::string_view incidents = "incidents";  ///< all, by the moment of the report
 inline constexpr std::string_view earlier =

@@ -126,9 +126,19 @@ struct AgentsDesk::Inside final : net::Handler {
         if (session) session->send_orders();
       });
     });
-    loops.every(retry_period, [weak] {
+    const auto offer = [weak] {
+      if (const auto here = weak.lock())
+        (void)here->errands.post([weak] {
+          if (const auto still = weak.lock()) offer_releases(*still);
+        });
+    };
+    rollouts = engine.subscribe([offer](const std::string& view, const std::string&, std::uint64_t) {
+      if (view == "rollout") offer();
+    });
+    loops.every(retry_period, [weak, offer] {
       const auto here = weak.lock();
       if (!here) return false;
+      offer();  // a ring may have been watched long enough
       for (const auto& session : here->connected.all())
         if (session->has_refused_orders()) (void)here->errands.post([session] { session->send_orders(); });
       return true;
@@ -169,6 +179,7 @@ struct AgentsDesk::Inside final : net::Handler {
 
   std::shared_ptr<AgentsHouse> house;
   std::unique_ptr<net::Server> server;
+  std::uint64_t rollouts = 0;  // the subscription
 };
 
 AgentsDesk::AgentsDesk(engine::Engine& engine, signer::Signs& signs, const Clock& clock, net::Loops& loops,
@@ -177,6 +188,7 @@ AgentsDesk::AgentsDesk(engine::Engine& engine, signer::Signs& signs, const Clock
 
 AgentsDesk::~AgentsDesk() {
   inside_->house->engine.on_order([](MachineId) {});
+  inside_->house->engine.unsubscribe(inside_->rollouts);
   inside_->house->errands.stop();
 }
 

@@ -24,6 +24,7 @@ struct AgentsSettings {
   std::string
       key_folder;  ///< the authority's key and certificate, the listener's own; made with mode 0700 at the first run
   std::string firm_name;
+  std::string release_folder;  ///< of the agent's packages (ReleaseFolder)
 };
 
 /// A tool at work, or a sentence about an order that could not be sent; goes to the browsers and is not kept.

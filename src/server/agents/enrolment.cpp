@@ -48,8 +48,10 @@ class Enrolment {
       house_.tokens.give_back(asked->token, *enrolling, now_);
       return refused(409, joined(put.error()));
     }
+    const auto release_key = house_.releases.trusted().value_or("");
     return answer(200, json::write_text(wire::agent::Enrolled{*machine, enrolling->client, *put, *order_key,
-                                                              house_.settings.firm_name}));
+                                                              house_.settings.firm_name,
+                                                              to_base64(release_key.data(), release_key.size())}));
   }
 
  private:

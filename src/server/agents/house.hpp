@@ -8,6 +8,7 @@
 #include "server/agents/authority.hpp"
 #include "server/agents/desk.hpp"
 #include "server/agents/errands.hpp"
+#include "server/agents/release_folder.hpp"
 #include "server/agents/tokens.hpp"
 
 namespace standfirm::server::agents {
@@ -38,6 +39,7 @@ struct AgentsHouse {
         settings(std::move(given)),
         tell(std::move(t)),
         authority(settings.key_folder, settings.firm_name),
+        releases(settings.release_folder),
         tokens(e.keep()) {}
   engine::Engine& engine;
   signer::Signs& signs;
@@ -45,10 +47,14 @@ struct AgentsHouse {
   const AgentsSettings settings;
   const TellProgress tell;
   const Authority authority;
+  const ReleaseFolder releases;
   Tokens tokens;
   Connected connected;
   Errands errands;  // the last: its thread uses all of the above
 };
+
+/// From an errand: offers the release that goes out to those connected whose turn it is.
+void offer_releases(AgentsHouse&);
 
 /// Enrols the machine that asks, from an errand. Gives the whole HTTP answer; never throws.
 [[nodiscard]] net::Response enrol(AgentsHouse&, const std::string& body) noexcept;

@@ -13,15 +13,14 @@ namespace {
 constexpr std::size_t max_reason_bytes = 100;  // of a close frame's 123
 constexpr std::size_t max_doing_bytes = 200;
 
-/// At most `bytes` of UTF-8 text, never ending within a character: what is sent on must stay text.
+}  // namespace
+
 std::string cut(std::string text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
   text.resize(bytes);
   return text;
 }
-
-}  // namespace
 
 MachineSession::MachineSession(std::shared_ptr<AgentsHouse> house, MachineId machine, std::string certificate_sha256)
     : house_(std::move(house)), machine_(machine), certificate_sha256_(std::move(certificate_sha256)) {}
@@ -34,9 +33,10 @@ void MachineSession::opened(const std::shared_ptr<net::Socket>& socket) {
 }
 
 void MachineSession::look_up() {
+  std::optional<engine::MachineIdentity> identity;
   try {
     const auto certified = house_->tokens.certified(certificate_sha256_, house_->clock.now());
-    const auto identity = house_->engine.machine_identity(machine_);
+    identity = house_->engine.machine_identity(machine_);
     const bool believed = certified && identity && certified->machine == machine_ &&
                           identity->key_fingerprint == certified->key_fingerprint;
     if (!believed)
@@ -53,6 +53,7 @@ void MachineSession::look_up() {
     return;
   }
   standing_ = Standing::believed;
+  agent_version_ = identity->agent_version.value_or("");
   house_->engine.seen(machine_);
   send(wire::agent::Welcome{house_->clock.now(), house_->settings.firm_name});
   for (const auto& text : std::exchange(early_, {})) handle(text);
@@ -107,10 +108,15 @@ void MachineSession::handle(std::string_view text) {
   }
 }
 
-void MachineSession::handle(const wire::agent::Hello&) {
+void MachineSession::handle(const wire::agent::Hello& message) {
   house_->engine.seen(machine_);
+  if (message.agent_version != agent_version_) {
+    agent_version_ = message.agent_version;
+    submit(engine::RecordAgent{machine_, agent_version_}, {}, [](const Allowed<engine::Done>&) {});
+  }
   send(wire::agent::SendFacts{});
   errand(&MachineSession::send_orders);
+  errand(&MachineSession::offer_release);
 }
 
 void MachineSession::handle(const wire::agent::Alive&) { house_->engine.seen(machine_); }

@@ -15,6 +15,9 @@
 
 namespace standfirm::server::agents {
 
+/// At most `bytes` of UTF-8 text, never ending within a character: what is sent on must stay text.
+[[nodiscard]] std::string cut(std::string text, std::size_t bytes);
+
 class MachineSession final : public net::SocketUser, public std::enable_shared_from_this<MachineSession> {
  public:
   static constexpr std::size_t max_early_messages = 16;  ///< said before the machine was looked up
@@ -27,8 +30,10 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   void said(std::string_view text) override;
   void closed(std::string_view why) override;
 
+  [[nodiscard]] MachineId machine() const { return machine_; }
   void look_up();                                 ///< from an errand: is this machine's certificate still believed?
   void send_orders();                             ///< from an errand: signs and sends what waits for the machine
+  void offer_release();                           ///< from an errand: what it may have now, or was offered before
   [[nodiscard]] bool has_refused_orders() const;  ///< some order was not signed and may be later
   void close(net::CloseCode, std::string reason);
 
@@ -44,13 +49,14 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   void handle(const wire::agent::EvidenceChunk&);
   void handle(const wire::agent::OrderOutcome&);
   void handle(const wire::agent::Alive&);
-  void handle(const wire::agent::UpdateWanted&) {}  // nothing is offered, so nothing is wanted
-  void handle(const wire::agent::UpdateTold&) {}
+  void handle(const wire::agent::UpdateWanted&);
+  void handle(const wire::agent::UpdateTold&);
 
   void send(const wire::agent::FromServer&);
   void submit(engine::Request, engine::Options, std::move_only_function<void(Allowed<engine::Done>)> then);
   void errand(void (MachineSession::*what)());
   void attach(const Uploaded&);
+  void send_part(const wire::agent::UpdateWanted&);
   void record(actions::Outcome);
   void not_sent(const engine::OutstandingOrder&, const std::string& sentence);
   [[nodiscard]] std::optional<IncidentId> incident_of(
@@ -68,6 +74,7 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   std::vector<std::string> early_;
   std::map<OrderId, IncidentId> incidents_;
   Uploads uploads_;
+  std::string agent_version_;  // as the ledger knows it
   double messages_left_ = most_at_once;
   std::chrono::steady_clock::time_point counted_at_ = std::chrono::steady_clock::now();
 
@@ -75,6 +82,8 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   std::set<OrderId> sent_, given_up_;
   std::map<OrderId, std::string> said_why_;
   std::atomic<bool> refused_ = false;
+  std::string offered_;                        // the version, on this connection
+  std::atomic<bool> part_under_way_ = false;  // one at a time, however fast it asks
 };
 
 }  // namespace standfirm::server::agents

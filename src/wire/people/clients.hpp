@@ -104,13 +104,13 @@ struct MachineRow {
   ClientId client;
   std::string client_name;
   bool enrolled = false, online = false, isolated = false;
-  std::optional<std::string> operating_system;
+  std::optional<std::string> operating_system, agent_version;
   std::optional<TimePoint> facts_at, last_seen_at;
   std::uint64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(MachineRow, (),
-                      (id, name, client, client_name, enrolled, online, isolated, operating_system, facts_at,
-                       last_seen_at, version))
+                      (id, name, client, client_name, enrolled, online, isolated, operating_system, agent_version,
+                       facts_at, last_seen_at, version))
 struct MachinePage {
   std::vector<MachineRow> items;
   std::optional<std::string> next;
