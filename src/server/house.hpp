@@ -20,6 +20,9 @@ class Server;
 namespace standfirm::server {
 
 class LiveHub;
+namespace agents {
+class ReleaseFolder;
+}
 
 /// Documents for people; slow (a child process sets them), so called from a worker. The error is one sentence.
 class Papers {
@@ -50,6 +53,7 @@ struct House {
   LiveHub& live;
   Metrics& metrics;
   Papers* papers = nullptr;            ///< none: documents are answered with 503
+  const agents::ReleaseFolder* releases = nullptr;
   EnrolmentDesk* enrolment = nullptr;  ///< none: this server has no agents' listener
   std::string version;
   std::string secret;          ///< 32 raw bytes, kept beside the ledger: words derived from it stay the same

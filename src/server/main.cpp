@@ -12,6 +12,7 @@
 #include "server/main_serve.hpp"
 #include "server/main_settings.hpp"
 #include "server/main_store.hpp"
+#include "server/release_commands.hpp"
 #include "server/replay_commands.hpp"
 
 int main(int argc, char** argv) {
@@ -44,6 +45,12 @@ int main(int argc, char** argv) {
   auto* ledger = app.get_subcommand("ledger");
   ledger_flags = add_settings_flags(*ledger);
   for (auto* below : ledger->get_subcommands({})) below->fallthrough();
+  std::shared_ptr<SettingsFlags> release_flags;
+  add_release_commands(
+      app, [&] { return DataFolder(load_config(*release_flags).text("data", "folder")); }, clock, exit_code);
+  auto* releases = app.get_subcommand("releases");
+  release_flags = add_settings_flags(*releases);
+  for (auto* below : releases->get_subcommands({})) below->fallthrough();
   add_economics_commands(app, exit_code);
   add_replay_command(app, exit_code);
   add_openapi_command(app, exit_code);

@@ -16,6 +16,7 @@
 #include "engine/worker.hpp"
 #include "net/server.hpp"
 #include "server/agents/desk.hpp"
+#include "server/agents/release_folder.hpp"
 #include "server/child.hpp"
 #include "server/daily_seal.hpp"
 #include "server/entrance.hpp"
@@ -27,6 +28,7 @@
 #include "server/log/log.hpp"
 #include "server/main_settings.hpp"
 #include "server/main_store.hpp"
+#include "server/release_commands.hpp"
 #include "server/openapi/document.hpp"
 #include "server/sessions/first_run.hpp"
 #include "server/sessions/secrets.hpp"
@@ -85,6 +87,7 @@ agents::AgentsSettings agents_settings(const Config& config, const DataFolder& d
   out.max_connections = static_cast<std::size_t>(config.number("agents", "max_connections"));
   out.key_folder = (data.path() / "agents").string();
   out.firm_name = config.text("firm", "name");
+  out.release_folder = release_folder(data).string();
   return out;
 }
 
@@ -187,6 +190,7 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
     enrolment.emplace(*desk);
   }
 
+  const agents::ReleaseFolder releases(release_folder(data));
   House house{.engine = engine,
               .clock = clock,
               .ids = ids,
@@ -195,6 +199,7 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
               .live = hub,
               .metrics = metrics,
               .papers = &papers,
+              .releases = &releases,
               .enrolment = enrolment ? &*enrolment : nullptr,
               .version = SF_VERSION,
               .secret = derived_key(data.secret(), "words"),

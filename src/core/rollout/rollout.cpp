@@ -195,8 +195,8 @@ std::vector<MachineId> may_be_offered(const State& state, std::span<const Machin
   for (const auto machine : there) {
     if (rollout.machines.contains(machine)) continue;
     const auto ring = ring_of(rollout, machine);
-    // A ring that opens is opened by the first of whoever is there, be it of a later one.
-    if (ring > rollout.ring && !opens) continue;
+    // Whoever is there opens the next ring, when nobody of this one is asked just now.
+    if (ring > rollout.ring && (!opens || !out.empty())) continue;
     out.push_back(machine);
     if (one_only || (ring > rollout.ring) || under_way + out.size() >= max_at_once) break;
   }

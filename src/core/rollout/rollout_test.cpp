@@ -62,9 +62,9 @@ TEST(Rollout, the_next_ring_waits_until_the_one_before_kept_it_and_was_watched) 
   EXPECT_TRUE(story.offered(machine(1), noon));
   EXPECT_FALSE(story.offered(tenth, noon + Seconds{7200})) << "the first has not answered";
   story.tells(machine(1), MachineStage::kept, noon + Seconds{60});
-  EXPECT_FALSE(story.offered(tenth, noon + Seconds{3599})) << "it is still watched";
-  EXPECT_TRUE(story.offered(tenth, noon + Seconds{3600}));
-  EXPECT_FALSE(story.offered(one_of_ring(story, Ring::everyone), noon + Seconds{3600}));
+  EXPECT_FALSE(story.offered(tenth, noon + Seconds{3659})) << "it is still watched";
+  EXPECT_TRUE(story.offered(tenth, noon + Seconds{3660}));
+  EXPECT_FALSE(story.offered(one_of_ring(story, Ring::everyone), noon + Seconds{3660}));
 }
 
 TEST(Rollout, one_machine_that_took_it_back_stops_it_until_the_owner_goes_on) {

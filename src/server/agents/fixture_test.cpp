@@ -110,6 +110,7 @@ FirmAtWork::FirmAtWork() {
   agents.public_host = "127.0.0.1";
   agents.key_folder = folder.file("agents");
   agents.firm_name = settings.firm_name;
+  agents.release_folder = folder.file("releases");
   desk =
       std::make_unique<AgentsDesk>(*engine, *signs, clock, loops, agents, [this](const wire::live::OrderProgress& one) {
         const std::lock_guard lock(progress_mutex);

@@ -45,7 +45,7 @@ TEST(MachineSession, an_order_that_waited_comes_signed_after_hello_and_runs_its_
   const auto carry = hear<wire::Carry>(*on.machine);
   ASSERT_TRUE(carry) << on.machine->ended.value_or("");
   const auto raw = from_base64(on.self.order_key);
-  const auto order = actions::verified({carry->document, carry->signature, carry->key}, {raw->begin(), raw->end()});
+  const auto order = actions::verified(actions::SignedOrder{carry->document, carry->signature, carry->key}, {raw->begin(), raw->end()});
   ASSERT_TRUE(order) << order.error();
   EXPECT_EQ(order->id, id);
   EXPECT_EQ(order->machine, on.self.machine);

@@ -76,6 +76,7 @@ RouteTable all_routes() {
   add_procedure(to);
   add_technicians(to);
   add_api_keys(to);
+  add_releases(to);
   add_live(to);
   add_service(to);
   return to;

@@ -156,6 +156,7 @@ void add_billing(RouteTable&);
 void add_figures(RouteTable&);
 void add_years(RouteTable&);
 void add_procedure(RouteTable&);
+void add_releases(RouteTable&);
 void add_links(RouteTable&);
 void add_live(RouteTable&);
 void add_service(RouteTable&);
