@@ -129,7 +129,7 @@ void add_release_commands(CLI::App& app, std::function<DataFolder()> data, const
   auto* releases = app.add_subcommand(
       "releases",
       "Releases of the agent: making the key, signing a package, and what this server may offer to machines. Which "
-      "machines get it when is said in the console, Settings, Agent updates.");
+      "machines get it when is said in the console, Settings, Agent updates.\nExample: standfirm releases list");
   releases->require_subcommand(1);
   const auto given = std::make_shared<std::array<std::string, 2>>();
   auto& [file, key] = *given;

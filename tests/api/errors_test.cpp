@@ -448,6 +448,7 @@ TEST(Errors, all_that_the_document_promises_are_given) {
   around_the_incident(p);
   const auto incident = p.incident({p.firm.machine}, p.person_without_say);
   about_money(p, incident);
+  about_releases(p);
   before_the_agreement(p, incident);
   p.done("override_terms", p.at(incident, "override_terms"), {{"courtesy", false}, {"reason", "Asked for it."}});
   EXPECT_EQ(

@@ -75,6 +75,8 @@ class Provoked {
   unsigned keys_ = 0;
 };
 
+/// The agent's releases, signed and put on the server by the commands people use.
+void about_releases(Provoked&);
 /// Charges, billing, payments and the figures; `incident` is one of its client.
 void about_money(Provoked&, const std::string& incident);
 

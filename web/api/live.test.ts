@@ -58,7 +58,7 @@ test("comes back by itself and then fetches everything again", () => {
   expect(heard.resyncs).toBe(0);
   socket().close();
   expect(heard.states.at(-1)).toBe("reconnecting");
-  vi.advanceTimersByTime(1000);
+  vi.advanceTimersByTime(500); // the longest that the first wait can be
   expect(Socket.made).toHaveLength(2);
   socket().opens();
   expect(heard.states.at(-1)).toBe("live");

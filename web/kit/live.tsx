@@ -55,6 +55,7 @@ export function makeOld(queries: QueryClient, changed: Pick<Schemas["changed"], 
     case "incident": old("incident", changed.id); old("incidents"); break;
     case "machine": old("machine", changed.id); old("client"); old("incident"); break; // both show whether it is in reach
     case "client": old("client", changed.id); old("clients"); break;
+    case "rollout": old("agent_releases"); break;
     case "invoice": old("invoice", changed.id); old("invoices"); break;
   }
 }

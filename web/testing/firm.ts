@@ -271,6 +271,21 @@ export function makeFirm(now: number) {
     at_limit: "reinstall", at_limit_in_words: "We reinstall the machine.", so_far: ["The machine is off the network, so nothing spreads.", "One virus was found and taken out; a second tool is running.", "2 h of the agreed 2 h are used."], state: "open", expires_at: at(70 * hour),
   };
 
-  return { session, technicians, desk, incident, timeline, sweep, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, assumptions, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
+  const ring = (name: string, open: boolean, more: Partial<Schemas["rollout_ring"]> = {}): Schemas["rollout_ring"] => ({ ring: name, open, offered: 0, kept: 0, rolled_back: 0, refused: 0, ...more });
+  const agentReleases: Schemas["agent_releases"] = {
+    version: 9, key_trusted: true, problems: [], fleet: [{ version: "1.5.0", machines: 4 }, { version: "1.4.2", machines: 61 }],
+    items: [
+      { version: "1.6.0", platform: "debian-amd64", file_name: "standfirm-agent_1.6.0_amd64.deb", size: 2_900_000, made_at: at(-3 * hour), package_here: true },
+      { version: "1.5.0", platform: "debian-amd64", file_name: "standfirm-agent_1.5.0_amd64.deb", size: 2_890_000, made_at: at(-50 * hour), package_here: true, rollout: {
+        started_at: at(-49 * hour), soak: 24 * 3600, stopped: "The new version did not check in within 600 seconds.", rings: [ring("first", true, { kept: 1 }), ring("tenth", true, { kept: 3, rolled_back: 1, refused: 1 }), ring("everyone", false)],
+        machines: [
+          { machine, name: "FRONT-DESK", client_name: harbor.name, ring: "tenth", stage: "rolled_back", at: at(-hour), passed_over: false, sentence: "The new version did not check in within 600 seconds." },
+          { machine: id(32), name: "X-RAY", client_name: harbor.name, ring: "tenth", stage: "refused", at: at(-2 * hour), passed_over: false, sentence: "The machine refused the update: it was enrolled without a release key." },
+          { machine: id(33), name: "OFFICE-2", client_name: harbor.name, ring: "first", stage: "kept", at: at(-26 * hour), passed_over: false, sentence: "Version 1.5.0 checked in." },
+        ], more_machines: 0,
+      } },
+    ],
+  };
+  return { session, technicians, desk, incident, timeline, sweep, clients, client, machineView, machineHistory, advice, adviceReport, agreementPreview, clientBilling, labourCosts, agentReleases, assumptions, margins, preparations, readiness, simulation, procedure, apiKeys, invoices, link };
 }
 export type Firm = ReturnType<typeof makeFirm>;

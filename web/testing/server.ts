@@ -65,6 +65,7 @@ export async function startFake(dist: string): Promise<Fake> {
         return { status: 200, body: one === undefined ? { items: firm.clients } : firm.client };
       case "reports": return { status: 200, body: one === "advice" ? firm.adviceReport : firm.margins };
       case "assumptions": return { status: 200, body: firm.assumptions };
+      case "agent_releases": return { status: 200, body: firm.agentReleases };
       case "labour_costs": return { status: 200, body: firm.labourCosts };
       case "preparations": return { status: 200, body: firm.preparations };
       case "procedure": return { status: 200, body: firm.procedure };

@@ -13,9 +13,10 @@ import { room } from "./de/room.ts";
 import { said_of_incidents } from "./de/said_of_incidents.ts";
 import { said_of_the_firm } from "./de/said_of_the_firm.ts";
 import { settings } from "./de/settings.ts";
+import { updates } from "./de/updates.ts";
 import { shell } from "./de/shell.ts";
 import type { Sentences, Words } from "./words.ts";
 
-export const words: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };
+export const words: Words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...updates, ...figures, ...billing };
 export { kept, procedure };
 export const sentences: Sentences = { ...said_of_incidents, ...said_of_the_firm };

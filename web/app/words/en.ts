@@ -9,6 +9,7 @@ import { invoices } from "./en/invoices.ts";
 import { link } from "./en/link.ts";
 import { room } from "./en/room.ts";
 import { settings } from "./en/settings.ts";
+import { updates } from "./en/updates.ts";
 import { shell } from "./en/shell.ts";
 
-export const words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...figures, ...billing };
+export const words = { ...shell, ...domain, ...desk, ...room, ...commands, ...clients, ...invoices, ...link, ...settings, ...updates, ...figures, ...billing };

@@ -1,9 +1,10 @@
-// features/settings/settings.tsx: the firm's people, the keys of its programs, and how this browser shows the console.
+// features/settings/settings.tsx: the firm's people, the keys of its programs, the versions of its machines' agent, and how this browser shows the console.
 import { SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
 import { language, languages, readIn, words } from "~app/words/words.ts";
 import { Card, Facts, Page } from "~kit/layout.tsx";
 import { turnSingleKeys, useSingleKeys } from "~kit/keys.ts";
 import { useSession } from "~kit/session.ts";
+import { AgentUpdates } from "./agent_updates.tsx";
 import { ApiKeys } from "./api_keys.tsx";
 import { Technicians } from "./technicians.tsx";
 import css from "./settings.module.css";
@@ -11,12 +12,14 @@ import css from "./settings.module.css";
 const w = words.settings;
 
 export function Settings() {
+  const { role } = useSession();
   return (
     <Page title={w.title} subtitle={w.subtitle}>
       <div className={css.grid}>
         <Technicians />
         <ApiKeys />
         <Mine />
+        {role === "owner" && <div className={css.wide}><AgentUpdates /></div>}
       </div>
     </Page>
   );
