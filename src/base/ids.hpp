@@ -51,9 +51,9 @@ SF_ID(LinkId, "link");
 SF_ID(SessionId, "session");
 SF_ID(ApiKeyId, "API key");
 SF_ID(LetterId, "letter");
-SF_ID(FirmId, "firm");      // the nil one: a ledger has one firm
+SF_ID(FirmId, "firm");         // the nil one: a ledger has one firm
 SF_ID(RolloutsId, "rollout");  // the nil one: a ledger has one row of rollouts
-SF_ID(ChargeId, "charge");  // something billed each month or year
+SF_ID(ChargeId, "charge");     // something billed each month or year
 #undef SF_ID
 
 /// Where new ids come from: an argument, never a global.

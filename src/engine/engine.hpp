@@ -178,7 +178,8 @@ class Engine {
   [[nodiscard]] std::optional<rollout::Release> offered_release(MachineId) const;
 
   // ---- live ----
-  /// `view`: desk, incident, machine, client, invoice, technician, rollout; called after the commit, on the writer's thread.
+  /// `view`: desk, incident, machine, client, invoice, technician, rollout; called after the commit, on the writer's
+  /// thread.
   using Listener = std::function<void(const std::string& view, const std::string& id, std::uint64_t version)>;
   [[nodiscard]] std::uint64_t subscribe(Listener);
   void unsubscribe(std::uint64_t);

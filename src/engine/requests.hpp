@@ -228,10 +228,11 @@ struct DeclineByLink {
 };
 
 SF_ONE_OF(Request, AddClient, AddPerson, ChangePerson, RecordPersonLeft, AgreeTerms, DeclineRecommendation,
-          AddTechnician, ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RecordAgent, RevokeEnrolment, ReportIncident,
-          OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered, RecordOutcome,
-          DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, RunBilling, WriteOffLine, RecordPayment, ChangeBilling,
-          AgreeCharge, EndCharge, SetLabourCost, ChangeAssumptions, StartRollout, StopRollout, GoOnWithRollout, OfferRelease, RecordUpdateTold, ApproveByLink, DeclineByLink);
+          AddTechnician, ChangeRole, Deactivate, Activate, AddMachine, EnrolMachine, RecordAgent, RevokeEnrolment,
+          ReportIncident, OnIncident, AskForTime, OrderAction, AttachEvidence, RecordFacts, RecordDelivered,
+          RecordOutcome, DraftInvoice, IssueInvoice, SendInvoice, VoidInvoice, RunBilling, WriteOffLine, RecordPayment,
+          ChangeBilling, AgreeCharge, EndCharge, SetLabourCost, ChangeAssumptions, StartRollout, StopRollout,
+          GoOnWithRollout, OfferRelease, RecordUpdateTold, ApproveByLink, DeclineByLink);
 
 /// Who asks: the actor that will stand in the ledger, and the role they have now.
 struct Caller {

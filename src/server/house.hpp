@@ -52,7 +52,7 @@ struct House {
   Visitors& visitors;
   LiveHub& live;
   Metrics& metrics;
-  Papers* papers = nullptr;            ///< none: documents are answered with 503
+  Papers* papers = nullptr;  ///< none: documents are answered with 503
   const agents::ReleaseFolder* releases = nullptr;
   EnrolmentDesk* enrolment = nullptr;  ///< none: this server has no agents' listener
   std::string version;

@@ -16,7 +16,6 @@
 #include "letters/program.hpp"
 #include "server/agents/release_folder.hpp"
 #include "server/main_settings.hpp"
-#include "store/chain.hpp"
 
 namespace fs = std::filesystem;
 
@@ -46,8 +45,7 @@ void write_new(const std::string& path, const std::string& text, mode_t mode) {
   if (file < 0)
     fail(errno == EEXIST ? path + " is there already; a key is never written over. Name another file."
                          : path + " cannot be written: " + std::strerror(errno) + ".");
-  const bool whole =
-      ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
+  const bool whole = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   ::close(file);
   if (!whole) fail(path + " cannot be written whole; is the disk full?");
 }
@@ -80,13 +78,12 @@ actions::ReleaseKeys read_key(const std::string& path) {
 int sign(const std::string& key, const std::string& package, const Clock& clock) {
   const auto keys = read_key(key);
   std::error_code none;
-  const auto size = fs::file_size(package, none);
-  if (none) fail(package + " cannot be read: " + none.message() + ".");
-  if (size > actions::max_release_bytes) fail(package + " is larger than 64 MiB, which is more than machines take.");
-  const auto said = letters::run({.arguments = {"/usr/bin/dpkg-deb", "--show", "--showformat",
-                                                "${Package} ${Version} ${Architecture}", fs::absolute(package).string()},
-                                  .environment = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"}},
-                                 "");
+  if (!fs::exists(package, none)) fail(package + " is not there; is the name right?");
+  const auto said =
+      letters::run({.arguments = {"/usr/bin/dpkg-deb", "--show", "--showformat",
+                                  "${Package} ${Version} ${Architecture}", fs::absolute(package).string()},
+                    .environment = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"}},
+                   "");
   if (!said) fail(package + " is no Debian package: " + said.error());
   const auto first = said->find(' '), last = said->rfind(' ');
   const auto name = said->substr(0, first), architecture = said->substr(last + 1);
@@ -95,14 +92,7 @@ int sign(const std::string& key, const std::string& package, const Clock& clock)
   const auto version = said->substr(first + 1, last - first - 1);
   if (!actions::version_from_text(version))
     fail(package + " has version " + version + "; machines take three numbers, such as 1.4.0.");
-  std::ifstream in(package, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  const actions::AgentRelease release{version,
-                                      std::string(actions::debian_platform),
-                                      fs::path(package).filename().string(),
-                                      store::sha256_hex(bytes),
-                                      bytes.size(),
-                                      clock.now()};
+  const auto release = well(agents::described(package, version, clock.now()));
   const auto document = agents::document_of(package).string();
   (void)fs::remove(document, none);  // an earlier signature of the same file
   write_new(document, json::write_text(actions::sign(release, keys)) + "\n", 0644);
@@ -111,8 +101,7 @@ int sign(const std::string& key, const std::string& package, const Clock& clock)
 }
 
 int list(const agents::ReleaseFolder& folder) {
-  if (!folder.trusted())
-    std::cout << "No release key is trusted here yet: standfirm releases trust PUBLIC_KEY\n";
+  if (!folder.trusted()) std::cout << "No release key is trusted here yet: standfirm releases trust PUBLIC_KEY\n";
   const auto here = folder.list();
   if (here.releases.empty() && here.problems.empty() && folder.trusted())
     std::cout << "No release is here yet: standfirm releases add PACKAGE\n";

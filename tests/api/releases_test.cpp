@@ -31,8 +31,8 @@ std::string trusted_key(const Program& program) {
   const auto file = (program.folder() / "firm.releasekey").string();
   const auto made = run_standfirm({"releases", "key", "--out", file});
   EXPECT_EQ(made.code, 0) << made.err;
-  const auto trusted = run_standfirm(
-      {"releases", "trust", made.out.substr(0, made.out.find('\n')), "--config", program.settings()});
+  const auto trusted =
+      run_standfirm({"releases", "trust", made.out.substr(0, made.out.find('\n')), "--config", program.settings()});
   EXPECT_EQ(trusted.code, 0) << trusted.err;
   return file;
 }
@@ -83,6 +83,7 @@ void about_releases(Provoked& p) {
   p.done("go_on_with_agent_rollout", go_on, {{"version", "1.4.0"}});
   p.refused("nothing_to_do", go_on, {{"version", "1.4.0"}});
 
+  EXPECT_EQ(program.get("/v1/agent_releases", p.firm.technician).status, 403u);
   const auto all = program.get("/v1/agent_releases", p.firm.owner);
   ASSERT_EQ(all.status, 200u) << all.text;
   EXPECT_TRUE(all.body.at("key_trusted").as_bool());

@@ -41,9 +41,9 @@ class Updates : public practice::OnAPracticeMachine {
     owner_->sign_in(server_->owner_email(), server_->owner_password());
     const auto client =
         "/v1/clients/" +
-        owner_->post<people::Made>("/v1/clients", people::AddClient{"Harbor Dental", "America/New_York", Currency{}}).id;
-    const auto id =
-        owner_->post<people::Made>(client + "/machines", people::AddMachineToClient{"front-desk-pc"}).id;
+        owner_->post<people::Made>("/v1/clients", people::AddClient{"Harbor Dental", "America/New_York", Currency{}})
+            .id;
+    const auto id = owner_->post<people::Made>(client + "/machines", people::AddMachineToClient{"front-desk-pc"}).id;
     self_ = MachineId{*uuid_from_text(id)};
     const auto token = owner_->post<people::EnrolmentToken>(client + "/enrolment_tokens",
                                                             people::MakeEnrolmentToken{self_, Minutes{60}});

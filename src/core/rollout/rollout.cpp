@@ -66,7 +66,8 @@ struct Decide {
       return one.second.stage != MachineStage::kept && !one.second.passed_over;
     });
     const bool untried = found->second.ring == Ring::first && !found->second.kept_in_ring;
-    if (!found->second.stopped && !held && !untried) return refuse(RefusalCode::nothing_to_do, "Nothing holds it up."_said);
+    if (!found->second.stopped && !held && !untried)
+      return refuse(RefusalCode::nothing_to_do, "Nothing holds it up."_said);
     return std::vector<Event>{RolloutGoneOn{asked.version, asked.at}};
   }
 
@@ -163,9 +164,8 @@ std::optional<std::string> going_out(const State& state) {
 }
 
 Ring ring_of(const Rollout& rollout, MachineId machine) {
-  const bool chosen = rollout.first.empty()
-                          ? rollout.ring == Ring::first && !someone_tries_it(rollout)
-                          : std::ranges::find(rollout.first, machine) != rollout.first.end();
+  const bool chosen = rollout.first.empty() ? rollout.ring == Ring::first && !someone_tries_it(rollout)
+                                            : std::ranges::find(rollout.first, machine) != rollout.first.end();
   if (chosen) return Ring::first;
   return machine.uuid.bytes.back() % 10 == 0 ? Ring::tenth : Ring::everyone;  // an id's last bytes are random
 }
@@ -175,8 +175,7 @@ std::optional<Sentence> holds_the_ring(const Rollout& rollout, TimePoint now) {
   for (const auto& [id, machine] : rollout.machines)
     if (machine.ring == rollout.ring && machine.stage == MachineStage::offered && !machine.passed_over) ++out;
   if (out != 0) return "Machines of this ring that have not answered yet: {}."_said(out);
-  if (rollout.ring == Ring::first && !rollout.kept_in_ring)
-    return "No machine of the first ring has kept it yet."_said;
+  if (rollout.ring == Ring::first && !rollout.kept_in_ring) return "No machine of the first ring has kept it yet."_said;
   if (rollout.watched_from + rollout.soak > now)
     return "This ring is watched until {}."_said(rollout.watched_from + rollout.soak);
   return std::nullopt;

@@ -121,7 +121,7 @@ struct Rollout {
   Release release;
   std::vector<MachineId> first;
   Seconds soak{};
-  Ring ring = Ring::first;  ///< the one that is open
+  Ring ring = Ring::first;                 ///< the one that is open
   TimePoint started_at{}, watched_from{};  ///< the open ring, since it opened or its first machine kept it
   bool kept_in_ring = false;               ///< some machine of the open ring kept it, or the owner went on
   std::optional<std::string> stopped;      ///< why

@@ -82,8 +82,8 @@ people::AgentReleases Engine::agent_releases() const {
     out.version = all->version;
     for (const auto& [version, of] : all->state.rollouts) {
       const auto& release = of.release;
-      out.items.push_back({version, release.platform, release.file_name, release.size, release.made_at, false,
-                           shown(of, rows, now)});
+      out.items.push_back(
+          {version, release.platform, release.file_name, release.size, release.made_at, false, shown(of, rows, now)});
     }
     for (const auto& [version, machines] : fleet) out.fleet.push_back({version, machines});
     std::ranges::sort(out.items, newer, &people::AgentRelease::version);

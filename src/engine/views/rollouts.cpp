@@ -3,8 +3,7 @@
 
 namespace standfirm::engine {
 
-void show(Work& work, RolloutsId id, const rollout::State&, std::uint64_t version,
-          const std::vector<rollout::Event>&) {
+void show(Work& work, RolloutsId id, const rollout::State&, std::uint64_t version, const std::vector<rollout::Event>&) {
   work.changed("rollout", id.text(), version);
 }
 

@@ -68,6 +68,18 @@ constexpr const char* no_key =
 
 }  // namespace
 
+std::expected<actions::AgentRelease, std::string> described(const fs::path& package, const std::string& version,
+                                                            TimePoint made_at) {
+  const auto bytes = read_file(package, actions::max_release_bytes);
+  if (!bytes) return std::unexpected(bytes.error());
+  return actions::AgentRelease{version,
+                               std::string(actions::debian_platform),
+                               package.filename().string(),
+                               store::sha256_hex(*bytes),
+                               bytes->size(),
+                               made_at};
+}
+
 fs::path document_of(const fs::path& package) { return package.string() + ".release"; }
 
 std::optional<std::string> ReleaseFolder::trusted() const {

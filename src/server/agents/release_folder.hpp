@@ -44,6 +44,10 @@ class ReleaseFolder {
   std::filesystem::path folder_;
 };
 
+/// What is signed of a package: its name, size and hash.
+[[nodiscard]] std::expected<actions::AgentRelease, std::string> described(const std::filesystem::path& package,
+                                                                          const std::string& version,
+                                                                          TimePoint made_at);
 /// The file beside a package: "PACKAGE.deb.release".
 [[nodiscard]] std::filesystem::path document_of(const std::filesystem::path& package);
 

@@ -82,7 +82,7 @@ class MachineSession final : public net::SocketUser, public std::enable_shared_f
   std::set<OrderId> sent_, given_up_;
   std::map<OrderId, std::string> said_why_;
   std::atomic<bool> refused_ = false;
-  std::string offered_;                        // the version, on this connection
+  std::string offered_;                       // the version, on this connection
   std::atomic<bool> part_under_way_ = false;  // one at a time, however fast it asks
 };
 

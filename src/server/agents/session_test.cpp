@@ -45,7 +45,8 @@ TEST(MachineSession, an_order_that_waited_comes_signed_after_hello_and_runs_its_
   const auto carry = hear<wire::Carry>(*on.machine);
   ASSERT_TRUE(carry) << on.machine->ended.value_or("");
   const auto raw = from_base64(on.self.order_key);
-  const auto order = actions::verified(actions::SignedOrder{carry->document, carry->signature, carry->key}, {raw->begin(), raw->end()});
+  const auto order = actions::verified(actions::SignedOrder{carry->document, carry->signature, carry->key},
+                                       {raw->begin(), raw->end()});
   ASSERT_TRUE(order) << order.error();
   EXPECT_EQ(order->id, id);
   EXPECT_EQ(order->machine, on.self.machine);
@@ -170,7 +171,8 @@ TEST(MachineSession, facts_are_recorded_as_the_machines_own) {
   EXPECT_EQ(kernel(), "6.1.1");
   EXPECT_FALSE(on.firm.engine->machine(on.self.machine)->facts_are_old);
   on.firm.clock.advance(Days{31});
-  EXPECT_THAT(on.firm.engine->machine(on.self.machine)->facts_are_old.value_or(Sentence{}).text, HasSubstr("facts are 30 days old"));
+  EXPECT_THAT(on.firm.engine->machine(on.self.machine)->facts_are_old.value_or(Sentence{}).text,
+              HasSubstr("facts are 30 days old"));
 }
 
 TEST(MachineSession, evidence_in_pieces_is_kept_whole_with_its_incident) {

@@ -1,5 +1,5 @@
-// Releases of the agent, as the machines' desk sends them: offered when it is a machine's turn, part by part as it asks,
-// and heard once the ledger has how it ended.
+// Releases of the agent, as the machines' desk sends them: offered when it is a machine's turn, part by part as it
+// asks, and heard once the ledger has how it ended.
 #include <spdlog/spdlog.h>
 
 #include "server/agents/session.hpp"

@@ -1,4 +1,5 @@
-// A release on its way to scripted machines over real TLS: ring by ring, part by part, stopped by one that took it back.
+// A release on its way to scripted machines over real TLS: ring by ring, part by part, stopped by one that took it
+// back.
 #include <fstream>
 
 #include "actions/release.hpp"
@@ -69,8 +70,8 @@ struct OnTheWay {
   /// How many machines of this version's rollout are at this stage.
   [[nodiscard]] std::size_t at_stage(const std::string& stage) const {
     const auto all = firm.engine->agent_releases();
-    return static_cast<std::size_t>(std::ranges::count_if(
-        all.items.at(0).rollout->machines, [&](const auto& one) { return one.stage == stage; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(all.items.at(0).rollout->machines, [&](const auto& one) { return one.stage == stage; }));
   }
   [[nodiscard]] std::optional<std::string> stopped() const {
     return firm.engine->agent_releases().items.at(0).rollout->stopped;
@@ -94,7 +95,8 @@ TEST(AgentRelease, goes_to_the_first_machine_part_by_part_and_only_what_was_offe
   on.start({one.self.machine});
   const auto offered = hear<wire::UpdateOffered>(*one.socket);
   ASSERT_TRUE(offered);
-  const auto checked = actions::verified(actions::SignedRelease{offered->document, offered->signature, offered->key}, on.keys.public_key);
+  const auto checked = actions::verified(actions::SignedRelease{offered->document, offered->signature, offered->key},
+                                         on.keys.public_key);
   ASSERT_TRUE(checked) << checked.error();
   EXPECT_EQ(checked->version, "1.4.0");
   EXPECT_EQ(from_base64(one.self.release_key.value_or(""))->size(), 32u) << "learned when it was enrolled";

@@ -23,8 +23,8 @@ void list(Call& call) {
     if (known != out.items.end())
       known->package_here = true;
     else
-      out.items.push_back({release.version, release.platform, release.file_name, release.size, release.made_at, true,
-                           std::nullopt});
+      out.items.push_back(
+          {release.version, release.platform, release.file_name, release.size, release.made_at, true, std::nullopt});
   }
   std::ranges::sort(out.items, [](const auto& a, const auto& b) {
     return actions::version_from_text(a.version) > actions::version_from_text(b.version);
@@ -38,8 +38,7 @@ void start(Call& call, const StartAgentRollout& asked) {
     return call.refuse({RefusalCode::not_found, "There is no package of version {} on this server."_said(asked.version),
                         "Add it there: standfirm releases add PACKAGE"_said, "version"});
   const auto kept = call.house.releases->whole(asked.version);
-  if (!kept)
-    return call.refuse({RefusalCode::invalid_argument, Sentence::as_written(kept.error()), {}, "version"});
+  if (!kept) return call.refuse({RefusalCode::invalid_argument, Sentence::as_written(kept.error()), {}, "version"});
   const auto& [release, signed_as] = *kept;
   engine::StartRollout request;
   request.release = {release.version, release.platform,   release.file_name,   release.sha256, release.size,

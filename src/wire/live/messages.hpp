@@ -10,8 +10,8 @@
 namespace standfirm::wire::live {
 
 // ---- server -> browser ----
-/// A view has changed: fetch it again if it is on the screen. `view`: desk, incident, machine, client, invoice, rollout; `id`
-/// its id.
+/// A view has changed: fetch it again if it is on the screen. `view`: desk, incident, machine, client, invoice,
+/// rollout; `id` its id.
 struct Changed {
   std::string view;
   std::string id;

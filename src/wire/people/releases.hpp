@@ -18,8 +18,8 @@ struct RolloutRing {
   unsigned offered = 0, kept = 0, rolled_back = 0, refused = 0;
 };
 BOOST_DESCRIBE_STRUCT(RolloutRing, (), (ring, open, offered, kept, rolled_back, refused))
-/// `stage`: offered, kept, rolled_back, refused; `sentence`: the machine's own word for it. `passed_over`: the owner went
-/// on past it.
+/// `stage`: offered, kept, rolled_back, refused; `sentence`: the machine's own word for it. `passed_over`: the owner
+/// went on past it.
 struct RolloutMachine {
   MachineId machine;
   std::string name, client_name, ring, stage, sentence;

@@ -28,6 +28,7 @@ export function Machine({ id }: { id: string }) {
           <Link href={`/clients/${machine.client}`}>{machine.client_name}</Link>
           {!machine.enrolled ? <Badge icon="alert">{words.machine_card.not_enrolled}</Badge> : machine.online ? <Badge tone="ok" icon="online">{words.machine_card.online}</Badge> : <Badge tone="warn" icon="offline">{words.machine_card.offline}</Badge>}
           {machine.isolated && <Badge tone="info" icon="isolated">{words.machine_card.isolated}</Badge>}
+          {machine.enrolled && machine.agent_version !== undefined && <span>{w.agent(machine.agent_version)}</span>}
           <span>{machine.last_seen_at === undefined ? w.never_seen : w.last_seen(moment(machine.last_seen_at, serverNow()))}</span>
         </span>
       }

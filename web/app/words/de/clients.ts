@@ -64,6 +64,7 @@ export const clients = {
 
   machine: {
     last_seen: (when: string) => `Zuletzt gesehen ${when}`,
+    agent: (version: string) => `Agent ${version}`,
     never_seen: "Nie gesehen",
     facts: "Angaben",
     facts_none: "Der Rechner hat noch nichts berichtet. Sobald sein Agent läuft, tut er es von selbst.",

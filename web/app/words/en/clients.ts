@@ -64,6 +64,7 @@ export const clients = {
 
   machine: {
     last_seen: (when: string) => `Last seen ${when}`,
+    agent: (version: string) => `agent ${version}`,
     never_seen: "Never seen",
     facts: "Facts",
     facts_none: "The machine has not told anything yet. Once its agent runs, it does so by itself.",
