@@ -119,6 +119,13 @@ export async function openFirm(standfirm, { empty = false, demonstration = false
     const firm = {
       address, mailbox, start, stop,
       words: () => said,
+      folder,
+      /** One command on the server's own host; what it printed. */
+      run(...command) {
+        const ran = spawnSync(standfirm, [...command, "--config", settings], { encoding: "utf8", timeout: 60_000 });
+        if (ran.status !== 0) throw new Error(`standfirm ${command.join(" ")} ended with ${ran.status}: ${ran.stderr}`);
+        return ran.stdout;
+      },
       async close() {
         await stop();
         mailbox.close();

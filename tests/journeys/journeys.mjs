@@ -5,12 +5,13 @@ import { console_journeys, console_starts } from "./console.mjs";
 import { german_journeys, german_starts } from "./german.mjs";
 import { journeys, starts } from "./list.mjs";
 import { firm_of_the_main_job, infections, main_job } from "./main_job.mjs";
+import { release_journeys } from "./releases.mjs";
 import { openMachine, whyNoMachine } from "./machine.mjs";
 
 const longest_ms = 180_000;
 const [standfirm, ...names] = process.argv.slice(2);
 const main_job_name = "a virus incident on a real machine, from the report to the invoice, all of it by hand in the browser";
-const all = { ...journeys, ...console_journeys, ...german_journeys, [main_job_name]: main_job };
+const all = { ...journeys, ...console_journeys, ...german_journeys, ...release_journeys, [main_job_name]: main_job };
 const chosen = Object.entries(all).filter(([name]) => names.length === 0 || names.some((part) => name.includes(part)));
 let passed = 0;
 let failed = 0;

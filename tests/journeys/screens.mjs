@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { axeFindings, desktop, openBrowser, openPage, phone, signIn } from "./browser.mjs";
 import { openFirm, password } from "./firm.mjs";
+import { putReleases } from "./releases.mjs";
 import { walk } from "./walk.mjs";
 
 const [standfirm, folder] = process.argv.slice(2);
@@ -24,6 +25,8 @@ const findings = [];
 let pictures = 0;
 try {
   const link = await linkToApprove();
+  putReleases(firm, ["1.4.0", "1.5.0"]);
+  await firm.api.post("/v1/agent_rollouts", { version: "1.4.0" });
   const { items: open } = await firm.api.get("/v1/desk");
   const { items: all } = await firm.api.get("/v1/incidents?limit=200");
   const { items: clients } = await firm.api.get("/v1/clients");

@@ -12,6 +12,15 @@ export const kept: Record<string, string> = {
     "Nur unsere Leute installieren Software: Niemand beim Kunden arbeitet mit Administratorrechten, und nach einem zweiten Befall werden sie genommen.",
   "After a second infection the firm proposes that nobody works with administrator rights.":
     "Nach einem zweiten Befall schlägt die Firma vor, dass niemand mit Administratorrechten arbeitet.",
+  "Version {} checked in and is kept.": "Version {} hat sich gemeldet und bleibt.",
+  "Version {} runs here already.": "Version {} läuft hier schon.",
+  "Version {} was taken back and {} runs again: it didn't check in within {} seconds.": "Version {} wurde zurückgenommen, und {} läuft wieder: Sie hat sich nicht innerhalb von {} Sekunden gemeldet.",
+  "Version {} was taken back and {} runs again: the machine started {} times without its checking in.": "Version {} wurde zurückgenommen, und {} läuft wieder: Der Rechner startete {} Mal, ohne dass sie sich meldete.",
+  "Version {} was taken back and {} runs again: {}.": "Version {} wurde zurückgenommen, und {} läuft wieder: {}.",
+  "The machine refused the update: this machine was enrolled without a release key, so it takes no updates; install the package by hand, or set the firm's release key and enrol the machine again.":
+    "Der Rechner hat das Update abgelehnt: Er wurde ohne Release-Schlüssel angemeldet, nimmt also keine Updates; installieren Sie das Paket von Hand, oder setzen Sie den Schlüssel der Firma und melden Sie den Rechner neu an.",
+  "The machine refused the update: the release is signed with another key than the firm's.": "Der Rechner hat das Update abgelehnt: Die Version ist mit einem anderen Schlüssel als dem der Firma signiert.",
+  "The machine refused the update: {}.": "Der Rechner hat das Update abgelehnt: {}.",
   "{} is in the vault.": "{} ist im Tresor.",
   "{} is in the vault; the same content has {} other names (hard links) on the disk.": "{} ist im Tresor; derselbe Inhalt hat auf der Platte {} weitere Namen (harte Links).",
   "{} was put into the vault, but something stands at its place again.": "{} kam in den Tresor, aber an seiner Stelle steht wieder etwas.",
