@@ -16,6 +16,7 @@ namespace standfirm {
 enum class RefusalCode {
   signed_out,
   not_entitled,
+  locked_down,
   not_found,
   invalid_argument,
   too_many_requests,
@@ -63,7 +64,7 @@ enum class RefusalCode {
   invoice_not_draft,
   invoice_not_issued
 };
-BOOST_DESCRIBE_ENUM(RefusalCode, signed_out, not_entitled, not_found, invalid_argument, too_many_requests,
+BOOST_DESCRIBE_ENUM(RefusalCode, signed_out, not_entitled, locked_down, not_found, invalid_argument, too_many_requests,
                     version_conflict, idempotency_key_reused, link_expired, link_already_used, incident_closed,
                     incident_not_closed, not_triaged, no_agreement_in_force, person_not_of_this_client,
                     machine_not_of_this_client, machine_not_in_this_incident, machine_not_enrolled,

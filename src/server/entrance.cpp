@@ -24,6 +24,13 @@ Refusal signed_out() {
           {}};
 }
 
+Refusal locked_down() {
+  return {RefusalCode::locked_down,
+          "The server is locked down: nothing is changed until somebody on its host re-arms it."_said,
+          "There: standfirm lockdown off"_said,
+          {}};
+}
+
 bool is_for_link_holders(const Route& route) {
   return std::ranges::find(route.may, Role::client_approver) != route.may.end();
 }
@@ -126,6 +133,8 @@ void Entrance::let_in(std::unique_ptr<Call> call, const Target& target) {
   try {
     asked->address = address_of(asked->question);
     if (const auto refusal = who_is_it(*asked)) return asked->refuse(*refusal);
+    if (asked->route.method != net::Method::get && !asked->route.when_locked && house_.lockdown.now())
+      return asked->refuse(locked_down());
     if (const auto refusal = what_is_asked(*asked, target)) return asked->refuse(*refusal);
     asked->route.handler(std::move(call));
   } catch (...) {

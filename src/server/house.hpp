@@ -11,6 +11,7 @@
 #include "server/routes/shelf.hpp"
 #include "server/sessions/rate_limits.hpp"
 #include "server/sessions/visitors.hpp"
+#include "server/signer/lockdown.hpp"
 #include "server/workers.hpp"
 
 namespace standfirm::net {
@@ -54,6 +55,7 @@ struct House {
   Metrics& metrics;
   Papers* papers = nullptr;  ///< none: documents are answered with 503
   const agents::ReleaseFolder* releases = nullptr;
+  Lockdown lockdown{};
   EnrolmentDesk* enrolment = nullptr;  ///< none: this server has no agents' listener
   std::string version;
   std::string secret;          ///< 32 raw bytes, kept beside the ledger: words derived from it stay the same

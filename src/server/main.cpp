@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
   add_signer_command(app, exit_code);
   add_owner_command(app, exit_code);
   add_demo_command(app, exit_code);
+  add_lockdown_command(app, exit_code);
   add_config_command(app, exit_code);
   add_procedure_command(app, exit_code);
   add_ledger_commands(app,

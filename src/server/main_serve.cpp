@@ -88,6 +88,7 @@ agents::AgentsSettings agents_settings(const Config& config, const DataFolder& d
   out.key_folder = (data.path() / "agents").string();
   out.firm_name = config.text("firm", "name");
   out.release_folder = release_folder(data).string();
+  out.lockdown = Lockdown(data.path());
   return out;
 }
 
@@ -200,6 +201,7 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
               .metrics = metrics,
               .papers = &papers,
               .releases = &releases,
+              .lockdown = Lockdown(data.path()),
               .enrolment = enrolment ? &*enrolment : nullptr,
               .version = SF_VERSION,
               .secret = derived_key(data.secret(), "words"),
@@ -226,6 +228,8 @@ int serve(const Config& config, const Clock& clock, const std::vector<std::strin
   give_back_memory(loops);
   loops.start();
 
+  if (house.lockdown.now())
+    std::cout << "It is locked down and changes nothing; re-arm it with: standfirm lockdown off" << std::endl;
   const auto listening = fmt::format("{}://{}:{}", config.text("people", "certificate").empty() ? "http" : "https",
                                      config.text("people", "address"), people.port());
   std::cout << "Standfirm answers at " << listening

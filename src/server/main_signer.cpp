@@ -37,6 +37,7 @@ int run(const Config& config, const Clock& clock) {
   settings.limits.max_machines = static_cast<unsigned>(config.number("signer", "max_machines"));
   settings.limits.max_clients = static_cast<unsigned>(config.number("signer", "max_clients"));
   settings.limits.window = Minutes(config.number("signer", "window_minutes"));
+  settings.lockdown = Lockdown(folder);
   const auto tools = read_tools(config.text("binder", "folder"));
   const auto procedure = read_procedure(config.text("binder", "folder"), config.text("binder", "procedure"), tools);
   signer::run_signer(settings, [&config] { return open_ledger(config); }, procedure, clock, stop_descriptor());

@@ -449,6 +449,13 @@ TEST(Errors, all_that_the_document_promises_are_given) {
   const auto incident = p.incident({p.firm.machine}, p.person_without_say);
   about_money(p, incident);
   about_releases(p);
+  p.done("lock_down", "/v1/lockdown", {{"why", "To see what it says."}});
+  std::filesystem::remove(p.firm.program.folder() / "data/lockdown");
+  p.locked_for([&] {  // those that are asked in another way than commands are
+    EXPECT_EQ(p.firm.program.ask("DELETE", "/v1/api_keys/" + p.nothing, {}, p.firm.owner).code(), "locked_down");
+    EXPECT_EQ(p.firm.program.post("/v1/first_run", "{}", As::nobody()).code(), "locked_down");
+  });
+  p.refused("reason_missing", "/v1/lockdown", {{"why", " "}});
   before_the_agreement(p, incident);
   p.done("override_terms", p.at(incident, "override_terms"), {{"courtesy", false}, {"reason", "Asked for it."}});
   EXPECT_EQ(

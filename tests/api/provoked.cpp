@@ -12,6 +12,7 @@
 #include "engine/links.hpp"
 #include "server/data_folder.hpp"
 #include "server/sessions/secrets.hpp"
+#include "server/signer/lockdown.hpp"
 
 namespace standfirm::api {
 
@@ -110,6 +111,9 @@ Answer Provoked::done(const std::string& name, const std::string& target, const 
     EXPECT_EQ(answer.code(), code) << name << " " << target << " " << answer.text.substr(0, 300);
   };
   const bool by_link = target.starts_with("/v1/links/");
+  if (!what.when_locked) {
+    locked_for([&] { expect(program.post(target, text, as), "locked_down"); });
+  }
   expect(program.post(target, "{", as), "malformed_request");
   auto strange = body;
   strange["a_colour"] = "red";
@@ -135,6 +139,13 @@ Answer Provoked::done(const std::string& name, const std::string& target, const 
     expect(program.post(target, text + " ", as, key), "idempotency_key_reused");
   if (target.starts_with("/v1/incidents/")) bodies_[name] = body;
   return answer;
+}
+
+void Provoked::locked_for(const std::function<void()>& what) const {
+  const auto data = firm.program.folder() / "data";
+  server::Lockdown(data).begin({now_, "the test", "To see what is refused."});
+  what();
+  std::filesystem::remove(data / "lockdown");  // not re-armed: orders that are waiting stay good
 }
 
 void Provoked::refused(const std::string& code, const std::string& target, const json::Object& body) {

@@ -1,5 +1,6 @@
 // tests/api/provoked.hpp: a firm with agents on, whose server is made to give every error its document names.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -29,6 +30,8 @@ class Provoked {
   /// question went wrong: nobody asks, from a foreign page, of something that is not there, with a body that is none.
   Answer done(const std::string& route, const std::string& target, const json::Object& body);
   Answer done(const std::string& route, const std::string& target, const json::Object& body, const As&);
+  /// While the server is locked down.
+  void locked_for(const std::function<void()>& what) const;
   /// Must be refused with this code.
   void refused(const std::string& code, const std::string& target, const json::Object& body);
   void refused(const std::string& code, const std::string& target, const json::Object& body, const As&);

@@ -96,6 +96,7 @@ const std::map<std::string, std::string>& verdicts() {
                                                       {"list_preparations", "otdk"},
                                                       {"read_client_readiness", "otdk"},
                                                       {"read_procedure", "otdk"},
+                                                      {"lock_down", "otk"},
                                                       {"list_agent_releases", "ok"},
                                                       {"start_agent_rollout", "ok"},
                                                       {"stop_agent_rollout", "ok"},

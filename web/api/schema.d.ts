@@ -1273,6 +1273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/lockdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes nothing and sends nothing to machines until somebody on the server's host re-arms it. */
+        post: operations["lock_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/agent_releases": {
         parameters: {
             query?: never;
@@ -2147,6 +2164,15 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        lock_down: {
+            why: string;
+        };
+        lockdown_view: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            why: string;
+        };
         looking: {
             incident?: string;
         };
@@ -2341,7 +2367,7 @@ export interface components {
         /** @enum {string} */
         phase: "reported" | "triaged" | "agreed" | "reached" | "cleaning" | "verifying" | "rolling_back" | "reinstalling" | "replacing" | "hardening" | "closed";
         /** @enum {string} */
-        phrase: "\"{}\" can't be waived by anybody." | "'{}' cannot be asked for here." | "'{}' is not a country." | "'{}' is not a preparation." | "'{}' is not a time zone." | "'{}' is not one of the firm's approved tools." | "'{}' is not something that can be needed." | "'{}' is not the current step." | "0 means ever." | "0: always promised." | "0: one for each machine." | "1 is usual." | "100 to 20000 years." | "14 is usual." | "15 is usual." | "19 % is written 19000." | "2000 is usual." | "240 is usual." | "A breach is named twice." | "A charge is billed every month or every year." | "A client can have 200 charges at most." | "A client can have declined 1,000 recommendations at most." | "A client has at most 10,000 people." | "A correction is at most a day." | "A correction of nothing changes nothing." | "A courtesy of {} is as good as no cap." | "A current anti-virus on the machine" | "A current image" | "A goal has a name and at most 100 percent." | "A key has at most its maker's own rights." | "A key's name has 1 to 100 characters." | "A line of the address is empty or longer than 200 bytes." | "A machine doesn't belong to {}." | "A new incident is reported, not commanded." | "A newer version can't come into force before the one it follows." | "A page has 1 to 200 items." | "A password has {} to {} characters." | "A ring is watched for 0 hours to 30 days." | "A supported, patched operating system" | "A target needs 1 minute at least to respond, and no less to resolve, and at most 100000." | "A technician can't be a client's approver." | "A token can't be valid for {} minutes." | "A tool found the virus there by {}: {}." | "A user lives with it 18 hours at 26 percent less output before it is reported (CompTIA 2007-08, self-reported)." | "A virus was found on {}." | "A {} may not do this." | "Account for a machine" | "Account for every machine" | "Add a machine" | "Add a note" | "Add it there: standfirm releases add PACKAGE" | "Add it to the procedure's way_steps." | "Add its package and start it." | "Add the machine to the incident first." | "Advice names between 1 and 30 ways on." | "Advised and chosen: {} (expected to cost {})." | "Advised: {} (expected to cost {}); another way was chosen." | "Advised: {} (expected to cost {}); chosen: {} ({})." | "Agree on {} minutes with the client" | "Agree terms in the client's currency." | "Agree the limits" | "Agree the limits with the client" | "All steps have ended." | "An address has at most four lines." | "An approver needs an e-mail address: the approval link is sent there." | "An electronic invoice names the client's city and country." | "An electronic invoice names the client's country." | "An electronic invoice names the client's e-mail address." | "An electronic invoice names the firm's country." | "An electronic invoice names the firm's e-mail address." | "An electronic invoice with tax names the firm's tax number." | "An hour of work costs the firm {}, an hour without the machine the client {} (/v1/labour_costs and /v1/assumptions)." | "An hour of work costs the firm {}; an hour without the machine costs the client {}." | "An incident costs at most {}, however long it takes." | "An incident holds at most 500 machines." | "An invoice has one currency." | "An issued invoice has a number and a day." | "An order" | "An order is valid for a second at least and a day at most." | "An outcome is succeeded, failed, refused, expired or unknown." | "Another client is called so." | "Another machine is enrolled with this key." | "Another technician already signs in with this address." | "Apply all updates" | "Approved: {}." | "As many machines as may at once are at it." | "Ask a technician or an owner of the firm." | "Ask an owner." | "Ask for fewer." | "Ask for more time, or let the client authorise it." | "Ask the client for more time, or reinstall as agreed." | "Ask the client for more time, or replace the machine as agreed." | "Ask the client for more time." | "Ask the client for more time; stopping was agreed otherwise." | "Ask the client for time" | "Ask the client for {} more minutes" | "Ask the client whether to reinstall" | "Ask the client whether to replace the machine" | "Ask the firm if anything should change." | "At most {} machines try a release first." | "Attach evidence" | "Attach it without an order." | "Attach its hash as a note, or a part of it." | "Before closing: {} on {}." | "Before closing: {}." | "Between 1 and 1000 clients with 1 to 1000 machines, 20000 machines in all." | "Between low and high lie nine in ten of the infection rates that leaves possible; chances and durations are held as they are." | "BeyondTrust 2013-2020: share of critical vulnerabilities, not of infections; shrunk towards 1" | "Bill each currency by itself." | "Bill up to a nearer day." | "Business hours: {}." | "CSIS 2011: six programs carried most exploit-kit infections; shrunk towards 1" | "Call us if the answer was a mistake." | "Call us, or ask for a new one." | "Chances and durations of tools and restore points: shipped priors and {} machines of the firm's own closed incidents." | "Chances and durations of tools and restore points: shipped priors, mostly judgement." | "Chances of success: the shipped priors and {} machines of the firm's own closed incidents." | "Chances of success: the shipped priors; no closed incident of the firm's own yet." | "Change one of them." | "Change the assumptions." | "Check the decimal point." | "Choose a limit in between." | "Choose a machine of this client." | "Choose a person of this client, or add them." | "Choose a person of this client." | "Choose a technician of the firm." | "Choose a way on." | "Choose an approver of this client, or make this person one." | "Choose an approver of this client." | "Choose an older restore point, or reinstall." | "Choose another way" | "Choose another, such as four unrelated words." | "Choose cleaned, rolled_back, reinstalled, replaced or not_infected." | "Choose machines of this client." | "Choose one of its machines." | "Choose one of the client's machines, or none to have a new one added." | "Choose one of the client's people." | "Choose one of them." | "Choose one." | "Choose owner, technician or dispatcher." | "Choose the client again." | "Choose the client's own agreement." | "Choose the current step." | "Choose the way it is dealt with." | "Choose the way or the step that does." | "Choose your own role." | "Clean again, or roll back, then sign in once more." | "Clean by hand: start-up entries and files" | "Clean or quarantine them and scan again." | "Clean with {}" | "Close it; the invoice is drafted then." | "Close some windows." | "Close the incident" | "Closed; watched until {}." | "Confirm as the user" | "Correct by less." | "Correct the clock" | "Count from 0." | "Courtesy incidents are counted by client, person or machine." | "Courtesy is 0 to 1440 minutes." | "Courtesy is counted for each machine: the more there are, the more is worked for nothing." | "Courtesy is counted for each person: the more there are, the more is worked for nothing." | "Data on the server" | "Day {}: infection {} of this year takes {} minutes: {}. {} before tax." | "Do it, or waive it by name, with a reason." | "Do it." | "Draft it from the incident again." | "Each incident includes {}: that is as good as no cap, all you can eat." | "End it, or waive what it needs." | "End the step" | "Enrol the machine, or do it by hand and state it." | "Every later one costs {} an hour." | "Every later one includes {}; beyond that it costs {} an hour." | "Every virus incident costs {} an hour." | "Every virus incident includes {}; beyond that it costs {} an hour." | "Evidence kept: {} ({} bytes, SHA-256 {})." | "First evidence can't lie in the future." | "First evidence on {} by {}: {}." | "First evidence on {} stated as {}: {}" | "From {} infected machines on, no time to resolve is promised; the time to respond is." | "Give 0.00 or more." | "Give 64 lower-case hexadecimal digits." | "Give a chance between 0 and 1." | "Give a figure between 0 and 1000000." | "Give a later day, or none." | "Give a name." | "Give a reason." | "Give an address to send it to." | "Give an e-mail address." | "Give between 0 (no cap) and 100000 minutes." | "Give between 0 (none) and the cap." | "Give between 0 (nothing is a project) and 100000 minutes." | "Give between 0 and 100000 minutes." | "Give between 1 and 1440 minutes." | "Give between {} and {} seconds." | "Give both with the address." | "Give both." | "Give each person their own address." | "Give from and through." | "Give it in their billing details; an issued invoice is voided and issued again." | "Give it in {}." | "Give it to one of their approvers." | "Give it to somebody" | "Give respond_within and resolve_within in business minutes." | "Give the address." | "Give the amount in that currency." | "Give the client's zone by its IANA name, like America/New_York." | "Give the day of payment." | "Give the hours, like 24." | "Give the money back with an invoice of its own." | "Give the name they sign in with, at most 64 bytes." | "Give the name they sign in with." | "Give the price in that currency." | "Give {} or later." | "Given to {}." | "Goal: {} on at least {} % of the machines." | "Have a second tool find nothing" | "Hold the conversation and agree the limits. Isolating and reading are allowed at once." | "Idempotency-Key must have 8 to 128 printable characters." | "If it comes back within {} days, we go on with the same incident." | "If the same machine is infected again within {} days, what the first removal cost is taken off the bill." | "If-Match must be the ETag of an earlier answer, like \"7\"." | "In {} of 100 such cases {}." | "Infections of an unprotected machine: {} a year; CompTIA 2007-08 and Microsoft SIR 14, self-reported and correlational." | "Invoice {} was issued" | "Invoices are due within {} days." | "Isolate from the network" | "Isolate the machine" | "Issue it first." | "It came after the others were asked: ask again." | "It can't end before it begins." | "It costs as much as: {}." | "It ends by then already." | "It has no agent: look by hand." | "It is counted for each machine." | "It is counted for each person." | "It is stopped already." | "It is the only way on that is left." | "It said that already." | "Keep one." | "Known are {}." | "Leave it at 15 minutes." | "Leave it out to begin at the beginning." | "Leave it out, or agree other terms first." | "Leave no threat behind" | "Leave out those who have no machine." | "Leave them out." | "Let an order expire" | "Let the client authorise the difference first." | "Let the client authorise the time first." | "Let time pass" | "Let {} answer." | "Let {} go on" | "Limits agreed with {} {}: {}, then {} an hour as authorised; at the limit: {}." | "List restore points" | "List start-up entries" | "List the machine's restore points, then choose one." | "Log the user off" | "Look again and decide anew." | "Look at the others by hand." | "Look for what was found on another machine" | "Look on the other machines" | "Machines cannot reach this server: its agents' listener is off (agents.listen)." | "Machines of this ring that have not answered yet: {}." | "Make a new key for each new request." | "Make a new key on this machine." | "Make a new restore point, after updates and verification" | "Make a quote of its own for it." | "Make a restore point" | "Make an agreement with the client first." | "Make somebody else an administrator first." | "Make somebody else an owner first." | "Microsoft 2013 and Webroot 2019: newer systems at half to two thirds of the rate; shrunk towards 1" | "Microsoft SIR 14 (2012): unprotected machines were infected 5.5 times as often; shrunk towards 1" | "More rules are named than anybody keeps." | "More than 100 machines are named." | "More than 100 things are named." | "More than 1000 holidays are named." | "More than 5,000 rates are kept." | "Name a few; the others follow." | "Name between {} and {} minutes." | "Name each once." | "Name it, like \"Standard\"." | "Name those of the coming years." | "Name those that show it; add others later." | "Name what was declined." | "No advice could be given." | "No agent is enrolled on this machine." | "No limits were ever agreed, so there is nothing to invoice." | "No machine has taken this order yet." | "No machine is part of the incident yet." | "No machine of the first ring has kept it yet." | "No minutes may be worked: none are included and none are authorised." | "No release is going out." | "No response targets: nothing tells the desk what breaches first." | "No such order was given to this machine." | "No time is included: this one costs {} an hour." | "No time to resolve is promised for virus incidents; the time to respond is." | "Nobody can answer for another person." | "Nobody has been asked for time." | "Nobody has proposed to take rights from '{}'." | "Nobody in particular" | "Nobody knows since when {} is infected." | "Nobody knows the address of {}, so machines could not find this server." | "Nobody knows whether \"{}\" happened on {}." | "Nobody to send it to." | "Nobody works a billable minute that the client has not authorised." | "Not covered, and billed from the first minute, when {}." | "Not included: {}." | "Nothing holds it up." | "Nothing is named as not included: replacement machines and data recovery will be argued about." | "Nothing was found on this incident's machines that could be looked for." | "Of {} choices {} followed the advice: {} of those ended as advised, {} did not. Of the others {} came to less than the advice was expected to, {} to more. Not decided yet: {}." | "On {} {} declined: {}. Expected cost of that: {} a year." | "Only an issued invoice is an electronic one." | "Only an issued invoice is sent." | "Only an owner of the firm may override the terms." | "Only our people install software." | "Only {} minutes are on the clock." | "Open the newest message from us, or call us." | "Order an action" | "Ordered on {}: {}." | "Override the terms" | "Patched browsers, Java, PDF readers" | "Pause my clock" | "Priority {} has two targets." | "Propose it first." | "Propose it, and have an approver agree." | "Propose taking administrator rights away" | "Proposed to take {} ({}) out of the administrators of {}." | "Put a quarantined file back" | "Put back into the local administrators" | "Put back the image" | "Put city and postcode into their own fields." | "Quarantine a file" | "Rate and price are in two currencies." | "Rate or price is out of any range." | "Rate, minutes and replacement price: the client's agreement. The model: docs/economics.md." | "Read the machine's facts" | "Read the machine's facts again, or state what came of it." | "Record a delivery" | "Record an outcome" | "Record more time authorised" | "Record that more time was declined" | "Record that this was agreed" | "Record what came in for this invoice, and the rest on another." | "Record what was advised" | "Reinstall the machine" | "Release from isolation" | "Remove a start-up entry" | "Remove from the local administrators" | "Renewals and monthly fees" | "Reopen it when the virus came back, or report a new incident." | "Reopen: it came back" | "Reopened: {}" | "Replace the machine" | "Replacing a machine costs about {}." | "Report a new incident." | "Report an incident" | "Report another incident for the rest." | "Reported on {}." | "Respond by {}." | "Restart" | "Restart into safe mode" | "Restart it to normal first." | "Restart it to normal, sign in as the user, then confirm." | "Restart to normal" | "Review the start-up entries" | "Revoke its enrolment first if its agent was installed anew." | "Revoke that enrolment first." | "Roll back to a restore point" | "Roll back to the restore point of {}" | "Roll it back, or say what was done instead." | "Run a tool, or take a start-up entry out, first." | "Run an approved tool" | "Run every approved tool" | "Say for which program: quickbooks or xero." | "Say how it was dealt with." | "Say how urgent it is and how many it hits." | "Say what it is for." | "Say what was done" | "Say why it is not charged." | "Say why it stops." | "Say why the account is closed." | "Say why the invoice is void." | "Say why the machine's key is revoked." | "See GET /v1/preparations." | "See that nothing came back" | "Send SHA-256 as 64 hex digits." | "Send at most 60 bytes." | "Send it as the incident's view offers it." | "Send the csrf from GET /v1/sessions/current." | "Set agents.public_host to a name or address that machines reach." | "Set firm.country to its two letters." | "Set firm.email." | "Set firm.tax_number." | "Shorten it, or attach it as evidence." | "Shorten it." | "Sign in as the user after the restart" | "Sign in as the user and watch" | "Sign in with a password." | "Sign in, or send Authorization: Bearer <key>." | "Sign in; further owners are added on the host with: standfirm owner add." | "Somebody else at this client has that address." | "Somebody else changed this at the same moment." | "Something came back on {} when the user was signed in: {}." | "Something is wrong inside the server; its log says more." | "Space for restore points" | "Start my clock" | "State that moment or an earlier one." | "State the day it was first seen." | "State the day of first evidence, with the reason." | "State the first evidence" | "State what came of an order" | "Stop and hand it back unresolved" | "Stop it first: two at once would hide which one broke something." | "Sum them up." | "Take away no more than that; pause the clock first if it is running." | "Terms overridden: a courtesy with {} included." | "Terms overridden: at the rate with {} included." | "That doesn't say how the machine ended up." | "That is already on the books." | "That is how this person is on the books." | "That is more than a year ahead." | "That is more than can be looked for at once." | "That is more than {} minutes in all: by the agreement it is a project." | "That is no cursor of this list." | "That is no cursor of this time line." | "That is not a telephone number." | "That is not a user name." | "That is not a way on." | "That is not an e-mail address." | "That is not an outcome." | "That is not the code." | "That is not the fingerprint of a key." | "That is not where a page ended." | "That is the machine's name." | "That is the role they have." | "That machine is not one of this client's." | "That machine is not part of this incident." | "That many can't be meant." | "That many courtesy incidents can't be meant." | "That many machines can't be meant." | "That person isn't of this client." | "That rate stands already." | "That time zone isn't known." | "That would pass the limit of {} minutes." | "The X-CSRF-Token header is missing or is not this session's." | "The account is already active." | "The account is already inactive." | "The action can't be read: {}." | "The advisor cannot weigh this incident: {}." | "The agent's version is too long." | "The agreement does not say that it matters that {}." | "The agreement is in {}, the client pays in {}." | "The agreement needs a name of at most 200 characters." | "The billing increment must be between 1 and 480 minutes." | "The body must be JSON: send it with Content-Type: application/json." | "The body {}." | "The cap is 30 to 1440 minutes." | "The cap is out of range." | "The charge needs a text of at most 200 bytes." | "The client has another machine of this name." | "The client has no agreement, so nothing has a price." | "The client has no approver with an e-mail address." | "The client has not agreed to take {} out of the administrators of {}." | "The client is under this agreement." | "The client pays in {}." | "The client was waited for during {} of business time; the targets stood still, resolve by {}." | "The client was waited for during {} of business time; the targets stood still." | "The client's own history: {} incidents in {} machine-years; the prior rate counts as {} machine-years." | "The client's people may install software: expect more infections." | "The clock of {} runs." | "The clock of {} stopped after {}." | "The clock of {} stopped after {}: {}." | "The clock was corrected by {}{} min {} s: {}" | "The content of this evidence isn't kept here." | "The cost of an hour is out of range." | "The courtesy minutes are out of range." | "The courtesy needs a firewall whose warranty has not lapsed." | "The courtesy period is longer than a hundred years." | "The current step is '{}'." | "The delivery is on record already." | "The draft says so already." | "The e-mail address and the password do not go together." | "The file is larger than 8 MiB." | "The firm alone would earn more with \"{}\"; together with the client it costs more." | "The firm has its people already." | "The firm would be left without an owner." | "The first infection's normal price was {}." | "The first virus incident is on us: up to {} at 0.00." | "The first virus incident is on us: up to {} at {} an hour." | "The first {} virus incidents are on us: up to {} each at {} an hour." | "The hash is not a SHA-256." | "The hourly rate is below nothing." | "The hourly rate is nothing: this agreement has no cap, all you can eat." | "The hourly rate is out of any range." | "The incident is a courtesy already." | "The incident is at the rate already." | "The incident is closed." | "The incident is not closed." | "The incident is not triaged yet." | "The incident is still open." | "The incident was triaged so already." | "The included minutes are out of range." | "The invoice doesn't add up." | "The last scans of {} left {} {}." | "The least that is billed is out of range, or above the cap." | "The limit of {} was reached at {}: the clocks stopped. Agreed for this: {}." | "The limits are agreed already." | "The limits are not agreed yet: nobody has said how long this may take and what it may cost." | "The live socket is for this server's own pages." | "The machine has taken this order, so it is waited for." | "The machine was not offered that version." | "The machine was offered it before." | "The model and its sources: docs/economics.md. No field data stands behind it: take orderings as the result, figures as illustration." | "The name holds control characters." | "The name is missing." | "The name is too long." | "The next one costs {} an hour." | "The next one is on us as well." | "The next virus incident includes {} hours; beyond that it is billed at {} an hour." | "The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour." | "The next virus incident is billed at {} an hour." | "The normal price is {}." | "The other machines are being looked at already." | "The part of the address behind the question mark cannot be read, or names something twice." | "The policy is advice or rule." | "The price is nothing, or out of any range." | "The procedure approves none." | "The procedure doesn't say what follows '{}'." | "The procedure has no step '{}'." | "The procedure has no step for '{}'." | "The rate is in {}, the client pays in {}." | "The reason given: {}" | "The reason is missing." | "The reason is too long." | "The reference is too long." | "The replacement price is below nothing." | "The replacement price is in {}, the client pays in {}." | "The report names another client." | "The risk is in another currency than the client's." | "The rules taught and acknowledged" | "The server says it when it starts: look at its log or terminal." | "The simulator reckons in currencies with two decimals." | "The size of a project is out of range." | "The step '{}' can't fail: it only reads or talks." | "The step '{}' has no use for \"{}\"." | "The step '{}' is not done yet." | "The tax is out of range." | "The time to pay is longer than ten years." | "The user is not an administrator" | "The user's name on the machine is missing or too long." | "The warranty is longer than ten years." | "The watch period ended {}." | "The watch period is longer than ten years." | "The {} has changed since you looked: it is at version {}, you saw {}." | "The {} is longer than 200 bytes." | "The {} is longer than {} characters." | "The {} is missing." | "The {} minutes that may be worked are used up." | "There is no package of version {} on this server." | "There is no socket at this address." | "There is no such charge." | "There is no such client." | "There is no such day." | "There is no such evidence." | "There is no such incident." | "There is no such invoice." | "There is no such key." | "There is no such line." | "There is no such machine." | "There is no such order for this machine." | "There is no such order on this incident." | "There is no such order." | "There is no such technician." | "There is no such {}." | "There is nothing at this address." | "There is nothing at this address: '{}' is not an id." | "These facts are {} days old: the machine has not told of itself since {}." | "These terms are in the newest version already." | "This Idempotency-Key was used for another request." | "This Idempotency-Key was used for something else." | "This address does not take that method." | "This address is a WebSocket: ask with Upgrade: websocket." | "This agreement is another client's." | "This cannot be done just now; try again in a moment." | "This client is already on the books." | "This evidence is attached already." | "This incident was reported already." | "This invoice is drafted already." | "This is agreed already." | "This is for a signed-in person, not for a key." | "This is proposed already for {}." | "This is waived already." | "This line costs nothing already." | "This link has been answered." | "This link has expired." | "This link isn't one of ours." | "This machine doesn't belong to {}." | "This machine is already on the books." | "This machine is enrolled with another key." | "This order has ended already: {}." | "This order is good until {}." | "This outcome is on record already." | "This person doesn't belong to {}." | "This person is already on the books." | "This question comes from a page of another site." | "This question was answered already." | "This question was answered in another way, or asked anew." | "This restore point was made {}, not before the first evidence of {}: the virus may be in it." | "This ring is watched until {}." | "This server prints no documents." | "This technician is already on the books." | "This virus incident is on us: up to {} at 0.00." | "This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour." | "Those are the assumptions already." | "Those are the billing details already." | "Time in which a tool runs by itself costs nothing." | "Time is billed in steps of {}, rounded up once for each incident." | "Too many are waiting for this; try again in a moment." | "Too many links were tried from your address." | "Too many live sockets are open." | "Too many tries." | "Triage" | "Triage the incident" | "Triaged as priority P{}: urgency {}, impact {}." | "Try again in a minute." | "Try again in a quarter of an hour." | "UCSD Health trial of 19,500 staff: 1.7 to 2 percent; vendors claim far more" | "Use ReportIncident." | "Use a name that tells them apart." | "Use a new one." | "Use another address." | "Use another name." | "Use another." | "Use at most 1,000 bytes." | "Use at most 2,000 bytes." | "Use at most 200 bytes." | "Use at most 60 characters." | "Use one." | "Use the client's currency." | "Verify as the user, after a restart" | "Verify system files" | "Verify that the system files are intact" | "Verify: sign in as the user and look again" | "Version {} is going out." | "Version {} was never rolled out." | "Version {} was started before." | "Virus incident {} was {} on {}: {} hours worked, {}." | "Virus incident {}: what the first removal cost, under warranty" | "Virus incident {}: {} h at {} (as authorised)" | "Virus incident {}: {} h at {} (courtesy)" | "Virus incident {}: {} h at {} (included in the agreement)" | "Virus incident {}: {} h beyond the agreed cap, not charged" | "Virus incident {}: {} h beyond what was authorised, not charged" | "Void it and make another one." | "Wait for it." | "Wait for its outcome, or state what came of it." | "Wait for its outcome." | "Wait for the client's answer" | "Wait for their answers." | "Wait until it is taken or expires." | "Waive a need" | "Waived for {}: {}. {}" | "Waived: {}. {}" | "Way chosen: {}, as agreed for the limit." | "Way chosen: {}." | "We have worked {} on it." | "What is looked for was found here." | "What needs more than {} is a project with a quote of its own." | "When it is stopped, go on with it; a changed package needs a version of its own." | "When these {} are used up and the machine isn't clean, we {}." | "Where anything is billed, it is {} at least." | "Write it like 2026-03-01." | "Write it like America/New_York." | "Write it like antivirus_running, 95." | "Write it like dana@firm.example." | "Write its two letters, like US or DE." | "Write the {} in your own words." | "Write them like \"Mo-Fr 08:00-17:00\"." | "You are not signed in, or the session has ended." | "You have approved {} before." | "You may not do this." | "Your agreement includes {} of it." | "Your clock is not running." | "Your clock is running already." | "a courtesy of {}" | "a courtesy, up to {} minutes at 0.00" | "a draft" | "a new machine" | "at no charge; the normal price is {}" | "billed {}" | "by an alert" | "by e-mail" | "by phone" | "by the agent" | "changed" | "changes what an incident costs, not how often it comes" | "cleaned" | "client must be a client's id; {}" | "critical" | "drafted anew" | "expired" | "failed" | "fifth" | "first" | "fourth" | "go on cleaning" | "high" | "in person" | "in the console" | "issued" | "it did happen" | "it did not happen" | "it ends with another machine" | "it ends with the machine as it was before the virus" | "it ends with the machine clean" | "it ends with the machine set up anew" | "it stays unresolved" | "limit must be a whole number from 1 to 200." | "low" | "no update is pending" | "nobody has said; counted as missing" | "nobody knows whether it happened" | "nobody of the client's is an administrator" | "none running with fresh definitions" | "normal" | "not infected" | "nothing included" | "one person" | "open" | "other costs" | "our time" | "paid" | "refused by the machine" | "reinstall" | "reinstall the machine" | "reinstalled" | "replace the machine" | "replaced" | "rolled back" | "running, definitions at most a week old" | "second" | "sent" | "several people" | "somebody" | "stop" | "succeeded" | "the anti-virus was removed or switched off by somebody else" | "the client's people installed the software it came with" | "the file {} (SHA-256 {}...)" | "the firewall is missing or its warranty has lapsed" | "the machine {}" | "the machine's facts of {}: {}" | "the risk of no result at all" | "the risk that it comes back" | "the start-up entry {} ({})" | "the user was an administrator of the machine and caused it" | "third" | "through the API" | "through the link" | "time without the machine" | "void" | "whole site" | "work to be done again" | "{}" | "{} ({})" | "{} That is counted within {} days." | "{} agreed {} to take {} out of the administrators of {}." | "{} and {}" | "{} are included; beyond that it costs {} an hour." | "{} are still owed on {}, not {}." | "{} asked for {} at {} an hour." | "{} authorised {} at {} an hour {}; at the limit: {}." | "{} can't be {} seconds." | "{} confirmed as the user by {}: {}" | "{} confirmed as the user: {}" | "{} courtesy incidents: the client has little reason to prevent them." | "{} declined more time {}." | "{} has no agent, so it can't be told anything." | "{} has no agreement in force." | "{} has no other machine with an agent." | "{} has no restore point '{}' that we know of." | "{} has not been restarted to normal since it was last cleaned." | "{} has not been rolled back." | "{} has responded." | "{} has this incident already." | "{} hours of each virus incident are included in the agreement." | "{} included" | "{} is accounted for; nothing is left to choose." | "{} is an administrator" | "{} is enrolled already." | "{} is in safe mode, where viruses don't start." | "{} is in {}." | "{} is included; beyond that it costs {} an hour." | "{} is not part of this incident." | "{} is on record so already." | "{} is out of range." | "{} is paid already." | "{} is paid." | "{} is part of this incident already." | "{} is part of this incident." | "{} is still busy: {}." | "{} is the last administrator of {}." | "{} is verified as the user; what is left is in the procedure." | "{} is void already." | "{} is what costs you least in all: about {} for our work and about {} minutes without the machine." | "{} is {}, so it can't be {}." | "{} is {}: {}" | "{} less for {}" | "{} less than \"{}\": {}." | "{} may not approve for {}." | "{} minutes can't be authorised." | "{} minutes have been worked already; these terms would cover fewer." | "{} minutes included" | "{} more for {}" | "{} more than \"{}\": {}." | "{} of {} are worked, at {}." | "{} reported {} by {}: {}" | "{} reported {}: {}" | "{} restore points" | "{} tax is added." | "{} updates are pending" | "{} was not taken out of the administrators of {} on this incident." | "{} {}" | "{}, less {} for the first removal" | "{}, {} h at {} an hour" | "{}: done." | "{}: expected to cost {} in all." | "{}: expected to cost {} in all; {}: {}." | "{}: failed." | "{}: no agreement" | "{}: taken by the machine." | "{}: we respond within {} and resolve within {} of business time." | "{}: {}" | "{}: {} (version {})" | "{}: {} without anybody beside it, counted as the agreement says." | "{}: {} worked {} min at {} an hour" | "{}: {} worked {} min at {} an hour ({})" | "{}: {}." | "{}: {}. Stated: {}" | "{}; or waive it by name, with a reason." | "{}; {}" | "{}nd" | "{}rd" | "{}st" | "{}th";
+        phrase: "\"{}\" can't be waived by anybody." | "'{}' cannot be asked for here." | "'{}' is not a country." | "'{}' is not a preparation." | "'{}' is not a time zone." | "'{}' is not one of the firm's approved tools." | "'{}' is not something that can be needed." | "'{}' is not the current step." | "0 means ever." | "0: always promised." | "0: one for each machine." | "1 is usual." | "100 to 20000 years." | "14 is usual." | "15 is usual." | "19 % is written 19000." | "2000 is usual." | "240 is usual." | "A breach is named twice." | "A charge is billed every month or every year." | "A client can have 200 charges at most." | "A client can have declined 1,000 recommendations at most." | "A client has at most 10,000 people." | "A correction is at most a day." | "A correction of nothing changes nothing." | "A courtesy of {} is as good as no cap." | "A current anti-virus on the machine" | "A current image" | "A goal has a name and at most 100 percent." | "A key has at most its maker's own rights." | "A key's name has 1 to 100 characters." | "A line of the address is empty or longer than 200 bytes." | "A machine doesn't belong to {}." | "A new incident is reported, not commanded." | "A newer version can't come into force before the one it follows." | "A page has 1 to 200 items." | "A password has {} to {} characters." | "A ring is watched for 0 hours to 30 days." | "A supported, patched operating system" | "A target needs 1 minute at least to respond, and no less to resolve, and at most 100000." | "A technician can't be a client's approver." | "A token can't be valid for {} minutes." | "A tool found the virus there by {}: {}." | "A user lives with it 18 hours at 26 percent less output before it is reported (CompTIA 2007-08, self-reported)." | "A virus was found on {}." | "A {} may not do this." | "Account for a machine" | "Account for every machine" | "Add a machine" | "Add a note" | "Add it there: standfirm releases add PACKAGE" | "Add it to the procedure's way_steps." | "Add its package and start it." | "Add the machine to the incident first." | "Advice names between 1 and 30 ways on." | "Advised and chosen: {} (expected to cost {})." | "Advised: {} (expected to cost {}); another way was chosen." | "Advised: {} (expected to cost {}); chosen: {} ({})." | "Agree on {} minutes with the client" | "Agree terms in the client's currency." | "Agree the limits" | "Agree the limits with the client" | "All steps have ended." | "An address has at most four lines." | "An approver needs an e-mail address: the approval link is sent there." | "An electronic invoice names the client's city and country." | "An electronic invoice names the client's country." | "An electronic invoice names the client's e-mail address." | "An electronic invoice names the firm's country." | "An electronic invoice names the firm's e-mail address." | "An electronic invoice with tax names the firm's tax number." | "An hour of work costs the firm {}, an hour without the machine the client {} (/v1/labour_costs and /v1/assumptions)." | "An hour of work costs the firm {}; an hour without the machine costs the client {}." | "An incident costs at most {}, however long it takes." | "An incident holds at most 500 machines." | "An invoice has one currency." | "An issued invoice has a number and a day." | "An order" | "An order is valid for a second at least and a day at most." | "An outcome is succeeded, failed, refused, expired or unknown." | "Another client is called so." | "Another machine is enrolled with this key." | "Another technician already signs in with this address." | "Apply all updates" | "Approved: {}." | "As many machines as may at once are at it." | "Ask a technician or an owner of the firm." | "Ask an owner." | "Ask for fewer." | "Ask for more time, or let the client authorise it." | "Ask the client for more time, or reinstall as agreed." | "Ask the client for more time, or replace the machine as agreed." | "Ask the client for more time." | "Ask the client for more time; stopping was agreed otherwise." | "Ask the client for time" | "Ask the client for {} more minutes" | "Ask the client whether to reinstall" | "Ask the client whether to replace the machine" | "Ask the firm if anything should change." | "At most {} machines try a release first." | "Attach evidence" | "Attach it without an order." | "Attach its hash as a note, or a part of it." | "Before closing: {} on {}." | "Before closing: {}." | "Between 1 and 1000 clients with 1 to 1000 machines, 20000 machines in all." | "Between low and high lie nine in ten of the infection rates that leaves possible; chances and durations are held as they are." | "BeyondTrust 2013-2020: share of critical vulnerabilities, not of infections; shrunk towards 1" | "Bill each currency by itself." | "Bill up to a nearer day." | "Business hours: {}." | "CSIS 2011: six programs carried most exploit-kit infections; shrunk towards 1" | "Call us if the answer was a mistake." | "Call us, or ask for a new one." | "Chances and durations of tools and restore points: shipped priors and {} machines of the firm's own closed incidents." | "Chances and durations of tools and restore points: shipped priors, mostly judgement." | "Chances of success: the shipped priors and {} machines of the firm's own closed incidents." | "Chances of success: the shipped priors; no closed incident of the firm's own yet." | "Change one of them." | "Change the assumptions." | "Check the decimal point." | "Choose a limit in between." | "Choose a machine of this client." | "Choose a person of this client, or add them." | "Choose a person of this client." | "Choose a technician of the firm." | "Choose a way on." | "Choose an approver of this client, or make this person one." | "Choose an approver of this client." | "Choose an older restore point, or reinstall." | "Choose another way" | "Choose another, such as four unrelated words." | "Choose cleaned, rolled_back, reinstalled, replaced or not_infected." | "Choose machines of this client." | "Choose one of its machines." | "Choose one of the client's machines, or none to have a new one added." | "Choose one of the client's people." | "Choose one of them." | "Choose one." | "Choose owner, technician or dispatcher." | "Choose the client again." | "Choose the client's own agreement." | "Choose the current step." | "Choose the way it is dealt with." | "Choose the way or the step that does." | "Choose your own role." | "Clean again, or roll back, then sign in once more." | "Clean by hand: start-up entries and files" | "Clean or quarantine them and scan again." | "Clean with {}" | "Close it; the invoice is drafted then." | "Close some windows." | "Close the incident" | "Closed; watched until {}." | "Confirm as the user" | "Correct by less." | "Correct the clock" | "Count from 0." | "Courtesy incidents are counted by client, person or machine." | "Courtesy is 0 to 1440 minutes." | "Courtesy is counted for each machine: the more there are, the more is worked for nothing." | "Courtesy is counted for each person: the more there are, the more is worked for nothing." | "Data on the server" | "Day {}: infection {} of this year takes {} minutes: {}. {} before tax." | "Do it, or waive it by name, with a reason." | "Do it." | "Draft it from the incident again." | "Each incident includes {}: that is as good as no cap, all you can eat." | "End it, or waive what it needs." | "End the step" | "Enrol the machine, or do it by hand and state it." | "Every later one costs {} an hour." | "Every later one includes {}; beyond that it costs {} an hour." | "Every virus incident costs {} an hour." | "Every virus incident includes {}; beyond that it costs {} an hour." | "Evidence kept: {} ({} bytes, SHA-256 {})." | "First evidence can't lie in the future." | "First evidence on {} by {}: {}." | "First evidence on {} stated as {}: {}" | "From {} infected machines on, no time to resolve is promised; the time to respond is." | "Give 0.00 or more." | "Give 64 lower-case hexadecimal digits." | "Give a chance between 0 and 1." | "Give a figure between 0 and 1000000." | "Give a later day, or none." | "Give a name." | "Give a reason." | "Give an address to send it to." | "Give an e-mail address." | "Give between 0 (no cap) and 100000 minutes." | "Give between 0 (none) and the cap." | "Give between 0 (nothing is a project) and 100000 minutes." | "Give between 0 and 100000 minutes." | "Give between 1 and 1440 minutes." | "Give between {} and {} seconds." | "Give both with the address." | "Give both." | "Give each person their own address." | "Give from and through." | "Give it in their billing details; an issued invoice is voided and issued again." | "Give it in {}." | "Give it to one of their approvers." | "Give it to somebody" | "Give respond_within and resolve_within in business minutes." | "Give the address." | "Give the amount in that currency." | "Give the client's zone by its IANA name, like America/New_York." | "Give the day of payment." | "Give the hours, like 24." | "Give the money back with an invoice of its own." | "Give the name they sign in with, at most 64 bytes." | "Give the name they sign in with." | "Give the price in that currency." | "Give {} or later." | "Given to {}." | "Goal: {} on at least {} % of the machines." | "Have a second tool find nothing" | "Hold the conversation and agree the limits. Isolating and reading are allowed at once." | "Idempotency-Key must have 8 to 128 printable characters." | "If it comes back within {} days, we go on with the same incident." | "If the same machine is infected again within {} days, what the first removal cost is taken off the bill." | "If-Match must be the ETag of an earlier answer, like \"7\"." | "In {} of 100 such cases {}." | "Infections of an unprotected machine: {} a year; CompTIA 2007-08 and Microsoft SIR 14, self-reported and correlational." | "Invoice {} was issued" | "Invoices are due within {} days." | "Isolate from the network" | "Isolate the machine" | "Issue it first." | "It came after the others were asked: ask again." | "It can't end before it begins." | "It costs as much as: {}." | "It ends by then already." | "It has no agent: look by hand." | "It is counted for each machine." | "It is counted for each person." | "It is stopped already." | "It is the only way on that is left." | "It said that already." | "Keep one." | "Known are {}." | "Leave it at 15 minutes." | "Leave it out to begin at the beginning." | "Leave it out, or agree other terms first." | "Leave no threat behind" | "Leave out those who have no machine." | "Leave them out." | "Let an order expire" | "Let the client authorise the difference first." | "Let the client authorise the time first." | "Let time pass" | "Let {} answer." | "Let {} go on" | "Limits agreed with {} {}: {}, then {} an hour as authorised; at the limit: {}." | "List restore points" | "List start-up entries" | "List the machine's restore points, then choose one." | "Log the user off" | "Look again and decide anew." | "Look at the others by hand." | "Look for what was found on another machine" | "Look on the other machines" | "Machines cannot reach this server: its agents' listener is off (agents.listen)." | "Machines of this ring that have not answered yet: {}." | "Make a new key for each new request." | "Make a new key on this machine." | "Make a new restore point, after updates and verification" | "Make a quote of its own for it." | "Make a restore point" | "Make an agreement with the client first." | "Make somebody else an administrator first." | "Make somebody else an owner first." | "Microsoft 2013 and Webroot 2019: newer systems at half to two thirds of the rate; shrunk towards 1" | "Microsoft SIR 14 (2012): unprotected machines were infected 5.5 times as often; shrunk towards 1" | "More rules are named than anybody keeps." | "More than 100 machines are named." | "More than 100 things are named." | "More than 1000 holidays are named." | "More than 5,000 rates are kept." | "Name a few; the others follow." | "Name between {} and {} minutes." | "Name each once." | "Name it, like \"Standard\"." | "Name those of the coming years." | "Name those that show it; add others later." | "Name what was declined." | "No advice could be given." | "No agent is enrolled on this machine." | "No limits were ever agreed, so there is nothing to invoice." | "No machine has taken this order yet." | "No machine is part of the incident yet." | "No machine of the first ring has kept it yet." | "No minutes may be worked: none are included and none are authorised." | "No release is going out." | "No response targets: nothing tells the desk what breaches first." | "No such order was given to this machine." | "No time is included: this one costs {} an hour." | "No time to resolve is promised for virus incidents; the time to respond is." | "Nobody can answer for another person." | "Nobody has been asked for time." | "Nobody has proposed to take rights from '{}'." | "Nobody in particular" | "Nobody knows since when {} is infected." | "Nobody knows the address of {}, so machines could not find this server." | "Nobody knows whether \"{}\" happened on {}." | "Nobody to send it to." | "Nobody works a billable minute that the client has not authorised." | "Not covered, and billed from the first minute, when {}." | "Not included: {}." | "Nothing holds it up." | "Nothing is named as not included: replacement machines and data recovery will be argued about." | "Nothing was found on this incident's machines that could be looked for." | "Of {} choices {} followed the advice: {} of those ended as advised, {} did not. Of the others {} came to less than the advice was expected to, {} to more. Not decided yet: {}." | "On {} {} declined: {}. Expected cost of that: {} a year." | "Only an issued invoice is an electronic one." | "Only an issued invoice is sent." | "Only an owner of the firm may override the terms." | "Only our people install software." | "Only {} minutes are on the clock." | "Open the newest message from us, or call us." | "Order an action" | "Ordered on {}: {}." | "Override the terms" | "Patched browsers, Java, PDF readers" | "Pause my clock" | "Priority {} has two targets." | "Propose it first." | "Propose it, and have an approver agree." | "Propose taking administrator rights away" | "Proposed to take {} ({}) out of the administrators of {}." | "Put a quarantined file back" | "Put back into the local administrators" | "Put back the image" | "Put city and postcode into their own fields." | "Quarantine a file" | "Rate and price are in two currencies." | "Rate or price is out of any range." | "Rate, minutes and replacement price: the client's agreement. The model: docs/economics.md." | "Read the machine's facts" | "Read the machine's facts again, or state what came of it." | "Record a delivery" | "Record an outcome" | "Record more time authorised" | "Record that more time was declined" | "Record that this was agreed" | "Record what came in for this invoice, and the rest on another." | "Record what was advised" | "Reinstall the machine" | "Release from isolation" | "Remove a start-up entry" | "Remove from the local administrators" | "Renewals and monthly fees" | "Reopen it when the virus came back, or report a new incident." | "Reopen: it came back" | "Reopened: {}" | "Replace the machine" | "Replacing a machine costs about {}." | "Report a new incident." | "Report an incident" | "Report another incident for the rest." | "Reported on {}." | "Respond by {}." | "Restart" | "Restart into safe mode" | "Restart it to normal first." | "Restart it to normal, sign in as the user, then confirm." | "Restart to normal" | "Review the start-up entries" | "Revoke its enrolment first if its agent was installed anew." | "Revoke that enrolment first." | "Roll back to a restore point" | "Roll back to the restore point of {}" | "Roll it back, or say what was done instead." | "Run a tool, or take a start-up entry out, first." | "Run an approved tool" | "Run every approved tool" | "Say for which program: quickbooks or xero." | "Say how it was dealt with." | "Say how urgent it is and how many it hits." | "Say what it is for." | "Say what was done" | "Say why it is not charged." | "Say why it stops." | "Say why nothing may be changed." | "Say why the account is closed." | "Say why the invoice is void." | "Say why the machine's key is revoked." | "See GET /v1/preparations." | "See that nothing came back" | "Send SHA-256 as 64 hex digits." | "Send at most 60 bytes." | "Send it as the incident's view offers it." | "Send the csrf from GET /v1/sessions/current." | "Set agents.public_host to a name or address that machines reach." | "Set firm.country to its two letters." | "Set firm.email." | "Set firm.tax_number." | "Shorten it, or attach it as evidence." | "Shorten it." | "Sign in as the user after the restart" | "Sign in as the user and watch" | "Sign in with a password." | "Sign in, or send Authorization: Bearer <key>." | "Sign in; further owners are added on the host with: standfirm owner add." | "Somebody else at this client has that address." | "Somebody else changed this at the same moment." | "Something came back on {} when the user was signed in: {}." | "Something is wrong inside the server; its log says more." | "Space for restore points" | "Start my clock" | "State that moment or an earlier one." | "State the day it was first seen." | "State the day of first evidence, with the reason." | "State the first evidence" | "State what came of an order" | "Stop and hand it back unresolved" | "Stop it first: two at once would hide which one broke something." | "Sum them up." | "Take away no more than that; pause the clock first if it is running." | "Terms overridden: a courtesy with {} included." | "Terms overridden: at the rate with {} included." | "That doesn't say how the machine ended up." | "That is already on the books." | "That is how this person is on the books." | "That is more than a year ahead." | "That is more than can be looked for at once." | "That is more than {} minutes in all: by the agreement it is a project." | "That is no cursor of this list." | "That is no cursor of this time line." | "That is not a telephone number." | "That is not a user name." | "That is not a way on." | "That is not an e-mail address." | "That is not an outcome." | "That is not the code." | "That is not the fingerprint of a key." | "That is not where a page ended." | "That is the machine's name." | "That is the role they have." | "That machine is not one of this client's." | "That machine is not part of this incident." | "That many can't be meant." | "That many courtesy incidents can't be meant." | "That many machines can't be meant." | "That person isn't of this client." | "That rate stands already." | "That time zone isn't known." | "That would pass the limit of {} minutes." | "The X-CSRF-Token header is missing or is not this session's." | "The account is already active." | "The account is already inactive." | "The action can't be read: {}." | "The advisor cannot weigh this incident: {}." | "The agent's version is too long." | "The agreement does not say that it matters that {}." | "The agreement is in {}, the client pays in {}." | "The agreement needs a name of at most 200 characters." | "The billing increment must be between 1 and 480 minutes." | "The body must be JSON: send it with Content-Type: application/json." | "The body {}." | "The cap is 30 to 1440 minutes." | "The cap is out of range." | "The charge needs a text of at most 200 bytes." | "The client has another machine of this name." | "The client has no agreement, so nothing has a price." | "The client has no approver with an e-mail address." | "The client has not agreed to take {} out of the administrators of {}." | "The client is under this agreement." | "The client pays in {}." | "The client was waited for during {} of business time; the targets stood still, resolve by {}." | "The client was waited for during {} of business time; the targets stood still." | "The client's own history: {} incidents in {} machine-years; the prior rate counts as {} machine-years." | "The client's people may install software: expect more infections." | "The clock of {} runs." | "The clock of {} stopped after {}." | "The clock of {} stopped after {}: {}." | "The clock was corrected by {}{} min {} s: {}" | "The content of this evidence isn't kept here." | "The cost of an hour is out of range." | "The courtesy minutes are out of range." | "The courtesy needs a firewall whose warranty has not lapsed." | "The courtesy period is longer than a hundred years." | "The current step is '{}'." | "The delivery is on record already." | "The draft says so already." | "The e-mail address and the password do not go together." | "The file is larger than 8 MiB." | "The firm alone would earn more with \"{}\"; together with the client it costs more." | "The firm has its people already." | "The firm would be left without an owner." | "The first infection's normal price was {}." | "The first virus incident is on us: up to {} at 0.00." | "The first virus incident is on us: up to {} at {} an hour." | "The first {} virus incidents are on us: up to {} each at {} an hour." | "The hash is not a SHA-256." | "The hourly rate is below nothing." | "The hourly rate is nothing: this agreement has no cap, all you can eat." | "The hourly rate is out of any range." | "The incident is a courtesy already." | "The incident is at the rate already." | "The incident is closed." | "The incident is not closed." | "The incident is not triaged yet." | "The incident is still open." | "The incident was triaged so already." | "The included minutes are out of range." | "The invoice doesn't add up." | "The last scans of {} left {} {}." | "The least that is billed is out of range, or above the cap." | "The limit of {} was reached at {}: the clocks stopped. Agreed for this: {}." | "The limits are agreed already." | "The limits are not agreed yet: nobody has said how long this may take and what it may cost." | "The live socket is for this server's own pages." | "The machine has taken this order, so it is waited for." | "The machine was not offered that version." | "The machine was offered it before." | "The model and its sources: docs/economics.md. No field data stands behind it: take orderings as the result, figures as illustration." | "The name holds control characters." | "The name is missing." | "The name is too long." | "The next one costs {} an hour." | "The next one is on us as well." | "The next virus incident includes {} hours; beyond that it is billed at {} an hour." | "The next virus incident is a courtesy again, up to {} hours; beyond that it is billed at {} an hour." | "The next virus incident is billed at {} an hour." | "The normal price is {}." | "The other machines are being looked at already." | "The part of the address behind the question mark cannot be read, or names something twice." | "The policy is advice or rule." | "The price is nothing, or out of any range." | "The procedure approves none." | "The procedure doesn't say what follows '{}'." | "The procedure has no step '{}'." | "The procedure has no step for '{}'." | "The rate is in {}, the client pays in {}." | "The reason given: {}" | "The reason is missing." | "The reason is too long." | "The reference is too long." | "The replacement price is below nothing." | "The replacement price is in {}, the client pays in {}." | "The report names another client." | "The risk is in another currency than the client's." | "The rules taught and acknowledged" | "The server is locked down: nothing is changed until somebody on its host re-arms it." | "The server says it when it starts: look at its log or terminal." | "The simulator reckons in currencies with two decimals." | "The size of a project is out of range." | "The step '{}' can't fail: it only reads or talks." | "The step '{}' has no use for \"{}\"." | "The step '{}' is not done yet." | "The tax is out of range." | "The time to pay is longer than ten years." | "The user is not an administrator" | "The user's name on the machine is missing or too long." | "The warranty is longer than ten years." | "The watch period ended {}." | "The watch period is longer than ten years." | "The {} has changed since you looked: it is at version {}, you saw {}." | "The {} is longer than 200 bytes." | "The {} is longer than {} characters." | "The {} is missing." | "The {} minutes that may be worked are used up." | "There is no package of version {} on this server." | "There is no socket at this address." | "There is no such charge." | "There is no such client." | "There is no such day." | "There is no such evidence." | "There is no such incident." | "There is no such invoice." | "There is no such key." | "There is no such line." | "There is no such machine." | "There is no such order for this machine." | "There is no such order on this incident." | "There is no such order." | "There is no such technician." | "There is no such {}." | "There is nothing at this address." | "There is nothing at this address: '{}' is not an id." | "There: standfirm lockdown off" | "These facts are {} days old: the machine has not told of itself since {}." | "These terms are in the newest version already." | "This Idempotency-Key was used for another request." | "This Idempotency-Key was used for something else." | "This address does not take that method." | "This address is a WebSocket: ask with Upgrade: websocket." | "This agreement is another client's." | "This cannot be done just now; try again in a moment." | "This client is already on the books." | "This evidence is attached already." | "This incident was reported already." | "This invoice is drafted already." | "This is agreed already." | "This is for a signed-in person, not for a key." | "This is proposed already for {}." | "This is waived already." | "This line costs nothing already." | "This link has been answered." | "This link has expired." | "This link isn't one of ours." | "This machine doesn't belong to {}." | "This machine is already on the books." | "This machine is enrolled with another key." | "This order has ended already: {}." | "This order is good until {}." | "This outcome is on record already." | "This person doesn't belong to {}." | "This person is already on the books." | "This question comes from a page of another site." | "This question was answered already." | "This question was answered in another way, or asked anew." | "This restore point was made {}, not before the first evidence of {}: the virus may be in it." | "This ring is watched until {}." | "This server prints no documents." | "This technician is already on the books." | "This virus incident is on us: up to {} at 0.00." | "This was the {} virus incident: up to {} hours of it are a courtesy at {} an hour." | "Those are the assumptions already." | "Those are the billing details already." | "Time in which a tool runs by itself costs nothing." | "Time is billed in steps of {}, rounded up once for each incident." | "Too many are waiting for this; try again in a moment." | "Too many links were tried from your address." | "Too many live sockets are open." | "Too many tries." | "Triage" | "Triage the incident" | "Triaged as priority P{}: urgency {}, impact {}." | "Try again in a minute." | "Try again in a quarter of an hour." | "UCSD Health trial of 19,500 staff: 1.7 to 2 percent; vendors claim far more" | "Use ReportIncident." | "Use a name that tells them apart." | "Use a new one." | "Use another address." | "Use another name." | "Use another." | "Use at most 1,000 bytes." | "Use at most 2,000 bytes." | "Use at most 200 bytes." | "Use at most 60 characters." | "Use one." | "Use the client's currency." | "Verify as the user, after a restart" | "Verify system files" | "Verify that the system files are intact" | "Verify: sign in as the user and look again" | "Version {} is going out." | "Version {} was never rolled out." | "Version {} was started before." | "Virus incident {} was {} on {}: {} hours worked, {}." | "Virus incident {}: what the first removal cost, under warranty" | "Virus incident {}: {} h at {} (as authorised)" | "Virus incident {}: {} h at {} (courtesy)" | "Virus incident {}: {} h at {} (included in the agreement)" | "Virus incident {}: {} h beyond the agreed cap, not charged" | "Virus incident {}: {} h beyond what was authorised, not charged" | "Void it and make another one." | "Wait for it." | "Wait for its outcome, or state what came of it." | "Wait for its outcome." | "Wait for the client's answer" | "Wait for their answers." | "Wait until it is taken or expires." | "Waive a need" | "Waived for {}: {}. {}" | "Waived: {}. {}" | "Way chosen: {}, as agreed for the limit." | "Way chosen: {}." | "We have worked {} on it." | "What is looked for was found here." | "What needs more than {} is a project with a quote of its own." | "When it is stopped, go on with it; a changed package needs a version of its own." | "When these {} are used up and the machine isn't clean, we {}." | "Where anything is billed, it is {} at least." | "Write it like 2026-03-01." | "Write it like America/New_York." | "Write it like antivirus_running, 95." | "Write it like dana@firm.example." | "Write its two letters, like US or DE." | "Write the {} in your own words." | "Write them like \"Mo-Fr 08:00-17:00\"." | "You are not signed in, or the session has ended." | "You have approved {} before." | "You may not do this." | "Your agreement includes {} of it." | "Your clock is not running." | "Your clock is running already." | "a courtesy of {}" | "a courtesy, up to {} minutes at 0.00" | "a draft" | "a new machine" | "at no charge; the normal price is {}" | "billed {}" | "by an alert" | "by e-mail" | "by phone" | "by the agent" | "changed" | "changes what an incident costs, not how often it comes" | "cleaned" | "client must be a client's id; {}" | "critical" | "drafted anew" | "expired" | "failed" | "fifth" | "first" | "fourth" | "go on cleaning" | "high" | "in person" | "in the console" | "issued" | "it did happen" | "it did not happen" | "it ends with another machine" | "it ends with the machine as it was before the virus" | "it ends with the machine clean" | "it ends with the machine set up anew" | "it stays unresolved" | "limit must be a whole number from 1 to 200." | "low" | "no update is pending" | "nobody has said; counted as missing" | "nobody knows whether it happened" | "nobody of the client's is an administrator" | "none running with fresh definitions" | "normal" | "not infected" | "nothing included" | "one person" | "open" | "other costs" | "our time" | "paid" | "refused by the machine" | "reinstall" | "reinstall the machine" | "reinstalled" | "replace the machine" | "replaced" | "rolled back" | "running, definitions at most a week old" | "second" | "sent" | "several people" | "somebody" | "stop" | "succeeded" | "the anti-virus was removed or switched off by somebody else" | "the client's people installed the software it came with" | "the file {} (SHA-256 {}...)" | "the firewall is missing or its warranty has lapsed" | "the machine {}" | "the machine's facts of {}: {}" | "the risk of no result at all" | "the risk that it comes back" | "the start-up entry {} ({})" | "the user was an administrator of the machine and caused it" | "third" | "through the API" | "through the link" | "time without the machine" | "void" | "whole site" | "work to be done again" | "{}" | "{} ({})" | "{} That is counted within {} days." | "{} agreed {} to take {} out of the administrators of {}." | "{} and {}" | "{} are included; beyond that it costs {} an hour." | "{} are still owed on {}, not {}." | "{} asked for {} at {} an hour." | "{} authorised {} at {} an hour {}; at the limit: {}." | "{} can't be {} seconds." | "{} confirmed as the user by {}: {}" | "{} confirmed as the user: {}" | "{} courtesy incidents: the client has little reason to prevent them." | "{} declined more time {}." | "{} has no agent, so it can't be told anything." | "{} has no agreement in force." | "{} has no other machine with an agent." | "{} has no restore point '{}' that we know of." | "{} has not been restarted to normal since it was last cleaned." | "{} has not been rolled back." | "{} has responded." | "{} has this incident already." | "{} hours of each virus incident are included in the agreement." | "{} included" | "{} is accounted for; nothing is left to choose." | "{} is an administrator" | "{} is enrolled already." | "{} is in safe mode, where viruses don't start." | "{} is in {}." | "{} is included; beyond that it costs {} an hour." | "{} is not part of this incident." | "{} is on record so already." | "{} is out of range." | "{} is paid already." | "{} is paid." | "{} is part of this incident already." | "{} is part of this incident." | "{} is still busy: {}." | "{} is the last administrator of {}." | "{} is verified as the user; what is left is in the procedure." | "{} is void already." | "{} is what costs you least in all: about {} for our work and about {} minutes without the machine." | "{} is {}, so it can't be {}." | "{} is {}: {}" | "{} less for {}" | "{} less than \"{}\": {}." | "{} may not approve for {}." | "{} minutes can't be authorised." | "{} minutes have been worked already; these terms would cover fewer." | "{} minutes included" | "{} more for {}" | "{} more than \"{}\": {}." | "{} of {} are worked, at {}." | "{} reported {} by {}: {}" | "{} reported {}: {}" | "{} restore points" | "{} tax is added." | "{} updates are pending" | "{} was not taken out of the administrators of {} on this incident." | "{} {}" | "{}, less {} for the first removal" | "{}, {} h at {} an hour" | "{}: done." | "{}: expected to cost {} in all." | "{}: expected to cost {} in all; {}: {}." | "{}: failed." | "{}: no agreement" | "{}: taken by the machine." | "{}: we respond within {} and resolve within {} of business time." | "{}: {}" | "{}: {} (version {})" | "{}: {} without anybody beside it, counted as the agreement says." | "{}: {} worked {} min at {} an hour" | "{}: {} worked {} min at {} an hour ({})" | "{}: {}." | "{}: {}. Stated: {}" | "{}; or waive it by name, with a reason." | "{}; {}" | "{}nd" | "{}rd" | "{}st" | "{}th";
         possible: {
             command: string;
             title: components["schemas"]["sentence"];
@@ -2451,7 +2477,7 @@ export interface components {
             field?: string;
         };
         /** @enum {string} */
-        refusal_code: "signed_out" | "not_entitled" | "not_found" | "invalid_argument" | "too_many_requests" | "version_conflict" | "idempotency_key_reused" | "link_expired" | "link_already_used" | "incident_closed" | "incident_not_closed" | "not_triaged" | "no_agreement_in_force" | "person_not_of_this_client" | "machine_not_of_this_client" | "machine_not_in_this_incident" | "machine_not_enrolled" | "authoriser_not_of_this_client" | "authoriser_may_not_approve" | "limits_not_agreed" | "limit_reached" | "clock_already_running" | "clock_not_running" | "correction_out_of_range" | "step_unknown" | "step_not_current" | "step_needs_evidence" | "tool_not_approved" | "order_outstanding" | "order_unknown" | "order_already_ended" | "first_evidence_unknown" | "restore_point_unknown" | "restore_point_not_older_than_evidence" | "not_verified_as_user" | "updates_not_applied" | "no_new_restore_point" | "still_isolated" | "still_in_safe_mode" | "machine_not_accounted_for" | "rights_removal_not_agreed" | "last_administrator" | "reason_missing" | "currency_differs" | "already_done" | "nothing_to_do" | "invoice_not_draft" | "invoice_not_issued";
+        refusal_code: "signed_out" | "not_entitled" | "locked_down" | "not_found" | "invalid_argument" | "too_many_requests" | "version_conflict" | "idempotency_key_reused" | "link_expired" | "link_already_used" | "incident_closed" | "incident_not_closed" | "not_triaged" | "no_agreement_in_force" | "person_not_of_this_client" | "machine_not_of_this_client" | "machine_not_in_this_incident" | "machine_not_enrolled" | "authoriser_not_of_this_client" | "authoriser_may_not_approve" | "limits_not_agreed" | "limit_reached" | "clock_already_running" | "clock_not_running" | "correction_out_of_range" | "step_unknown" | "step_not_current" | "step_needs_evidence" | "tool_not_approved" | "order_outstanding" | "order_unknown" | "order_already_ended" | "first_evidence_unknown" | "restore_point_unknown" | "restore_point_not_older_than_evidence" | "not_verified_as_user" | "updates_not_applied" | "no_new_restore_point" | "still_isolated" | "still_in_safe_mode" | "machine_not_accounted_for" | "rights_removal_not_agreed" | "last_administrator" | "reason_missing" | "currency_differs" | "already_done" | "nothing_to_do" | "invoice_not_draft" | "invoice_not_issued";
         reopen_incident: {
             reason: string;
         };
@@ -2539,6 +2565,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             firm_name: string;
+            locked_down?: components["schemas"]["lockdown_view"];
         };
         sign_in: {
             email: string;
@@ -2791,6 +2818,15 @@ export interface operations {
             };
             /** @description unsupported_media_type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3203,6 +3239,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -3426,6 +3471,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3673,6 +3727,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -3792,6 +3855,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3925,6 +3997,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4035,6 +4116,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4168,6 +4258,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4294,6 +4393,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4413,6 +4521,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, authoriser_not_of_this_client, authoriser_may_not_approve */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4555,6 +4672,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4690,6 +4816,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -4809,6 +4944,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4942,6 +5086,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5061,6 +5214,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, correction_out_of_range, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5194,6 +5356,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5313,6 +5484,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5446,6 +5626,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5565,6 +5754,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, step_unknown, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5698,6 +5896,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -5817,6 +6024,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, machine_not_of_this_client, machine_not_in_this_incident, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5950,6 +6166,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6069,6 +6294,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, person_not_of_this_client, machine_not_of_this_client, machine_not_in_this_incident */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6202,6 +6436,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6321,6 +6564,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, order_unknown, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6454,6 +6706,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -6573,6 +6834,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6749,6 +7019,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6978,6 +7257,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description too_many_requests */
             429: {
                 headers: {
@@ -7091,6 +7379,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, authoriser_may_not_approve */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7257,6 +7554,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7442,6 +7748,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7561,6 +7876,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7694,6 +8018,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -7800,6 +8133,15 @@ export interface operations {
             };
             /** @description machine_not_of_this_client */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8519,6 +8861,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -8645,6 +8996,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -8764,6 +9124,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, reason_missing */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8949,6 +9318,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -9059,6 +9437,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, currency_differs */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9194,6 +9581,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -9279,6 +9675,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9412,6 +9817,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -9531,6 +9945,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused, currency_differs */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9785,6 +10208,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -9930,6 +10362,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10373,6 +10814,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -10526,6 +10976,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -10579,6 +11038,116 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+        };
+    };
+    lock_down: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description any text of 8 to 128 characters; the same key and body again gives the first answer again, within a day */
+                "Idempotency-Key"?: string;
+                /** @description the session's csrf; needed with the cookie, not with a key */
+                "X-CSRF-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["lock_down"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["lockdown_view"];
+                };
+            };
+            /** @description invalid_argument, malformed_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description signed_out */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description not_entitled */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description reason_missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10758,6 +11327,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -10881,6 +11459,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["problem"];
                 };
             };
+            /** @description locked_down */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
             /** @description unavailable */
             503: {
                 headers: {
@@ -10997,6 +11584,15 @@ export interface operations {
             };
             /** @description idempotency_key_reused */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["problem"];
+                };
+            };
+            /** @description locked_down */
+            423: {
                 headers: {
                     [name: string]: unknown;
                 };

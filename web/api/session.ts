@@ -9,7 +9,7 @@ export async function readSession(): Promise<Session> {
   useCsrf(session.csrf);
   return session;
 }
-export const sessionQuery = () => queryOptions({ queryKey: ["session"], queryFn: readSession, staleTime: Infinity });
+export const sessionQuery = () => queryOptions({ queryKey: ["session"], queryFn: readSession, staleTime: Infinity, refetchInterval: 60_000 });
 export async function signIn(email: string, password: string): Promise<Session> {
   const session = await answered(client.POST("/v1/sessions", { body: { email, password } }));
   useCsrf(session.csrf);
@@ -19,5 +19,6 @@ export async function signOut(): Promise<void> {
   await answered(client.DELETE("/v1/sessions/current"));
   useCsrf(undefined);
 }
+export const lockDown = (why: string) => answered(client.POST("/v1/lockdown", { body: { why } }));
 export const readFirstRun = () => answered(client.GET("/v1/first_run"));
 export const beginFirm = (body: Schemas["begin_firm"], key: string) => answered(client.POST("/v1/first_run", { body, headers: { "Idempotency-Key": key } }));

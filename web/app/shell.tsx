@@ -124,6 +124,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </div>
         <ConnectionBar />
+        {session.locked_down !== undefined && <div className={css.away} role="alert"><Icon name="stop" size={16} /><span>{words.lockdown.bar(session.locked_down.by, session.locked_down.why)}</span></div>}
       </header>
       <Drawer.Root opened={drawer} onClose={closeDrawer} size={280}>
         <Drawer.Overlay backgroundOpacity={0.45} />

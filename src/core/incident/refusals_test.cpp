@@ -166,7 +166,7 @@ TEST(Refusals, a_refusal_with_something_to_mend_says_what) {
 TEST(Refusals, every_code_an_incident_can_give_has_its_row) {
   // The others belong to sessions, streams, links and invoices.
   const std::set<RefusalCode> elsewhere_given{
-      signed_out,   too_many_requests, version_conflict,  idempotency_key_reused,
+      signed_out,   locked_down,       too_many_requests, version_conflict, idempotency_key_reused,
       link_expired, invoice_not_draft, invoice_not_issued};
   std::set<RefusalCode> told;
   for (const auto& row : rows()) told.insert(row.code);

@@ -9,6 +9,7 @@
 #include "engine/engine.hpp"
 #include "net/server.hpp"
 #include "server/signer/client.hpp"
+#include "server/signer/lockdown.hpp"
 #include "wire/agent/messages.hpp"
 #include "wire/live/messages.hpp"
 #include "wire/people/clients.hpp"
@@ -25,6 +26,7 @@ struct AgentsSettings {
       key_folder;  ///< the authority's key and certificate, the listener's own; made with mode 0700 at the first run
   std::string firm_name;
   std::string release_folder;  ///< of the agent's packages (ReleaseFolder)
+  Lockdown lockdown;           ///< nothing is enrolled and no release goes out meanwhile; the signer signs nothing
 };
 
 /// A tool at work, or a sentence about an order that could not be sent; goes to the browsers and is not kept.

@@ -32,6 +32,8 @@ class Enrolment {
     if (!asked) return refused(400, asked.error().text());
     if (asked->host_name.empty() || asked->host_name.size() > max_name_bytes)
       return refused(400, fmt::format("host_name: must have 1 to {} bytes", max_name_bytes));
+    if (house_.settings.lockdown.now())
+      return refused(503, "The firm's server is locked down and enrols nothing now; try again when it is re-armed.");
     const auto request = CertificateRequest::read(asked->certificate_request);
     if (!request) return refused(400, request.error());
     const auto order_key = house_.signs.order_key();

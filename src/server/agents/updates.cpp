@@ -30,7 +30,7 @@ std::optional<rollout::MachineStage> ended(wire::agent::UpdateStage stage) {
 void offer_releases(AgentsHouse& house) {
   std::vector<MachineId> there;
   for (const auto& session : house.connected.all()) there.push_back(session->machine());
-  if (there.empty()) return;
+  if (there.empty() || house.settings.lockdown.now()) return;
   try {
     for (const auto machine : house.engine.may_be_offered(there))
       if (const auto session = house.connected.find(machine)) session->offer_release();
@@ -42,7 +42,7 @@ void offer_releases(AgentsHouse& house) {
 void MachineSession::offer_release() {
   {
     const std::lock_guard lock(mutex_);
-    if (standing_ != Standing::believed) return;
+    if (standing_ != Standing::believed || house_->settings.lockdown.now()) return;
   }
   try {
     if (const auto offered = house_->engine.offered_release(machine_)) {
@@ -67,6 +67,7 @@ void MachineSession::handle(const wire::agent::UpdateWanted& wanted) {
 
 void MachineSession::send_part(const wire::agent::UpdateWanted& wanted) {
   part_under_way_ = false;
+  if (house_->settings.lockdown.now()) return;
   try {
     const auto offered = house_->engine.offered_release(machine_);
     if (!offered || offered->sha256 != wanted.sha256 || wanted.offset >= offered->size) return;

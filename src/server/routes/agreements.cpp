@@ -19,6 +19,7 @@ void add_agreements(RouteTable& to) {
       .of("clients")
       .by(staff())
       .without_comparing_keys()
+      .even_when_locked()
       .does([](std::unique_ptr<Call> call) {
         const auto terms = call->body<AgreementTerms>();
         if (!terms) return;

@@ -11,6 +11,8 @@ unsigned status_of(RefusalCode code) {
       return 401;
     case not_entitled:
       return 403;
+    case locked_down:
+      return 423;
     case not_found:
       return 404;
     case invalid_argument:

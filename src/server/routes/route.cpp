@@ -42,6 +42,7 @@ std::vector<RefusalCode> Route::all_refusals() const {
     if (compares_keys) add(idempotency_key_reused);
     add(invalid_argument);
   }
+  if (method != net::Method::get && !when_locked) add(locked_down);
   if (method != net::Method::get) add(not_entitled);  // asked from a page of another site, or without the CSRF token
   std::ranges::sort(out);
   return out;
@@ -76,6 +77,7 @@ RouteTable all_routes() {
   add_procedure(to);
   add_technicians(to);
   add_api_keys(to);
+  add_lockdown(to);
   add_releases(to);
   add_live(to);
   add_service(to);

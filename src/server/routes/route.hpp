@@ -44,6 +44,7 @@ struct Route {
   std::vector<QueryParameter> query;
   bool has_version = false;    ///< the answer carries an ETag, the version of what was read or written
   bool takes_version = false;  ///< If-Match is honoured
+  bool when_locked = false;    ///< also while the server is locked down
   bool compares_keys = true;   ///< an Idempotency-Key used before for something else is refused
   std::size_t max_body = 64 * 1024;
   Handler handler;
@@ -80,6 +81,10 @@ struct Route {
   }
   Route& with_if_match() {
     takes_version = has_version = true;
+    return *this;
+  }
+  Route& even_when_locked() {
+    when_locked = true;
     return *this;
   }
   Route& without_comparing_keys() {
@@ -159,6 +164,7 @@ void add_procedure(RouteTable&);
 void add_releases(RouteTable&);
 void add_links(RouteTable&);
 void add_live(RouteTable&);
+void add_lockdown(RouteTable&);
 void add_service(RouteTable&);
 
 /// The whole table, in the order of the reference.

@@ -1,6 +1,7 @@
 // /v1/sessions: signing in, who am I, signing out.
 #include <spdlog/spdlog.h>
 
+#include "engine/same_shape.hpp"
 #include "server/routes/first_run.hpp"
 #include "server/routes/handle.hpp"
 #include "server/sessions/cookie.hpp"
@@ -12,8 +13,12 @@ namespace {
 namespace people = wire::people;
 
 people::SessionView view_of(const Call& call, const Visitor& visitor) {
-  return {visitor.technician, visitor.name,       visitor.role,
-          visitor.csrf,       visitor.expires_at, call.house.engine.settings().firm_name};
+  people::SessionView out{visitor.technician, visitor.name,       visitor.role,
+                          visitor.csrf,       visitor.expires_at, call.house.engine.settings().firm_name,
+                          std::nullopt};
+  if (const auto locked = call.house.lockdown.now())
+    out.locked_down = engine::same_shape<people::LockdownView>(*locked);
+  return out;
 }
 
 bool over_tls(const Call& call) {
@@ -68,6 +73,7 @@ void add_sessions(RouteTable& to) {
       .answering(201)
       .refusing({signed_out, too_many_requests})
       .without_comparing_keys()
+      .even_when_locked()
       .up_to(4096)
       .does(slowly<people::SignIn>(sign_in));
   to.get<people::SessionView>("/v1/sessions/current", "read_session",
@@ -77,6 +83,7 @@ void add_sessions(RouteTable& to) {
       .by_a_person()
       .does(reads([](const Call& call) { return Allowed<people::SessionView>(view_of(call, *call.visitor)); }));
   to.remove("/v1/sessions/current", "sign_out", "Ends the session now, everywhere it is used.")
+      .even_when_locked()
       .of("sessions")
       .by(staff())
       .by_a_person()

@@ -14,6 +14,7 @@ void add_years(RouteTable& to) {
       .by(staff())
       .refusing({currency_differs})
       .without_comparing_keys()
+      .even_when_locked()
       .does(slowly<Simulate>([](Call& call, const Simulate& asked) {
         const auto years = call.house.engine.simulation(asked);
         if (!years) return call.refuse(years.error());

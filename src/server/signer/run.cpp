@@ -70,7 +70,7 @@ void serve(int connection, Signer& signer) {
 
 void run_signer(const SignerSettings& settings, const std::function<std::unique_ptr<store::Ledger>()>& open_ledger,
                 const procedure::Procedure& procedure, const Clock& clock, int stop) {
-  Signer signer(settings.key_folder, open_ledger, procedure, clock, settings.limits);
+  Signer signer(settings.key_folder, open_ledger, procedure, clock, settings.limits, settings.lockdown);
   const auto socket = listening_at(settings.socket_path);
   for (;;) {
     pollfd waits[2]{{socket.get(), POLLIN, 0}, {stop, POLLIN, 0}};

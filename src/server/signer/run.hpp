@@ -10,6 +10,7 @@
 #include "base/time.hpp"
 #include "core/procedure/procedure.hpp"
 #include "server/signer/blast_limit.hpp"
+#include "server/signer/lockdown.hpp"
 #include "store/store.hpp"
 
 namespace standfirm::server::signer {
@@ -20,6 +21,7 @@ struct SignerSettings {
       key_folder;  ///< made with mode 0700 at the first run; holds the key (0600) and the journal of what was signed
   std::optional<uid_t> server_user;  ///< who may ask, beside the signer's own user and root
   BlastLimits limits;
+  Lockdown lockdown;
 };
 
 /// Serves until `stop` is readable: a signalfd, or the read end of a pipe whose other end the server holds, which ends

@@ -9,13 +9,14 @@
 namespace standfirm::server::signer {
 
 Signer::Signer(const std::string& key_folder, OpenLedger open_ledger, const procedure::Procedure& procedure,
-               const Clock& clock, BlastLimits limits)
+               const Clock& clock, BlastLimits limits, Lockdown lockdown)
     : keys_(load_or_make_order_keys(key_folder)),
       open_ledger_(std::move(open_ledger)),
       procedure_(procedure),
       clock_(clock),
       journal_(key_folder + "/signed.jsonl", clock.now()),
-      limit_(limits) {
+      limit_(limits),
+      lockdown_(std::move(lockdown)) {
   journal_.remind(limit_);
 }
 
@@ -34,8 +35,12 @@ Answer Signer::carry_out(const TellKey&) {
 
 Answer Signer::carry_out(const SignOrder& asked) {
   const auto now = clock_.now();
+  if (lockdown_.now())
+    return SignRefused{"The server is locked down: nothing is signed until somebody on its host re-arms it.", false};
   auto order = from_ledger(asked, now);
   if (!order) return order.error();
+  if (const auto void_up_to = lockdown_.void_up_to(); void_up_to && order->ordered_at <= *void_up_to)
+    return SignRefused{"It was given before the server was re-armed and is void. Order it again.", true};
   order->firm = keys_.firm();
   order->nonce = nonce_of(order->id);
   const auto before = journal_.signed_before(order->id);

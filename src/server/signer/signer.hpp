@@ -8,6 +8,7 @@
 #include "server/signer/blast_limit.hpp"
 #include "server/signer/journal.hpp"
 #include "server/signer/keys.hpp"
+#include "server/signer/lockdown.hpp"
 #include "server/signer/protocol.hpp"
 #include "store/store.hpp"
 
@@ -18,7 +19,8 @@ class Signer {
  public:
   using OpenLedger = std::function<std::unique_ptr<store::Ledger>()>;
   /// `key_folder` as in SignerSettings. Throws std::runtime_error with one sentence when the key can't be used.
-  Signer(const std::string& key_folder, OpenLedger, const procedure::Procedure&, const Clock&, BlastLimits);
+  Signer(const std::string& key_folder, OpenLedger, const procedure::Procedure&, const Clock&, BlastLimits,
+         Lockdown = {});
 
   /// Never throws: what goes wrong is a refusal that is not lasting. The same order gives the same document, byte for
   /// byte.
@@ -37,6 +39,7 @@ class Signer {
   const Clock& clock_;
   Journal journal_;
   BlastLimit limit_;
+  Lockdown lockdown_;
 };
 
 }  // namespace standfirm::server::signer

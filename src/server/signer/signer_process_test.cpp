@@ -54,7 +54,7 @@ struct Serving {
   explicit Serving(Firm& f) : firm(f) {
     EXPECT_EQ(::pipe(stop), 0);
     firm.signer.reset();
-    settings = {firm.folder.file("signer.sock"), firm.folder.file("signer"), std::nullopt, {}};
+    settings = {firm.folder.file("signer.sock"), firm.folder.file("signer"), std::nullopt, {}, {}};
     thread = std::thread([this] {
       run_signer(
           settings, [this] { return std::make_unique<Again>(*firm.store); }, firm.procedure, firm.clock, stop[0]);

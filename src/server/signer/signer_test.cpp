@@ -1,6 +1,9 @@
 // The signer over a ledger: what it signs, and what it won't.
 #include "server/signer/signer_test.hpp"
 
+#include <filesystem>
+#include <fstream>
+
 namespace standfirm::server::signer {
 
 TEST(Signer, an_order_of_the_ledger_is_signed_as_it_stands_there) {
@@ -66,6 +69,35 @@ TEST(Signer, an_order_that_ended_or_expired_is_not_signed) {
   const auto late = firm.order(isolating, firm.machines[0]);
   firm.clock.advance(Minutes{60});
   EXPECT_THAT(firm.refusal(late, true), HasSubstr("expired at 2026-03-02T15:00:00"));
+}
+
+TEST(Signer, nothing_is_signed_while_locked_down_and_what_was_given_before_is_void_afterwards) {
+  Firm firm;
+  const auto before = firm.order(isolating, firm.machines[0]), sent = firm.order(cleaning, firm.machines[0]);
+  EXPECT_EQ(firm.refusal(sent), "signed");
+  firm.lockdown.begin({firm.clock.now(), "Dana", "Somebody else signs in as me."});
+  firm.lockdown.begin({firm.clock.now(), "Eve", "Never mind."});
+  EXPECT_EQ(firm.lockdown.now()->by, "Dana") << "the first reason stays";
+  EXPECT_THAT(firm.refusal(before, false), HasSubstr("locked down"));
+  firm.open_signer();
+  EXPECT_THAT(firm.refusal(sent, false), HasSubstr("locked down")) << "also what was signed before, after a restart";
+  firm.clock.advance(Minutes{1});
+  EXPECT_TRUE(firm.lockdown.end(firm.clock.now()));
+  EXPECT_FALSE(firm.lockdown.end(firm.clock.now())) << "which voids orders all the same";
+  EXPECT_THAT(firm.refusal(before, true), HasSubstr("is void. Order it again."));
+  EXPECT_THAT(firm.refusal(sent, true), HasSubstr("is void"));
+  firm.clock.advance(Minutes{1});
+  EXPECT_EQ(firm.refusal(firm.order(isolating, firm.machines[0])), "signed");
+}
+
+TEST(Lockdown, holds_also_when_its_file_cannot_be_read) {
+  Firm firm;
+  std::ofstream(firm.folder.file("lockdown")) << "not JSON";
+  ASSERT_TRUE(firm.lockdown.now());
+  EXPECT_THAT(firm.lockdown.now()->why, HasSubstr("cannot be read"));
+  std::ofstream(firm.folder.file("rearmed")) << "not JSON";
+  std::filesystem::remove(firm.folder.file("lockdown"));
+  EXPECT_THAT(firm.refusal(firm.order(isolating, firm.machines[0]), false), HasSubstr("re-arm anew"));
 }
 
 TEST(Signer, nothing_is_signed_for_a_closed_incident) {

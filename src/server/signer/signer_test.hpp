@@ -46,6 +46,7 @@ struct Firm {
   CountingIds ids;
   procedure::Procedure procedure = small_procedure();
   TempFolder folder;
+  Lockdown lockdown{folder.file("")};
   ClientId harbor = ids.make<ClientId>(start);
   TechnicianId dana = ids.make<TechnicianId>(start);
   IncidentId incident = ids.make<IncidentId>(start);
@@ -71,7 +72,7 @@ struct Firm {
   void open_signer(BlastLimits limits = {}) {
     signer.reset();
     signer = std::make_unique<Signer>(
-        folder.file("signer"), [this] { return std::make_unique<Again>(*store); }, procedure, clock, limits);
+        folder.file("signer"), [this] { return std::make_unique<Again>(*store); }, procedure, clock, limits, lockdown);
   }
   template <class S>
   void happen(typename S::Id id, const typename S::Event& event) {

@@ -29,6 +29,17 @@ struct SignIn {
   std::string email, password;
 };
 BOOST_DESCRIBE_STRUCT(SignIn, (), (email, password))
+/// Nothing is changed and nothing is sent to machines until somebody on the server's host re-arms it.
+struct LockdownView {
+  TimePoint at{};
+  std::string by, why;
+};
+BOOST_DESCRIBE_STRUCT(LockdownView, (), (at, by, why))
+/// POST /v1/lockdown
+struct LockDown {
+  std::string why;
+};
+BOOST_DESCRIBE_STRUCT(LockDown, (), (why))
 /// The session itself is an HttpOnly cookie; `csrf` goes into the X-CSRF-Token header of every change made with the
 /// cookie.
 struct SessionView {
@@ -38,8 +49,9 @@ struct SessionView {
   std::string csrf;
   TimePoint expires_at{};
   std::string firm_name;
+  std::optional<LockdownView> locked_down;
 };
-BOOST_DESCRIBE_STRUCT(SessionView, (), (technician, name, role, csrf, expires_at, firm_name))
+BOOST_DESCRIBE_STRUCT(SessionView, (), (technician, name, role, csrf, expires_at, firm_name, locked_down))
 
 struct TechnicianView {
   TechnicianId id;

@@ -6,6 +6,7 @@ import { turnSingleKeys, useSingleKeys } from "~kit/keys.ts";
 import { useSession } from "~kit/session.ts";
 import { AgentUpdates } from "./agent_updates.tsx";
 import { ApiKeys } from "./api_keys.tsx";
+import { Lockdown } from "./lockdown.tsx";
 import { Technicians } from "./technicians.tsx";
 import css from "./settings.module.css";
 
@@ -18,7 +19,7 @@ export function Settings() {
       <div className={css.grid}>
         <Technicians />
         <ApiKeys />
-        <Mine />
+        <div className={css.column}><Mine /><Lockdown /></div>
         {role === "owner" && <div className={css.wide}><AgentUpdates /></div>}
       </div>
     </Page>

@@ -32,6 +32,19 @@ export const settings = {
     mine: "Ihres, in diesem Browser",
   },
 
+  lockdown: {
+    title: "Notbremse",
+    what: "Wenn hier jemand arbeitet, der nicht dazugehört: Von da an wird nichts geändert, nichts signiert und nichts an Rechner geschickt. Was sie melden, wird weiter festgehalten.",
+    not_you: "Inhaber und Techniker ziehen die Notbremse.",
+    act: "Notbremse ziehen",
+    ask: "Nur jemand auf dem Server selbst kann sie lösen. Vorher gegebene Aufträge sind dann ungültig und werden neu gegeben.",
+    why: "Warum",
+    why_hint: "Alle, die angemeldet sind, sehen es",
+    since: (when: string, by: string, why: string) => `Gezogen ${when} von ${by}: ${why}`,
+    release: "Gelöst wird sie auf dem Server selbst:",
+    bar: (by: string, why: string) => `Notbremse, gezogen von ${by}: ${why} Nichts wird geändert, bis jemand auf dem Server sie löst.`,
+  },
+
   first_run: {
     title: "Beginnen",
     intro: (firm: string) => `Hier arbeitet noch niemand. Sie werden der erste Inhaber von ${firm}.`,

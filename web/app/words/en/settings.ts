@@ -32,6 +32,19 @@ export const settings = {
     mine: "Yours, in this browser",
   },
 
+  lockdown: {
+    title: "Lockdown",
+    what: "When somebody who is not you works here: from then on nothing is changed, nothing is signed and nothing is sent to machines. What they report is still kept.",
+    not_you: "Owners and technicians lock down.",
+    act: "Lock down",
+    ask: "Only somebody on the server's own host can release it. Orders given before are void then and are given again.",
+    why: "Why",
+    why_hint: "Everybody who is signed in sees it",
+    since: (when: string, by: string, why: string) => `Locked down ${when} by ${by}: ${why}`,
+    release: "It is released on the server's host:",
+    bar: (by: string, why: string) => `Locked down by ${by}: ${why} Nothing is changed until somebody on the server's host re-arms it.`,
+  },
+
   first_run: {
     title: "Begin",
     intro: (firm: string) => `Nobody works here yet. You become the first owner of ${firm}.`,
