@@ -18,8 +18,8 @@ export function Settings() {
     <Page title={w.title} subtitle={w.subtitle}>
       <div className={css.grid}>
         <Technicians />
-        <ApiKeys />
-        <div className={css.column}><Mine /><Lockdown /></div>
+        <div className={css.column}><ApiKeys /><Lockdown /></div>
+        <Mine />
         {role === "owner" && <div className={css.wide}><AgentUpdates /></div>}
       </div>
     </Page>
