@@ -10,6 +10,7 @@
 #include "agent/checkin/exec_line.hpp"
 #include "agent/checkin/reach.hpp"
 #include "agent/local/disk.hpp"
+#include "agent/local/memory.hpp"
 #include "agent/local/messages.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/version.hpp"
@@ -219,6 +220,7 @@ struct CheckIn::Inside : std::enable_shared_from_this<CheckIn::Inside> {
       boot = boot_id;
     }
     line.say(Tick{});
+    give_back_memory();
     to_server(wire::agent::Alive{boot});
   }
 

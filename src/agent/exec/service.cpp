@@ -2,6 +2,7 @@
 
 #include <exception>
 
+#include "agent/local/memory.hpp"
 #include "agent/local/printable.hpp"
 #include "agent/update/update_desk.hpp"
 
@@ -11,9 +12,10 @@ namespace {
 constexpr Seconds agent_comes_within{30};
 
 void hear_of_updates(UpdateDesk& updates, const FromAgent& message) {
-  if (std::holds_alternative<Tick>(message))
+  if (std::holds_alternative<Tick>(message)) {
     updates.tick();
-  else if (const auto* welcomed = std::get_if<Welcomed>(&message))
+    give_back_memory();
+  } else if (const auto* welcomed = std::get_if<Welcomed>(&message))
     updates.welcomed(welcomed->agent_version);
   else if (const auto* offered = std::get_if<wire::agent::UpdateOffered>(&message))
     updates.offered(*offered);
