@@ -71,7 +71,7 @@ int export_to(const LedgerOpeners& open, const Options& options) {
   return 0;
 }
 
-int import_from(const LedgerOpeners& open, const Options& options) {
+int import_from(const LedgerOpeners& open, const Clock& clock, const Options& options) {
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return said(fmt::format("{}: cannot be opened; is the name right?", options.file), 2);
   const auto done = store::import_ledger(*open.to_write(options.ledger), in);
@@ -80,6 +80,7 @@ int import_from(const LedgerOpeners& open, const Options& options) {
                                        : fmt::format("{}: line {}: {}; nothing was imported", options.file,
                                                      done.error().line, done.error().what),
                 1);
+  if (open.imported) open.imported(clock.now());
   tell(*done, options, "Imported");
   return 0;
 }
@@ -131,10 +132,10 @@ void add_ledger_commands(CLI::App& app, LedgerOpeners openers, const Clock& cloc
   const auto [importing, import_options] =
       command("import",
               "Takes an exported file into an empty ledger, after checking every hash in it; all or nothing. With the "
-              "server stopped.\n"
+              "server stopped. Orders that waited in it are void: they may have been carried out since.\n"
               "Exit codes: 0 done, 1 refused, 2 the file cannot be read, 5 the store is away.\n"
               "Example: standfirm ledger import ledger.jsonl --ledger postgresql://localhost/standfirm",
-              [](const LedgerOpeners& o, const Options& with) { return import_from(o, with); });
+              [&clock](const LedgerOpeners& o, const Options& with) { return import_from(o, clock, with); });
   importing->add_option("file", import_options->file, "what was exported")->required();
   const auto [sealing, seal_options] =
       command("seal",

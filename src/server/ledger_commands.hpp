@@ -15,6 +15,7 @@ namespace standfirm::server {
 struct LedgerOpeners {
   std::function<std::unique_ptr<store::Ledger>(const std::string& where)> to_read;  ///< also beside a running server
   std::function<std::unique_ptr<store::Store>(const std::string& where)> to_write;  ///< with the server stopped
+  std::function<void(TimePoint)> imported = {};  ///< what else an import does
 };
 
 /// Exit codes: 0 all well; 1 the ledger is not intact, or the import was refused; 2 a file cannot be used; 3 the store

@@ -30,6 +30,7 @@ class Same final : public store::Store {
 
 class LedgerCommands : public ::testing::Test {
  protected:
+  std::optional<TimePoint> imported_at;  // what the rest of the program was told
   struct Ended {
     int code = -1;
     std::string out, error;
@@ -42,7 +43,8 @@ class LedgerCommands : public ::testing::Test {
                                 },
                                 [this](const std::string& where) -> std::unique_ptr<store::Store> {
                                   return std::make_unique<Same>(store_called(where));
-                                }};
+                                },
+                                [this](TimePoint at) { imported_at = at; }};
     add_ledger_commands(app, openers, clock, ended.code);
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
@@ -81,6 +83,7 @@ TEST_F(LedgerCommands, export_and_import_carry_a_ledger_over_and_a_second_import
   EXPECT_EQ(run("ledger export " + folder.file("ledger.jsonl")).out,
             "Exported 3 events, 0 pieces of evidence, 0 series of numbers\n");
   EXPECT_EQ(run("ledger import --ledger other " + folder.file("ledger.jsonl")).code, 0);
+  EXPECT_EQ(imported_at, clock.now()) << "orders that waited in it are made void";
   EXPECT_EQ(run("ledger verify --ledger other").code, 0);
   const auto again = run("ledger import --ledger other " + folder.file("ledger.jsonl"));
   EXPECT_EQ(again.code, 1);
@@ -95,6 +98,7 @@ TEST_F(LedgerCommands, import_names_the_line_where_the_chain_is_broken) {
   text.replace(text.find(R"(\"n\":1)", text.find("\"version\":2")), 7, R"(\"n\":2)");
   std::ofstream(folder.file("changed.jsonl")) << text;
   const auto ended = run("ledger import --ledger other " + folder.file("changed.jsonl"));
+  EXPECT_FALSE(imported_at);
   EXPECT_EQ(ended.code, 1);
   EXPECT_THAT(ended.error, HasSubstr("line 3: incident/a version 2: the chain is broken"));
 }

@@ -14,6 +14,7 @@
 #include "server/main_store.hpp"
 #include "server/release_commands.hpp"
 #include "server/replay_commands.hpp"
+#include "server/signer/lockdown.hpp"
 
 int main(int argc, char** argv) {
   using namespace standfirm::server;
@@ -39,10 +40,14 @@ int main(int argc, char** argv) {
   add_lockdown_command(app, exit_code);
   add_config_command(app, exit_code);
   add_procedure_command(app, exit_code);
-  add_ledger_commands(app,
-                      {[&](const std::string& where) { return open_ledger(load_config(*ledger_flags), where); },
-                       [&](const std::string& where) { return open_store_at(load_config(*ledger_flags), where); }},
-                      clock, exit_code);
+  add_ledger_commands(
+      app,
+      {[&](const std::string& where) { return open_ledger(load_config(*ledger_flags), where); },
+       [&](const std::string& where) { return open_store_at(load_config(*ledger_flags), where); },
+       [&](standfirm::TimePoint now) {  // orders that waited then may have been carried out since
+         Lockdown(DataFolder(load_config(*ledger_flags).text("data", "folder")).path()).void_orders(now);
+       }},
+      clock, exit_code);
   auto* ledger = app.get_subcommand("ledger");
   ledger_flags = add_settings_flags(*ledger);
   for (auto* below : ledger->get_subcommands({})) below->fallthrough();

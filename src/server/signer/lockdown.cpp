@@ -54,9 +54,13 @@ void Lockdown::begin(const LockedDown& said) const {
   write_file(folder_ / locked_file, json::write_text(said) + "\n");
 }
 
+void Lockdown::void_orders(TimePoint at) const {
+  write_file(folder_ / rearmed_file, json::write_text(Rearmed{at}) + "\n");
+}
+
 bool Lockdown::end(TimePoint at) const {
   const bool was = now().has_value();
-  write_file(folder_ / rearmed_file, json::write_text(Rearmed{at}) + "\n");  // first: nothing is signed in between
+  void_orders(at);  // first: nothing is signed in between
   if (was && ::unlink((folder_ / locked_file).c_str()) != 0)
     throw std::runtime_error((folder_ / locked_file).string() + " cannot be removed: " + std::strerror(errno) + ".");
   return was;

@@ -25,8 +25,10 @@ class Lockdown {
   [[nodiscard]] std::optional<LockedDown> now() const;
   /// The first one's reason stays. Throws std::runtime_error with one sentence when it can't be written.
   void begin(const LockedDown&) const;
-  /// Re-arms, and voids every order given up to `at`. False when it was not locked down; the orders are void all the
-  /// same: after a restore from a backup that is what is wanted. Throws as `begin`.
+  /// Every order given up to `at` is void: after a restore from a backup nobody knows which were carried out. Throws as
+  /// `begin`.
+  void void_orders(TimePoint at) const;
+  /// Re-arms, and voids orders as above. False when it was not locked down. Throws as `begin`.
   [[nodiscard]] bool end(TimePoint at) const;
   /// Orders given up to then are void.
   [[nodiscard]] std::optional<TimePoint> void_up_to() const;
