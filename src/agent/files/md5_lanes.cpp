@@ -14,9 +14,9 @@ static_assert(std::endian::native == std::endian::little, "MD5 here reads words 
 /// Eight words as the compiler's own vector: two instructions of SSE2 each, or one of AVX2.
 using Lanes = std::uint32_t __attribute__((vector_size(4 * Md5Lanes::lanes)));
 using State = std::array<std::array<std::uint32_t, Md5Lanes::lanes>, 4>;
-using Places = std::array<const unsigned char*, Md5Lanes::lanes>;
+using LanePlaces = std::array<const unsigned char*, Md5Lanes::lanes>;
 
-[[gnu::always_inline]] inline void take_blocks(State& state, const Places& from, std::size_t blocks) {
+[[gnu::always_inline]] inline void take_blocks(State& state, const LanePlaces& from, std::size_t blocks) {
   Lanes now[4];
   std::memcpy(now, state.data(), sizeof now);
   for (std::size_t block = 0; block < blocks; ++block) {
@@ -38,10 +38,10 @@ using Places = std::array<const unsigned char*, Md5Lanes::lanes>;
   std::memcpy(state.data(), now, sizeof now);
 }
 
-void take_anywhere(State& state, const Places& from, std::size_t blocks) { take_blocks(state, from, blocks); }
+void take_anywhere(State& state, const LanePlaces& from, std::size_t blocks) { take_blocks(state, from, blocks); }
 
 #if defined(__x86_64__)
-[[gnu::target("avx2")]] void take_with_avx2(State& state, const Places& from, std::size_t blocks) {
+[[gnu::target("avx2")]] void take_with_avx2(State& state, const LanePlaces& from, std::size_t blocks) {
   take_blocks(state, from, blocks);
 }
 const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
@@ -53,7 +53,7 @@ void Md5Lanes::begin(std::size_t lane) {
   for (std::size_t i = 0; i < 4; ++i) state_[i][lane] = md5_steps::start[i];
 }
 
-void Md5Lanes::take(const Places& from, std::size_t blocks) {
+void Md5Lanes::take(const LanePlaces& from, std::size_t blocks) {
 #if defined(__x86_64__)
   if (has_avx2) return take_with_avx2(state_, from, blocks);
 #endif
