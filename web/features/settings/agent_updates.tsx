@@ -77,7 +77,7 @@ function One({ release, busyWith, act }: { release: Release; busyWith: string | 
             {rollout.rings.map((ring) => (
               <li key={ring.ring} data-open={ring.open || undefined}>
                 <span className={css.ring}>{w.ring[ring.ring as keyof typeof w.ring]}</span>
-                {ring.open ? <span className={css.counts}><Counted what="kept" n={ring.kept} /><Counted what="offered" n={ring.offered} /><Counted what="rolled_back" n={ring.rolled_back} /><Counted what="refused" n={ring.refused} /></span> : <span className={css.counts}>{w.not_open}</span>}
+                {!ring.open ? <span className={css.counts}>{w.not_open}</span> : ring.kept + ring.offered + ring.rolled_back + ring.refused === 0 ? <span className={css.counts}>{w.nobody}</span> : <span className={css.counts}><Counted what="kept" n={ring.kept} /><Counted what="offered" n={ring.offered} /><Counted what="rolled_back" n={ring.rolled_back} /><Counted what="refused" n={ring.refused} /></span>}
               </li>
             ))}
           </ol>

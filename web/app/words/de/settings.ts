@@ -40,9 +40,9 @@ export const settings = {
     ask: "Nur jemand auf dem Server selbst kann sie lösen. Vorher gegebene Aufträge sind dann ungültig und werden neu gegeben.",
     why: "Warum",
     why_hint: "Alle, die angemeldet sind, sehen es",
-    since: (when: string, by: string, why: string) => `Gezogen ${when} von ${by}: ${why}`,
+    since: (when: string, by: string, why: string) => `Gezogen ${when} von ${by}: „${why}“`,
     release: "Gelöst wird sie auf dem Server selbst:",
-    bar: (by: string, why: string) => `Notbremse, gezogen von ${by}: ${why} Nichts wird geändert, bis jemand auf dem Server sie löst.`,
+    bar: (by: string, why: string) => `Notbremse, gezogen von ${by}: „${why}“ Nichts wird geändert, bis jemand auf dem Server sie löst.`,
   },
 
   first_run: {

@@ -44,6 +44,7 @@ export const updates = {
     stopped_because: (why: string) => `Angehalten: ${why}`,
     ring: { first: "Zuerst", tenth: "Ein Zehntel", everyone: "Alle" },
     not_open: "noch nicht",
+    nobody: "noch niemand",
     stage: { offered: "angeboten", kept: "behalten", rolled_back: "zurückgenommen", refused: "abgelehnt" },
     nobody_yet: "Noch kein Rechner hat sie angeboten bekommen; der nächste erreichbare bekommt sie.",
     each: (n: number) => plural(n, "Rechner", "Rechner"),

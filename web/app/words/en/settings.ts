@@ -40,9 +40,9 @@ export const settings = {
     ask: "Only somebody on the server's own host can release it. Orders given before are void then and are given again.",
     why: "Why",
     why_hint: "Everybody who is signed in sees it",
-    since: (when: string, by: string, why: string) => `Locked down ${when} by ${by}: ${why}`,
+    since: (when: string, by: string, why: string) => `Locked down ${when} by ${by}: “${why}”`,
     release: "It is released on the server's host:",
-    bar: (by: string, why: string) => `Locked down by ${by}: ${why} Nothing is changed until somebody on the server's host re-arms it.`,
+    bar: (by: string, why: string) => `Locked down by ${by}: “${why}” Nothing is changed until somebody on the server's host re-arms it.`,
   },
 
   first_run: {

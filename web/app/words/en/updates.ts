@@ -44,6 +44,7 @@ export const updates = {
     stopped_because: (why: string) => `Stopped: ${why}`,
     ring: { first: "First", tenth: "A tenth", everyone: "Everyone" },
     not_open: "not yet",
+    nobody: "nobody yet",
     stage: { offered: "offered", kept: "kept it", rolled_back: "took it back", refused: "refused it" },
     nobody_yet: "No machine has been offered it yet; the next one that is in reach is.",
     each: (n: number) => plural(n, "machine", "machines"),
